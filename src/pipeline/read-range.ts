@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Block } from '../../collectors/collector.js';
+import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
 import { maxLineBytes } from '../../native-free-parsers/bytes/lines.js';
 
@@ -55,7 +55,7 @@ function readFully(file: number, from: number, to: number, at: number): void {
   let position = from;
   while (position < to) {
     const count = readSync(file, buffer, at + position - from, to - position, position);
-    if (count === 0) throw new Error('the file became shorter while it was read');
+    if (count === 0) throw new UnreadableError('the file became shorter while it was read');
     position += count;
   }
 }
