@@ -84,7 +84,7 @@ export interface UsageFilter {
   readonly device?: string;
 }
 
-/** One stored group: what one kind of evidence, of one format, says of one hour, device, service, user, client and model. */
+/** One stored group: what one kind of evidence, of one format, says of one hour, device, service, user, host, client and model. */
 export interface UsageCell {
   /** Hours since 1970. */
   readonly hour: number;
@@ -95,6 +95,8 @@ export interface UsageCell {
   /** As the log writes it; absent where it does not. */
   readonly realm?: string;
   readonly service: string;
+  /** Which of the service's names; absent where only an address was seen. */
+  readonly host?: string;
   readonly evidence: EvidenceName;
   /** The format that the records came in. */
   readonly format: string;
