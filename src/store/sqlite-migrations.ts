@@ -15,6 +15,7 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE device  (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE service (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE host    (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE format  (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE client  (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE model   (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -43,6 +44,7 @@ export const migrations: readonly string[] = [
     records INTEGER NOT NULL,
     ignored INTEGER NOT NULL,
     undated INTEGER NOT NULL,
+    outside INTEGER NOT NULL,
     from_ms REAL,                    -- NULL where no record has a time
     to_ms REAL,
     PRIMARY KEY (source, open)
@@ -74,7 +76,8 @@ export const migrations: readonly string[] = [
     service INTEGER NOT NULL,
     evidence INTEGER NOT NULL,
     format INTEGER NOT NULL,
-    user INTEGER NOT NULL,           -- 0, as in client and model: the log does not say
+    user INTEGER NOT NULL,           -- 0, here and below: the log does not say
+    host INTEGER NOT NULL,
     client INTEGER NOT NULL,
     model INTEGER NOT NULL,
     open_source INTEGER NOT NULL,    -- 0: settled; else the source whose open line this is
@@ -90,7 +93,7 @@ export const migrations: readonly string[] = [
     last_seen REAL NOT NULL,
     minutes_low INTEGER NOT NULL,
     minutes_high INTEGER NOT NULL,
-    PRIMARY KEY (hour, device, service, evidence, format, user, client, model, open_source)
+    PRIMARY KEY (hour, device, service, evidence, format, user, host, client, model, open_source)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX usage_open ON usage (open_source) WHERE open_source <> 0;
   `,

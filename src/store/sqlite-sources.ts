@@ -22,6 +22,7 @@ interface SourceRow {
   readonly records: number;
   readonly ignored: number;
   readonly undated: number;
+  readonly outside: number;
   readonly fromMs: number | null;
   readonly toMs: number | null;
   readonly hours: number;
@@ -30,7 +31,7 @@ interface SourceRow {
 const allSources = `
   SELECT source.id, name, format, layout, head_bytes AS headBytes, head_digest AS headDigest, offset, tail,
     stamp_size AS stampSize, stamp_modified_ms AS stampModifiedMs, stamp_inode AS stampInode, read_ms AS readMs,
-    total(records) AS records, total(ignored) AS ignored, total(undated) AS undated,
+    total(records) AS records, total(ignored) AS ignored, total(undated) AS undated, total(outside) AS outside,
     min(from_ms) AS fromMs, max(to_ms) AS toMs,
     (SELECT count(DISTINCT hour) FROM coverage WHERE coverage.source = source.id) AS hours
   FROM source LEFT JOIN source_total ON source_total.source = source.id
@@ -54,9 +55,9 @@ export class SqliteSources {
         stamp_size = ?, stamp_modified_ms = ?, stamp_inode = ?, read_ms = ?
       WHERE id = ?`);
     this.upsertTotal = db.prepare(`
-      INSERT INTO source_total VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      INSERT INTO source_total VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
         records = records + excluded.records, ignored = ignored + excluded.ignored,
-        undated = undated + excluded.undated,
+        undated = undated + excluded.undated, outside = outside + excluded.outside,
         from_ms = min(ifnull(from_ms, excluded.from_ms), ifnull(excluded.from_ms, from_ms)),
         to_ms = max(ifnull(to_ms, excluded.to_ms), ifnull(excluded.to_ms, to_ms))`);
     this.upsertRejected = db.prepare(
@@ -92,7 +93,7 @@ export class SqliteSources {
       )
       .run(name, format, JSON.stringify(layout), head.bytes, head.digest, tailOfNothing, readMs);
     const id = Number(lastInsertRowid);
-    const none = { records: 0, ignored: 0, undated: 0, rejected: {}, hours: 0 };
+    const none = { records: 0, ignored: 0, undated: 0, outside: 0, rejected: {}, hours: 0 };
     return { id, name, format, layout, head, offset: 0, tail: tailOfNothing, readMs, ...none };
   }
 
@@ -117,9 +118,9 @@ export class SqliteSources {
   /** Adds what became of records: settled ones, or those of the open line. */
   count(source: number, coverage: Coverage, open: boolean): void {
     const flag = open ? 1 : 0;
-    const { records, ignored, undated, rejected, from, to, hours, hourRecords } = coverage;
+    const { records, ignored, undated, outside, rejected, from, to, hours, hourRecords } = coverage;
     // NaN, no record had a time, becomes NULL.
-    this.upsertTotal.run(source, flag, records, ignored, undated, from, to);
+    this.upsertTotal.run(source, flag, records, ignored, undated, outside, from, to);
     rejected.forEach((count, reason) => {
       if (count > 0) this.upsertRejected.run(source, flag, rejectNames[reason]!, count);
     });
@@ -135,7 +136,7 @@ export class SqliteSources {
 }
 
 function sourceOf(row: SourceRow, rejected: Source['rejected']): Source {
-  const { id, name, format, offset, tail, readMs, records, ignored, undated, hours } = row;
+  const { id, name, format, offset, tail, readMs, records, ignored, undated, outside, hours } = row;
   const stamp = stampOf(row);
   return {
     id,
@@ -150,6 +151,7 @@ function sourceOf(row: SourceRow, rejected: Source['rejected']): Source {
     records,
     ignored,
     undated,
+    outside,
     rejected,
     ...(row.fromMs !== null && { from: row.fromMs }),
     ...(row.toMs !== null && { to: row.toMs }),

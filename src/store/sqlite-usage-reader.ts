@@ -1,43 +1,54 @@
 import type Database from 'better-sqlite3';
 import { evidenceNames } from '../tally/evidence.js';
 import { NamesById } from './sqlite-names.js';
-import type { UsageCell, UsageFilter } from './store.js';
+import { hoursOf, type UsageCell, type UsageFilter } from './store.js';
 
-export const hourMs = 3_600_000;
+/** A row of the table `usage` as `readUsage` asks for it. */
+interface UsageRow {
+  readonly hour: number;
+  readonly device: number;
+  readonly service: number;
+  readonly evidence: number;
+  readonly format: number;
+  readonly user: number;
+  readonly host: number;
+  readonly client: number;
+  readonly model: number;
+  readonly requests: number;
+  readonly blocked: number;
+  /** Bytes are null where no record stated them. */
+  readonly bytesUp: number | null;
+  readonly bytesDown: number | null;
+  readonly bytesBoth: number | null;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly minutesLow: number;
+  readonly minutesHigh: number;
+}
 
-/** Columns of a row of `usage` in the order of `columns`. */
-type UsageRow = readonly number[];
-
-const columns = `hour, device, service, evidence, format, user, client, model,
-  requests, blocked, bytes_up, bytes_up_stated, bytes_down, bytes_down_stated, bytes_both, bytes_both_stated,
-  first_seen, last_seen, minutes_low, minutes_high`;
-const keyColumns = 8;
+const columns = `hour, device, service, evidence, format, user, host, client, model, requests, blocked,
+  iif(bytes_up_stated, bytes_up, NULL) AS bytesUp, iif(bytes_down_stated, bytes_down, NULL) AS bytesDown,
+  iif(bytes_both_stated, bytes_both, NULL) AS bytesBoth,
+  first_seen AS firstSeen, last_seen AS lastSeen, minutes_low AS minutesLow, minutes_high AS minutesHigh`;
 
 /** Streams the cells that `filter` leaves, in the order of the key; nothing is kept in memory but names. */
 export function* readUsage(db: Database.Database, filter: UsageFilter): Generator<UsageCell> {
   const { where, values } = conditionOf(filter);
   const rows = db
     .prepare<unknown[], UsageRow>(`SELECT ${columns} FROM usage WHERE ${where}
-      ORDER BY hour, device, service, evidence, format, user, client, model`)
-    .raw()
+      ORDER BY hour, device, service, evidence, format, user, host, client, model`)
     .iterate(...values);
   const cellOf = cellReader(db);
-  let pending: number[] | undefined;
+  let pending: UsageRow | undefined;
   for (const row of rows) {
-    if (pending && sameKey(pending, row)) {
-      addRow(pending, row);
+    if (pending && isSameCell(pending, row)) {
+      pending = sumOf(pending, row);
       continue;
     }
     if (pending) yield cellOf(pending);
-    pending = [...row];
+    pending = row;
   }
   if (pending) yield cellOf(pending);
-}
-
-/** The hours that a span of time touches. */
-export function hoursOf(filter: Pick<UsageFilter, 'from' | 'to'>): { readonly first: number; readonly end: number } {
-  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
-  return { first: Math.floor(from / hourMs), end: Math.ceil(to / hourMs) };
 }
 
 function conditionOf(filter: UsageFilter): { readonly where: string; readonly values: readonly unknown[] } {
@@ -61,18 +72,38 @@ function conditionOf(filter: UsageFilter): { readonly where: string; readonly va
   return { where: conditions.join(' AND '), values };
 }
 
-/** An open line's row follows the settled one. */
-function sameKey(a: UsageRow, b: UsageRow): boolean {
-  for (let i = 0; i < keyColumns; i++) if (a[i] !== b[i]) return false;
-  return true;
+/** The row of an open line follows the settled one. */
+function isSameCell(a: UsageRow, b: UsageRow): boolean {
+  return (
+    a.hour === b.hour &&
+    a.device === b.device &&
+    a.service === b.service &&
+    a.evidence === b.evidence &&
+    a.format === b.format &&
+    a.user === b.user &&
+    a.host === b.host &&
+    a.client === b.client &&
+    a.model === b.model
+  );
 }
 
-function addRow(sum: number[], row: UsageRow): void {
-  for (let i = keyColumns; i < 16; i++) sum[i]! += row[i]!;
-  sum[16] = Math.min(sum[16]!, row[16]!);
-  sum[17] = Math.max(sum[17]!, row[17]!);
-  sum[18]! |= row[18]!;
-  sum[19]! |= row[19]!;
+function sumOf(a: UsageRow, b: UsageRow): UsageRow {
+  return {
+    ...a,
+    requests: a.requests + b.requests,
+    blocked: a.blocked + b.blocked,
+    bytesUp: statedSum(a.bytesUp, b.bytesUp),
+    bytesDown: statedSum(a.bytesDown, b.bytesDown),
+    bytesBoth: statedSum(a.bytesBoth, b.bytesBoth),
+    firstSeen: Math.min(a.firstSeen, b.firstSeen),
+    lastSeen: Math.max(a.lastSeen, b.lastSeen),
+    minutesLow: a.minutesLow | b.minutesLow,
+    minutesHigh: a.minutesHigh | b.minutesHigh,
+  };
+}
+
+function statedSum(a: number | null, b: number | null): number | null {
+  return a === null ? b : a + (b ?? 0);
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -82,32 +113,31 @@ function cellReader(db: Database.Database): (row: UsageRow) => UsageCell {
   const services = new NamesById(db, 'service');
   const formats = new NamesById(db, 'format');
   const users = new NamesById(db, 'user');
+  const hosts = new NamesById(db, 'host');
   const clients = new NamesById(db, 'client');
   const models = new NamesById(db, 'model');
   return (row) => {
+    const { hour, requests, blocked, firstSeen, lastSeen, minutesLow, minutesHigh } = row;
     const cell: Writable<UsageCell> = {
-      hour: row[0]!,
-      device: devices.nameOf(row[1]!),
-      service: services.nameOf(row[2]!),
-      evidence: evidenceNames[row[3]!]!,
-      format: formats.nameOf(row[4]!),
-      requests: row[8]!,
-      blocked: row[9]!,
-      firstSeen: row[16]!,
-      lastSeen: row[17]!,
-      minutesLow: row[18]!,
-      minutesHigh: row[19]!,
+      hour,
+      device: devices.nameOf(row.device),
+      service: services.nameOf(row.service),
+      evidence: evidenceNames[row.evidence]!,
+      format: formats.nameOf(row.format),
+      requests,
+      blocked,
+      firstSeen,
+      lastSeen,
+      minutesLow,
+      minutesHigh,
     };
-    if (row[5] !== 0) {
-      const { user, realm } = users.userOf(row[5]!);
-      cell.user = user;
-      if (realm !== undefined) cell.realm = realm;
-    }
-    if (row[6] !== 0) cell.client = clients.nameOf(row[6]!);
-    if (row[7] !== 0) cell.model = models.nameOf(row[7]!);
-    if (row[11] !== 0) cell.bytesUp = row[10]!;
-    if (row[13] !== 0) cell.bytesDown = row[12]!;
-    if (row[15] !== 0) cell.bytesBoth = row[14]!;
+    if (row.user !== 0) Object.assign(cell, users.userOf(row.user));
+    if (row.host !== 0) cell.host = hosts.nameOf(row.host);
+    if (row.client !== 0) cell.client = clients.nameOf(row.client);
+    if (row.model !== 0) cell.model = models.nameOf(row.model);
+    if (row.bytesUp !== null) cell.bytesUp = row.bytesUp;
+    if (row.bytesDown !== null) cell.bytesDown = row.bytesDown;
+    if (row.bytesBoth !== null) cell.bytesBoth = row.bytesBoth;
     return cell;
   };
 }

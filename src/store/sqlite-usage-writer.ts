@@ -9,6 +9,7 @@ const keyColumns = [
   'evidence',
   'format',
   'user',
+  'host',
   'client',
   'model',
   'open_source',
@@ -44,6 +45,7 @@ export class SqliteUsageWriter {
   private readonly services: NameIds;
   private readonly formats: NameIds;
   private readonly users: NameIds;
+  private readonly hosts: NameIds;
   private readonly clients: NameIds;
   private readonly models: NameIds;
 
@@ -55,6 +57,7 @@ export class SqliteUsageWriter {
     this.services = new NameIds(db, 'service');
     this.formats = new NameIds(db, 'format');
     this.users = new NameIds(db, 'user');
+    this.hosts = new NameIds(db, 'host');
     this.clients = new NameIds(db, 'client');
     this.models = new NameIds(db, 'model');
   }
@@ -66,6 +69,7 @@ export class SqliteUsageWriter {
     const device = idColumn(batch.device, batch.devices, this.devices);
     const service = idColumn(batch.service, batch.services, this.services);
     const user = idColumn(batch.user, batch.users, this.users);
+    const host = idColumn(batch.host, batch.hosts, this.hosts);
     const client = idColumn(batch.client, batch.clients, this.clients);
     const model = idColumn(batch.model, batch.models, this.models);
     const formatId = this.formats.idOf(format);
@@ -77,6 +81,7 @@ export class SqliteUsageWriter {
         evidence[i]!,
         formatId,
         user[i]!,
+        host[i]!,
         client[i]!,
         model[i]!,
         openSource,
@@ -103,7 +108,15 @@ export class SqliteUsageWriter {
 
   /** To be called whenever the database may have lost a name. */
   forgetNames(): void {
-    for (const names of [this.devices, this.services, this.formats, this.users, this.clients, this.models]) {
+    for (const names of [
+      this.devices,
+      this.services,
+      this.formats,
+      this.users,
+      this.hosts,
+      this.clients,
+      this.models,
+    ]) {
       names.forget();
     }
   }

@@ -1,20 +1,22 @@
 import type Database from 'better-sqlite3';
 import type { UsageBatch } from '../tally/batch.js';
+import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
 import { SqliteSources } from './sqlite-sources.js';
-import { hourMs, hoursOf, readUsage } from './sqlite-usage-reader.js';
+import { readUsage } from './sqlite-usage-reader.js';
 import { SqliteUsageWriter } from './sqlite-usage-writer.js';
-import type {
-  Checkpoint,
-  Failure,
-  HourCoverage,
-  NewSource,
-  Source,
-  Stamp,
-  Store,
-  UsageCell,
-  UsageFilter,
+import {
+  type Checkpoint,
+  type Failure,
+  type HourCoverage,
+  hoursOf,
+  type NewSource,
+  type Source,
+  type Stamp,
+  type Store,
+  type UsageCell,
+  type UsageFilter,
 } from './store.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { RejectName } from '../../native-free-parsers/format.js';
 import type { UsageBatch } from '../tally/batch.js';
 import type { EvidenceName } from '../tally/evidence.js';
+import { hourMs } from '../tally/hour-counts.js';
 
 /** What is remembered of a source's first bytes, so that it is known again under another name. */
 export interface Head {
@@ -38,6 +39,8 @@ export interface Source {
   readonly records: number;
   readonly ignored: number;
   readonly undated: number;
+  /** Good records outside the times that a scan was asked for: they are counted nowhere else. */
+  readonly outside: number;
   readonly rejected: Readonly<Partial<Record<RejectName, number>>>;
   /** Unix milliseconds; absent where no record had a time. */
   readonly from?: number;
@@ -165,4 +168,10 @@ export interface Store {
    */
   forgetBefore(time: number): Promise<number>;
   close(): Promise<void>;
+}
+
+/** The hours since 1970 that a filter's times touch; all of them where it has none. */
+export function hoursOf(filter: Pick<UsageFilter, 'from' | 'to'>): { readonly first: number; readonly end: number } {
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
+  return { first: Math.floor(from / hourMs), end: Math.ceil(to / hourMs) };
 }

@@ -79,14 +79,28 @@ export function storeContract(name: string, under: StoreUnderTest): void {
       'a source tells what became of its records, over all of its batches',
       withStore(async (store) => {
         const source = await store.addSource(newSource);
-        const first = { records: 5, ignored: 2, undated: 5, rejected: { 'bad-time': 1, truncated: 3 } } as const;
+        const first = {
+          records: 5,
+          ignored: 2,
+          undated: 5,
+          outside: 6,
+          rejected: { 'bad-time': 1, truncated: 3 },
+        } as const;
         await store.merge(usageBatch([], first), next(source, 0, 10));
         expect((await store.sources())[0]).not.toHaveProperty('from');
         const hours = new Map([
           [someHour, 3],
           [someHour + 1, 4],
         ]);
-        const second = { records: 7, ignored: 1, rejected: { 'bad-time': 2 }, from: 5_000, to: 6_000, hours } as const;
+        const second = {
+          records: 7,
+          ignored: 1,
+          outside: 2,
+          rejected: { 'bad-time': 2 },
+          from: 5_000,
+          to: 6_000,
+          hours,
+        } as const;
         await store.merge(usageBatch([], second), next(source, 10, 20));
         const third = { records: 3, from: 4_000, to: 5_500, hours: new Map([[someHour, 3]]) };
         await store.merge(usageBatch([], third), next(source, 20, 30));
@@ -94,6 +108,7 @@ export function storeContract(name: string, under: StoreUnderTest): void {
           records: 15,
           ignored: 3,
           undated: 5,
+          outside: 8,
           rejected: { 'bad-time': 3, truncated: 3 },
           from: 4_000,
           to: 6_000,
@@ -130,6 +145,7 @@ export function storeContract(name: string, under: StoreUnderTest): void {
         const full: Group = {
           device: 'fe80::1',
           user: 'ana@CORP',
+          host: 'api.openai.com',
           client: 'claude-code',
           model: 'gpt-5',
           evidence: 'tls',
@@ -163,6 +179,7 @@ export function storeContract(name: string, under: StoreUnderTest): void {
             service: 'chatgpt',
             evidence: 'tls',
             format: 'squid',
+            host: 'api.openai.com',
             client: 'claude-code',
             model: 'gpt-5',
             requests: 3,

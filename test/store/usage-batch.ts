@@ -8,6 +8,7 @@ export interface Group {
   readonly device?: string;
   readonly user?: string;
   readonly service?: string;
+  readonly host?: string;
   readonly evidence?: EvidenceName;
   readonly client?: string;
   readonly model?: string;
@@ -24,6 +25,7 @@ export interface Seen {
   readonly records?: number;
   readonly ignored?: number;
   readonly undated?: number;
+  readonly outside?: number;
   readonly rejected?: Readonly<Partial<Record<RejectName, number>>>;
   readonly from?: number;
   readonly to?: number;
@@ -43,6 +45,7 @@ export function usageBatch(groups: readonly Group[], seen: Seen = seenOf(groups)
   const devices = names(deviceOf, []);
   const users = names(({ user }) => user);
   const services = names(serviceOf, []);
+  const hosts = names(({ host }) => host);
   const clients = names(({ client }) => client);
   const models = names(({ model }) => model);
   const rows = groups.map((group) => {
@@ -54,6 +57,7 @@ export function usageBatch(groups: readonly Group[], seen: Seen = seenOf(groups)
       device: devices.indexOf(deviceOf(group)),
       user: users.indexOf(group.user ?? ''),
       service: services.indexOf(serviceOf(group)),
+      host: hosts.indexOf(group.host ?? ''),
       evidence: group.evidence === undefined ? Evidence.Proxy : evidenceNames.indexOf(group.evidence),
       client: clients.indexOf(group.client ?? ''),
       model: models.indexOf(group.model ?? ''),
@@ -77,6 +81,7 @@ export function usageBatch(groups: readonly Group[], seen: Seen = seenOf(groups)
     devices: stringColumn(devices),
     users: stringColumn(users),
     services: stringColumn(services),
+    hosts: stringColumn(hosts),
     clients: stringColumn(clients),
     models: stringColumn(models),
     coverage: coverageOf(seen),
@@ -120,6 +125,7 @@ function coverageOf({
   records = 0,
   ignored = 0,
   undated = 0,
+  outside = 0,
   rejected = {},
   from,
   to,
@@ -130,6 +136,7 @@ function coverageOf({
     records,
     ignored,
     undated,
+    outside,
     rejected: Float64Array.from(rejectNames, (name) => rejected[name] ?? 0),
     from: from ?? Number.NaN,
     to: to ?? Number.NaN,
