@@ -22,17 +22,23 @@ describe('requests', () => {
     });
   }
 
-  test('of two sensors on one wire are not added: the one that saw more stands', () => {
-    const uses = weigh([
-      cell({ evidence: 'tls', format: 'zeek', requests: 7 }),
-      cell({ evidence: 'tls', format: 'suricata', requests: 9 }),
-    ]);
-    expect(uses).toMatchObject([{ format: 'suricata', requests: 9 }]);
-  });
+  for (const [more, fewer] of [
+    ['zeek', 'suricata'],
+    ['suricata', 'zeek'],
+  ] as const) {
+    test(`of two sensors on one wire are not added: ${more}, which saw more, stands`, () => {
+      const cells = [
+        cell({ evidence: 'tls', format: fewer, requests: 7 }),
+        cell({ evidence: 'tls', format: more, requests: 9 }),
+      ];
+      expect(weigh(cells)).toMatchObject([{ format: more, requests: 9 }]);
+      expect(weigh(cells.toReversed())).toMatchObject([{ format: more, requests: 9 }]);
+    });
+  }
 
   test('of one sensor are counted over all of its users before it is compared', () => {
     const uses = weigh([
-      cell({ format: 'zeek', requests: 7 }),
+      cell({ format: 'nginx', requests: 7 }),
       cell({ format: 'squid', requests: 4, user: 'ana' }),
       cell({ format: 'squid', requests: 4, user: 'bob' }),
     ]);
@@ -88,6 +94,14 @@ describe('bytes', () => {
     ]);
     expect(use).toMatchObject({ bytesBoth: 120, bytesUp: 3 });
     expect(use).not.toHaveProperty('bytesDown');
+  });
+
+  test('of both ways together, from the best evidence, take no part from others', () => {
+    const uses = weigh([
+      cell({ bytesBoth: 120 }),
+      cell({ evidence: 'flow', format: 'zeek', bytesUp: 20, bytesDown: 99 }),
+    ]);
+    expect(uses).toEqual([cell({ bytesBoth: 120 })]);
   });
 
   test('of a lesser witness are added up over its cells', () => {
