@@ -1,8 +1,9 @@
+import type { Verdict } from '../policy/verdict.js';
 import { type EvidenceName, evidenceNames } from '../tally/evidence.js';
 import { ActiveTime } from './active-time.js';
 import type { Use } from './best-evidence.js';
 import { timeText } from './calendar.js';
-import { type Verdict, worstFirst } from './verdict-order.js';
+import { worstFirst } from './verdict-order.js';
 
 /** The numbers of a row. What is not known is absent. */
 export interface UsageNumbers {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Verdict } from '../../src/policy/verdict.js';
 import { bestEvidence } from '../../src/report/best-evidence.js';
 import {
   type UsageDocument,
@@ -12,7 +13,6 @@ import {
   usageOf,
   usageRows,
 } from '../../src/report/usage.js';
-import type { Verdict } from '../../src/report/verdict-order.js';
 import { openStore } from '../../src/store/open.js';
 import type { UsageCell, UsageFilter } from '../../src/store/store.js';
 import { evidenceNames } from '../../src/tally/evidence.js';
