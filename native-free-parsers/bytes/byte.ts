@@ -16,6 +16,7 @@ export const Byte = Object.freeze({
   Apostrophe: 0x27,
   ParenOpen: 0x28,
   ParenClose: 0x29,
+  Asterisk: 0x2a,
   Plus: 0x2b,
   Comma: 0x2c,
   Dash: 0x2d,

@@ -3,7 +3,7 @@ import { Byte } from './byte.js';
 import { decimal } from './numbers.js';
 
 /**
- * Finds host, port and path in a request target and puts them in `row`; false, and all three unknown, where it names no host.
+ * Finds host, port and path in a request target and puts them in `row`; false where it names no host. Of origin form only the path is known then.
  *
  *   http://ana@chatgpt.com:8080/c/1?x      chatgpt.com:443      [2001:db8::1]:443      /origin/form      error:invalid-request
  *              ^host       ^port^path      ^host       ^port     ^host         ^port
@@ -28,6 +28,7 @@ export function readTarget(bytes: Uint8Array, start: number, end: number, row: R
       if (bytes[at] === Byte.Slash) row.path.set(start, end);
       return false;
     }
+    if (end - start === 1 && bytes[start] === Byte.Asterisk) return false;
     at = endOfAuthority(bytes, from, end);
   }
   if (!readAuthority(bytes, from, at, row)) return false;
@@ -56,7 +57,10 @@ function readBracketed(bytes: Uint8Array, start: number, end: number, row: Row):
   while (close < end && bytes[close] !== Byte.BracketClose) close++;
   if (close === end || close === start + 1) return false;
   row.host.set(start + 1, close);
-  if (bytes[close + 1] === Byte.Colon && close + 1 < end) row.serverPort = decimal(bytes, close + 2, end);
+  if (bytes[close + 1] === Byte.Colon && close + 1 < end) {
+    const port = decimal(bytes, close + 2, end);
+    if (port < 65536) row.serverPort = port;
+  }
   return true;
 }
 

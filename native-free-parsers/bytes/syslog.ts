@@ -1,0 +1,177 @@
+import { Byte } from './byte.js';
+import { indexOf, isDash, sameBytes, skipBlanks } from './match.js';
+import { decimal } from './numbers.js';
+import { isoMillis, type LocalClock, monthOf, syslogMillis, timeOfDay, utcDate } from './time.js';
+
+/** A host and a program; real ones are far shorter. */
+const maxTokens = 3;
+const shortTimeLength = 15;
+
+/**
+ * Reads what stands before a message that came through syslog: when, from where, and by which program.
+ *
+ *   <134>Nov 20 06:46:36 ns1 named[464]: message                         RFC 3164; files mostly leave out the <PRI>
+ *   Nov 20 06:46:36 dnsmasq[2798]: message                                a program's own file: no host
+ *   Nov 20 2026 06:46:36 ns1 named[464]: message                          with a year
+ *   2026-11-20T06:46:36.123456+01:00 ns1 named[464]: message              rsyslog
+ *   <134>1 2026-11-20T06:46:36.123Z ns1 named 464 ID47 [a@1 b="c"] msg   RFC 5424
+ *   Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: message              OpenWrt's logread
+ */
+export class SyslogPrefix {
+  /** NaN where the prefix has no time. */
+  timeMs = Number.NaN;
+  /** The machine that logged; empty where the prefix names none. */
+  hostStart = 0;
+  hostEnd = 0;
+  /** Without its process number: `named`. */
+  programStart = 0;
+  programEnd = 0;
+  messageStart = 0;
+  private readonly bytes: Uint8Array;
+  private readonly clock: LocalClock;
+  private shortTimeStart = 0;
+  private shortTimeEnd = 0;
+  private shortTimeMs = Number.NaN;
+
+  constructor(bytes: Uint8Array, clock: LocalClock) {
+    this.bytes = bytes;
+    this.clock = clock;
+  }
+
+  /** Whether `bytes[start, end)` begins with a time that syslog writes; all fields are set then. */
+  read(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    let at = start;
+    if (bytes[at] === Byte.Less) {
+      at = indexOf(bytes, at, Math.min(end, at + 6), Byte.Greater) + 1;
+      if (bytes[at - 1] !== Byte.Greater || Number.isNaN(decimal(bytes, start + 1, at - 1))) return false;
+      if (bytes[at] === Byte.Zero + 1 && bytes[at + 1] === Byte.Space) return this.readStructured(at + 2, end);
+      at = skipBlanks(bytes, at, end);
+    }
+    if (at >= end) return false;
+    const first = bytes[at]!;
+    if (first >= Byte.Zero && first <= Byte.Nine) return this.readIso(at, end);
+    if (monthOf(bytes, at) > 0) return this.readShort(at, end);
+    return this.readWeekday(at, end);
+  }
+
+  /** Whether the program is `name`, with or without a suffix of its own: `dnsmasq-dhcp` is `dnsmasq`. */
+  isFrom(name: Uint8Array): boolean {
+    if (this.programEnd - this.programStart < name.length) return false;
+    for (let i = 0; i < name.length; i++) if (this.bytes[this.programStart + i] !== name[i]) return false;
+    return true;
+  }
+
+  /** `Nov 20 06:46:36 ns1 named[464]: `; lines come in runs of the same second, so the last one's is compared first. */
+  private readShort(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    if (end - start <= shortTimeLength) return false;
+    let at = start + shortTimeLength;
+    if (sameBytes(bytes, start, at, this.shortTimeStart, this.shortTimeEnd)) {
+      this.timeMs = this.shortTimeMs;
+    } else {
+      this.timeMs = syslogMillis(bytes, start, end, this.clock);
+      if (Number.isNaN(this.timeMs)) {
+        at = start + 20;
+        this.timeMs = this.dateWithYear(start, end);
+      } else {
+        this.shortTimeStart = start;
+        this.shortTimeEnd = at;
+        this.shortTimeMs = this.timeMs;
+      }
+    }
+    if (Number.isNaN(this.timeMs) || (at < end && bytes[at] !== Byte.Space)) return false;
+    this.readTag(at + 1, end);
+    return true;
+  }
+
+  /** `Nov 20 2026 06:46:36` */
+  private dateWithYear(start: number, end: number): number {
+    const bytes = this.bytes;
+    if (end - start < 20 || bytes[start + 6] !== Byte.Space || bytes[start + 11] !== Byte.Space) return Number.NaN;
+    const day = decimal(bytes, bytes[start + 4] === Byte.Space ? start + 5 : start + 4, start + 6);
+    const date = utcDate(decimal(bytes, start + 7, start + 11), monthOf(bytes, start), day);
+    return this.clock.toUtc(date + timeOfDay(bytes, start + 12));
+  }
+
+  /** `Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: ` */
+  private readWeekday(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    if (end - start < 24 || bytes[start + 3] !== Byte.Space || bytes[start + 19] !== Byte.Space) return false;
+    const day = decimal(bytes, bytes[start + 8] === Byte.Space ? start + 9 : start + 8, start + 10);
+    const date = utcDate(decimal(bytes, start + 20, start + 24), monthOf(bytes, start + 4), day);
+    this.timeMs = this.clock.toUtc(date + timeOfDay(bytes, start + 11));
+    if (Number.isNaN(this.timeMs) || (start + 24 < end && bytes[start + 24] !== Byte.Space)) return false;
+    this.readTag(start + 25, end);
+    this.hostStart = this.hostEnd;
+    return true;
+  }
+
+  /** `2026-11-20T06:46:36.123456+01:00 ns1 named[464]: ` */
+  private readIso(start: number, end: number): boolean {
+    const timeEnd = indexOf(this.bytes, start, Math.min(end, start + 40), Byte.Space);
+    this.timeMs = isoMillis(this.bytes, start, timeEnd, this.clock);
+    if (Number.isNaN(this.timeMs)) return false;
+    this.readTag(timeEnd + 1, end);
+    return true;
+  }
+
+  /** `ns1 named[464]: `: the first word that ends with a colon is the program; without one, the first is the host. */
+  private readTag(start: number, end: number): void {
+    const bytes = this.bytes;
+    let at = skipBlanks(bytes, start, end);
+    this.hostStart = at;
+    this.hostEnd = at;
+    this.programStart = at;
+    this.programEnd = at;
+    this.messageStart = Math.min(at, end);
+    for (let token = 0; token < maxTokens && at < end; token++) {
+      const tokenEnd = indexOf(bytes, at, end, Byte.Space);
+      if (bytes[tokenEnd - 1] === Byte.Colon) {
+        this.programStart = at;
+        this.programEnd = indexOf(bytes, at, tokenEnd - 1, Byte.BracketOpen);
+        this.messageStart = Math.min(tokenEnd + 1, end);
+        return;
+      }
+      if (token === 0) {
+        this.hostEnd = tokenEnd;
+        this.programStart = tokenEnd;
+        this.programEnd = tokenEnd;
+        this.messageStart = Math.min(tokenEnd + 1, end);
+      }
+      at = skipBlanks(bytes, tokenEnd, end);
+    }
+  }
+
+  /** RFC 5424 after its version: `2026-11-20T06:46:36.123Z ns1 named 464 ID47 [a@1 b="c"] ` */
+  private readStructured(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    const timeEnd = indexOf(bytes, start, end, Byte.Space);
+    this.timeMs = isoMillis(bytes, start, timeEnd, this.clock);
+    if (Number.isNaN(this.timeMs) && !isDash(bytes, start, timeEnd)) return false;
+    this.hostStart = Math.min(timeEnd + 1, end);
+    this.hostEnd = indexOf(bytes, this.hostStart, end, Byte.Space);
+    if (isDash(bytes, this.hostStart, this.hostEnd)) this.hostStart = this.hostEnd;
+    this.programStart = Math.min(this.hostEnd + 1, end);
+    this.programEnd = indexOf(bytes, this.programStart, end, Byte.Space);
+    if (isDash(bytes, this.programStart, this.programEnd)) this.programStart = this.programEnd;
+    const processEnd = indexOf(bytes, Math.min(this.programEnd + 1, end), end, Byte.Space);
+    const idEnd = indexOf(bytes, Math.min(processEnd + 1, end), end, Byte.Space);
+    let at = Math.min(idEnd + 1, end);
+    at = bytes[at] === Byte.BracketOpen ? endOfElements(bytes, at, end) : indexOf(bytes, at, end, Byte.Space);
+    this.messageStart = skipBlanks(bytes, at, end);
+    return true;
+  }
+}
+
+/** Past `[a@1 b="c\]"][d@2]`, whose quoted values escape `"`, `\` and `]`. */
+function endOfElements(bytes: Uint8Array, start: number, end: number): number {
+  let quoted = false;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === Byte.Backslash) at++;
+    else if (byte === Byte.Quote) quoted = !quoted;
+    else if (byte === Byte.BracketClose && !quoted && bytes[at + 1] !== Byte.BracketOpen) return at + 1;
+  }
+  return end;
+}
