@@ -1,0 +1,396 @@
+/**
+ * BIND's query log, and what else `named` writes about the questions that clients ask.
+ *
+ *   20-Nov-2026 06:46:41.433 queries: info: client @0x7f1b 10.0.12.9#59780 (chatgpt.com): view internal: query: chatgpt.com IN HTTPS +E(0)K (10.0.0.53)
+ *   Time                     Category Sev.         Memory  Client    Port   Name           View                 Name        Class Type Flags  Server
+ *
+ * Time, category and severity are there as `named.conf` says, or syslog's prefix instead; the memory address since 9.11,
+ * the name in brackets since 9.9. Lines of other kinds about the same question:
+ *
+ *   …: response: chatgpt.com IN HTTPS NOERROR 0 1 1 +E(0)K (10.0.0.53)
+ *   …: answer: chatgpt.com IN A +EDC (10.0.0.53) -> NOERROR chatgpt.com. 300 A 192.0.2.1
+ *   …: query (cache) 'chatgpt.com/A/IN' denied (allow-query-cache did not match)
+ *   …: rpz QNAME NXDOMAIN rewrite chatgpt.com/A/IN via chatgpt.com.rpz.example
+ *
+ * A question is counted once: where the log holds `query:` lines, the others add an answer or a verdict to it (they are
+ * `repeated`); where it does not, they are all there is and state the query too.
+ *
+ * https://bind9.readthedocs.io/en/stable/reference.html#query-logging
+ */
+import { isAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { equals, indexOf, lastIndexOf, sameBytes, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
+import { dayMonthYearMillis, isoMillis, type LocalClock } from '../bytes/time.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { Action, Escapes, Fact, type Row } from '../row.js';
+
+const client = word('client ');
+const memory = word('@0x');
+const view = word('view ');
+const query = word('query: ');
+const response = word('response: ');
+const answer = word('answer: ');
+const refused = word("query '");
+const refusedCache = word("query (cache) '");
+const denied = word(' denied');
+const rpz = word('rpz ');
+const disabledRpz = word('disabled rpz ');
+const rewrite = word('rewrite ');
+const passThrough = word('PASSTHRU');
+const tcpOnly = word('TCP-ONLY');
+const arrow = word('-> ');
+const typeA = word('A');
+const typeAaaa = word('AAAA');
+const named = word('named');
+/** `20-Nov-2026 06:46:41.433` */
+const localTimeLength = 24;
+
+/** The kinds of line about a client's question; `Other` ones belong to the log and state no fact. */
+const Kind = Object.freeze({ Other: 0, Query: 1, Response: 2, Answer: 3, Refused: 4, Rewritten: 5 });
+type Kind = (typeof Kind)[keyof typeof Kind];
+
+interface Layout extends ClockHints {
+  /** The log holds `query:` lines, so the other kinds say more about queries that are counted already. */
+  readonly logsQueries: boolean;
+  /** Lines begin with a time, so one that does not is damaged. */
+  readonly timed: boolean;
+}
+
+const bind: LogFormat<Layout> = {
+  name: 'bind',
+  product: 'BIND 9 (query log)',
+  kind: 'dns',
+  framing: 'line',
+  facts: ['query', 'answer'],
+  fields: [
+    'time',
+    'client',
+    'clientPort',
+    'host',
+    'server',
+    'transport',
+    'action',
+    'queryType',
+    'responseCode',
+    'answers',
+  ],
+  specification: 'https://bind9.readthedocs.io/en/stable/reference.html#query-logging',
+
+  detect(head, hints) {
+    const lines = new Lines(head);
+    const record = new Record(head, hints);
+    let balance = 0;
+    let timed = false;
+    let queries = false;
+    let others = false;
+    for (let line = 1; lines.advance(silentSink); line++) {
+      const wellFormed = record.split(lines.start, lines.end) === wellFormedLine;
+      timed ||= wellFormed && !Number.isNaN(record.timeMs);
+      queries ||= record.kind === Kind.Query;
+      others ||= record.kind !== Kind.Query && record.kind !== Kind.Other;
+      if (line <= 50 && balance < 50) balance += record.hasClient ? 50 : wellFormed && record.isNamed() ? 1 : -1;
+    }
+    if (balance <= 0)
+      return new Refusal('none of the first 50 lines has "client address#port …: ", and most are not from named');
+    return { ...hints, logsQueries: queries || !others, timed };
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const record = new Record(bytes, layout);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.Dns;
+    while (lines.advance(sink)) {
+      const verdict = record.split(lines.start, lines.end);
+      if (verdict !== wellFormedLine) {
+        sink.reject(lines.start, verdict);
+        continue;
+      }
+      if (record.kind === Kind.Other) {
+        if (layout.timed && !record.hasClient && Number.isNaN(record.timeMs)) sink.reject(lines.start, Reject.BadTime);
+        else sink.ignore(lines.start);
+        continue;
+      }
+      row.timeMs = record.timeMs;
+      row.host.set(record.nameStart, record.nameEnd);
+      row.fact = record.fact(layout.logsQueries);
+      offer(record, row, sink, layout);
+      if (record.kind !== Kind.Answer || layout.logsQueries) continue;
+      row.fact = Fact.Answer;
+      offer(record, row, sink, layout);
+    }
+    return layout;
+  },
+};
+export default bind;
+
+const wellFormedLine = -1;
+
+function offer(record: Record, row: Row, sink: RowSink, layout: Layout): void {
+  if (!sink.wants(row)) return;
+  row.clearDetails();
+  record.readDetails(row, layout.logsQueries);
+  sink.take(row);
+}
+
+/** Where the parts of the current line are. */
+class Record {
+  kind: Kind = Kind.Other;
+  timeMs = Number.NaN;
+  hasClient = false;
+  nameStart = 0;
+  nameEnd = 0;
+  private readonly bytes: Buffer;
+  private readonly clock: LocalClock;
+  private readonly syslog: SyslogPrefix;
+  private isSyslog = false;
+  private end = 0;
+  private clientStart = 0;
+  private clientEnd = 0;
+  private portEnd = 0;
+  private typeStart = 0;
+  private typeEnd = 0;
+  private policyStart = 0;
+  private policyEnd = 0;
+  private lastTimeStart = 0;
+  private lastTimeEnd = 0;
+  private lastTimeMs = Number.NaN;
+
+  constructor(bytes: Buffer, hints: ClockHints) {
+    this.bytes = bytes;
+    this.clock = localClock(hints);
+    this.syslog = new SyslogPrefix(bytes, this.clock);
+  }
+
+  /** Finds time, client and question: `wellFormedLine`, or why the line is none. */
+  split(start: number, end: number): Reject | typeof wellFormedLine {
+    const bytes = this.bytes;
+    this.kind = Kind.Other;
+    this.hasClient = false;
+    this.end = end;
+    let at = this.readTime(start, end);
+    if (at < 0) return Reject.BadTime;
+    // Category and severity: words that end with a colon.
+    for (let label = 0; label < 3 && !startsWith(bytes, at, end, client); label++) {
+      const blank = indexOf(bytes, at, end, Byte.Space);
+      if (blank >= end || bytes[blank - 1] !== Byte.Colon) break;
+      at = skipBlanks(bytes, blank, end);
+    }
+    if (!startsWith(bytes, at, end, client)) return wellFormedLine;
+    at = this.readClient(at + client.length, end);
+    if (at < 0) return Reject.BadSyntax;
+    this.hasClient = true;
+    return this.readMessage(at, end);
+  }
+
+  /** Whether the prefix says that `named` wrote this. */
+  isNamed(): boolean {
+    return this.isSyslog && this.syslog.isFrom(named);
+  }
+
+  fact(logsQueries: boolean): Fact {
+    return logsQueries && (this.kind === Kind.Response || this.kind === Kind.Answer) ? Fact.Answer : Fact.Query;
+  }
+
+  readDetails(row: Row, logsQueries: boolean): void {
+    const { bytes, kind } = this;
+    row.server.clear();
+    row.client.set(this.clientStart, this.clientEnd);
+    row.clientPort = decimal(bytes, this.clientEnd + 1, this.portEnd);
+    row.queryType.set(this.typeStart, this.typeEnd);
+    if (kind === Kind.Refused) row.action = Action.Blocked;
+    else if (kind === Kind.Rewritten) row.action = this.policyAction();
+    else this.readTail(row);
+    row.repeated = logsQueries && (kind === Kind.Refused || kind === Kind.Rewritten);
+  }
+
+  /** Past the time and syslog's prefix, as far as the line has them; -1 where it begins like a time and is none. */
+  private readTime(start: number, end: number): number {
+    const bytes = this.bytes;
+    this.timeMs = Number.NaN;
+    this.isSyslog = false;
+    const first = bytes[start]!;
+    if (first >= Byte.Zero && first <= Byte.Nine) {
+      if (bytes[start + 2] === Byte.Dash) return this.readOwnTime(start, end);
+      const timeEnd = indexOf(bytes, start, Math.min(end, start + 40), Byte.Space);
+      const wordEnd = indexOf(bytes, timeEnd + 1, end, Byte.Space);
+      const isOwn = bytes[wordEnd - 1] === Byte.Colon || startsWith(bytes, timeEnd + 1, end, client);
+      if (isOwn && bytes[start + 4] === Byte.Dash) return this.readOwnTime(start, end);
+    }
+    this.isSyslog = this.syslog.read(start, end);
+    if (!this.isSyslog) return start;
+    this.timeMs = this.syslog.timeMs;
+    const at = this.syslog.messageStart;
+    const isOwn = bytes[at + 2] === Byte.Dash && bytes[at + 6] === Byte.Dash && bytes[at]! <= Byte.Nine;
+    return isOwn && end - at > localTimeLength ? this.readOwnTime(at, end) : at;
+  }
+
+  /** `20-Nov-2026 06:46:41.433 `, `2026-11-20T06:46:45.049 ` or `2026-11-20T06:46:48.673Z `. Queries come in runs of the same second. */
+  private readOwnTime(start: number, end: number): number {
+    const bytes = this.bytes;
+    const isLocal = bytes[start + 2] === Byte.Dash;
+    const timeEnd = indexOf(bytes, isLocal ? start + 12 : start, Math.min(end, start + 40), Byte.Space);
+    const secondsEnd = isLocal ? start + 20 : start + 19;
+    const milliseconds = decimal(bytes, secondsEnd + 1, timeEnd);
+    if (milliseconds <= 999 && timeEnd === secondsEnd + 4) {
+      if (!sameBytes(bytes, start, secondsEnd, this.lastTimeStart, this.lastTimeEnd)) {
+        this.lastTimeStart = start;
+        this.lastTimeEnd = secondsEnd;
+        this.lastTimeMs = isLocal
+          ? dayMonthYearMillis(bytes, start, secondsEnd, this.clock)
+          : isoMillis(bytes, start, secondsEnd, this.clock);
+      }
+      this.timeMs = this.lastTimeMs + milliseconds;
+    } else {
+      this.timeMs = isLocal
+        ? dayMonthYearMillis(bytes, start, timeEnd, this.clock)
+        : isoMillis(bytes, start, timeEnd, this.clock);
+    }
+    return Number.isNaN(this.timeMs) ? -1 : skipBlanks(bytes, timeEnd, end);
+  }
+
+  /** `@0x7f1b 10.0.12.9#59780/key k (name): view internal: `: past it, or -1. */
+  private readClient(start: number, end: number): number {
+    const bytes = this.bytes;
+    let at = start;
+    if (startsWith(bytes, at, end, memory)) at = skipBlanks(bytes, indexOf(bytes, at, end, Byte.Space), end);
+    this.clientStart = at;
+    this.clientEnd = indexOf(bytes, at, end, Byte.Hash);
+    at = this.clientEnd + 1;
+    while (at < end && bytes[at]! >= Byte.Zero && bytes[at]! <= Byte.Nine) at++;
+    this.portEnd = at;
+    if (at >= end || at === this.clientEnd + 1 || !isAddress(bytes, this.clientStart, this.clientEnd)) return -1;
+    // A name holds no blank and no bare bracket, so the first `: ` after it ends the client.
+    while (at + 1 < end && !(bytes[at] === Byte.Colon && bytes[at + 1] === Byte.Space)) at++;
+    if (at + 1 >= end) return -1;
+    at += 2;
+    if (!startsWith(bytes, at, end, view)) return at;
+    while (at + 1 < end && !(bytes[at] === Byte.Colon && bytes[at + 1] === Byte.Space)) at++;
+    return at + 1 < end ? at + 2 : -1;
+  }
+
+  private readMessage(start: number, end: number): Reject | typeof wellFormedLine {
+    const bytes = this.bytes;
+    if (startsWith(bytes, start, end, query)) return this.readQuestion(Kind.Query, start + query.length, end);
+    if (startsWith(bytes, start, end, response)) return this.readQuestion(Kind.Response, start + response.length, end);
+    if (startsWith(bytes, start, end, answer)) return this.readQuestion(Kind.Answer, start + answer.length, end);
+    if (startsWith(bytes, start, end, refusedCache)) this.readRefused(start + refusedCache.length, end);
+    else if (startsWith(bytes, start, end, refused)) this.readRefused(start + refused.length, end);
+    else if (startsWith(bytes, start, end, rpz)) this.readRewrite(start + rpz.length, end);
+    else if (startsWith(bytes, start, end, disabledRpz)) return wellFormedLine;
+    return wellFormedLine;
+  }
+
+  /** `chatgpt.com IN HTTPS …` */
+  private readQuestion(kind: Kind, start: number, end: number): Reject | typeof wellFormedLine {
+    const bytes = this.bytes;
+    this.nameStart = start;
+    this.nameEnd = indexOf(bytes, start, end, Byte.Space);
+    const classEnd = indexOf(bytes, this.nameEnd + 1, end, Byte.Space);
+    this.typeStart = classEnd + 1;
+    this.typeEnd = indexOf(bytes, this.typeStart, end, Byte.Space);
+    if (classEnd >= end || this.typeEnd === this.typeStart) return Reject.TooFewFields;
+    if (this.nameEnd === start) return Reject.NoHost;
+    this.kind = kind;
+    return wellFormedLine;
+  }
+
+  /** `chatgpt.com/A/IN' denied` */
+  private readRefused(start: number, end: number): void {
+    const bytes = this.bytes;
+    const quote = indexOf(bytes, start, end, Byte.Apostrophe);
+    if (startsWith(bytes, quote + 1, end, denied) && this.readSlashed(start, quote)) this.kind = Kind.Refused;
+  }
+
+  /** `QNAME NXDOMAIN rewrite chatgpt.com/A/IN via chatgpt.com.rpz.example`; a failed rewrite names no policy and changes nothing. */
+  private readRewrite(start: number, end: number): void {
+    const bytes = this.bytes;
+    const triggerEnd = indexOf(bytes, start, end, Byte.Space);
+    this.policyStart = Math.min(triggerEnd + 1, end);
+    this.policyEnd = indexOf(bytes, this.policyStart, end, Byte.Space);
+    if (!startsWith(bytes, this.policyEnd + 1, end, rewrite)) return;
+    const at = this.policyEnd + 1 + rewrite.length;
+    if (this.readSlashed(at, indexOf(bytes, at, end, Byte.Space))) this.kind = Kind.Rewritten;
+  }
+
+  /** `chatgpt.com/A/IN`, whose name may hold slashes; before 9.11 the name alone. */
+  private readSlashed(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    const classSlash = lastIndexOf(bytes, start, end, Byte.Slash);
+    const typeSlash = classSlash < 0 ? -1 : lastIndexOf(bytes, start, classSlash, Byte.Slash);
+    this.nameStart = start;
+    this.nameEnd = typeSlash < 0 ? end : typeSlash;
+    this.typeStart = typeSlash < 0 ? end : typeSlash + 1;
+    this.typeEnd = typeSlash < 0 ? end : classSlash;
+    return this.nameEnd > start;
+  }
+
+  /** What a response policy zone does with a query. */
+  private policyAction(): Action {
+    const { bytes, policyStart, policyEnd } = this;
+    if (equals(bytes, policyStart, policyEnd, passThrough)) return Action.Allowed;
+    return equals(bytes, policyStart, policyEnd, tcpOnly) ? Action.Unknown : Action.Blocked;
+  }
+
+  /** `+E(0)K (10.0.0.53)` after a query; `NOERROR 0 1 1 ` comes before it in a response, `-> NOERROR …` after it in an answer. */
+  private readTail(row: Row): void {
+    const { bytes, end, kind } = this;
+    let at = skipBlanks(bytes, this.typeEnd, end);
+    if (kind === Kind.Response) {
+      const codeEnd = indexOf(bytes, at, end, Byte.Space);
+      row.responseCode.set(at, codeEnd);
+      at = skipBlanks(bytes, codeEnd, end);
+      // How many records of each section follow the code.
+      for (let section = 0; section < 3; section++) at = skipBlanks(bytes, indexOf(bytes, at, end, Byte.Space), end);
+    }
+    for (let part = 0; part < 5 && at < end; part++) {
+      const partEnd = indexOf(bytes, at, end, Byte.Space);
+      if (bytes[at] === Byte.Plus || bytes[at] === Byte.Dash) {
+        if (startsWith(bytes, at, end, arrow)) {
+          if (row.fact === Fact.Answer) readAnswers(bytes, partEnd + 1, end, row);
+          return;
+        }
+        row.transport = indexOf(bytes, at, partEnd, Byte.UpperT) < partEnd ? 'tcp' : 'udp';
+      } else if (bytes[at] === Byte.ParenOpen && isAddress(bytes, at + 1, partEnd - 1)) {
+        row.server.set(at + 1, partEnd - 1);
+      }
+      at = skipBlanks(bytes, partEnd, end);
+    }
+  }
+}
+
+/** `NOERROR chatgpt.com. 300 A 192.0.2.1 300 AAAA 2001:db8::1`: records with or without their name. Only addresses are taken. */
+function readAnswers(bytes: Buffer, start: number, end: number, row: Row): void {
+  const codeEnd = indexOf(bytes, start, end, Byte.Space);
+  row.responseCode.set(Math.min(start, end), codeEnd);
+  let nameStart = 0;
+  let nameEnd = 0;
+  let ttlStart = codeEnd;
+  let ttlEnd = codeEnd;
+  for (let at = codeEnd + 1; at < end; ) {
+    const wordEnd = indexOf(bytes, at, end, Byte.Space);
+    const isType = equals(bytes, at, wordEnd, typeA) || equals(bytes, at, wordEnd, typeAaaa);
+    const dataEnd = isType ? indexOf(bytes, wordEnd + 1, end, Byte.Space) : wordEnd;
+    if (isType && wordEnd < end && isAddress(bytes, wordEnd + 1, dataEnd)) {
+      const record = row.answers.add();
+      if (record < 0) return;
+      row.answers.names[record]!.set(nameStart, nameEnd);
+      row.answers.types[record]!.set(at, wordEnd);
+      row.answers.data[record]!.set(wordEnd + 1, dataEnd);
+      row.answers.ttls[record] = decimal(bytes, ttlStart, ttlEnd);
+      nameStart = nameEnd;
+    } else {
+      const isName = bytes[ttlEnd - 1] === Byte.Dot;
+      nameStart = isName ? ttlStart : 0;
+      nameEnd = isName ? ttlEnd : 0;
+      ttlStart = at;
+      ttlEnd = wordEnd;
+    }
+    at = dataEnd + 1;
+  }
+}

@@ -1,0 +1,391 @@
+/**
+ * Common and combined log format, as Apache, nginx and Squid write it.
+ *
+ *   intranet.example:443 10.0.12.9 - ana [20/Nov/2026:06:49:32 +0000] "GET /news?id=7 HTTP/1.1" 200 5120 "https://intranet.example/" "curl/8.14.1"
+ *   Virtual host         Client      User Time                        Method Target             Status Down Referrer               User agent
+ *
+ *   10.0.177.173 - ana [20/Nov/2026:06:49:32 +0000] "CONNECT chatgpt.com:443 HTTP/1.1" 200 3352 "-" "-" TCP_TUNNEL:HIER_DIRECT
+ *
+ * The virtual host, the last two and Squid's result are optional, and sites append columns of their own. Apache and nginx
+ * escape quotes, Squid does not: its user agent is what lies between the referrer and the last quote.
+ * A web server is asked for a path of its own, so a host is known only from a proxy's target or a virtual host.
+ *
+ * https://httpd.apache.org/docs/current/logs.html#combined
+ */
+import { isAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { equals, indexOf, isDash, lastIndexOf, sameBytes, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import { endOfQuoted, isEscaped } from '../bytes/quoted.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
+import { clfMillis, isoMillis, type LocalClock, monthOf, slashedMillis } from '../bytes/time.js';
+import { readAuthority, readTarget } from '../bytes/url.js';
+import { actionOfStatus } from '../field.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { Escapes, Fact, Row } from '../row.js';
+import { readSquidResult } from '../squid-result.js';
+
+const connect = word('CONNECT');
+const httpVersion = word('HTTP/');
+/** What Squid writes as the version of a request that never came. */
+const noVersion = word('NONE/');
+const noRequestYet = word('"-" "');
+/** `20/Nov/2026:06:49:32 +0000` */
+const timeLength = 26;
+const maxTimeLength = 48;
+const maxMethodLength = 24;
+const maxVersionLength = 10;
+
+interface Layout extends ClockHints {
+  /** Dates of numbers alone, `05/02/2025`, begin with the month. */
+  readonly monthFirst: boolean;
+}
+
+const combined: LogFormat<Layout> = {
+  name: 'combined',
+  product: 'Apache HTTP Server, nginx, Squid (common and combined log format)',
+  kind: 'web server',
+  framing: 'line',
+  facts: ['request'],
+  fields: [
+    'time',
+    'client',
+    'clientPort',
+    'user',
+    'realm',
+    'host',
+    'serverPort',
+    'method',
+    'path',
+    'status',
+    'userAgent',
+    'referrer',
+    'action',
+    'bytesDown',
+  ],
+  specification: 'https://httpd.apache.org/docs/current/logs.html#combined',
+
+  detect(head, hints) {
+    const lines = new Lines(head);
+    const record = new Record(head, { ...hints, monthFirst: false });
+    const row = new Row();
+    row.bytes = head;
+    let recognised = false;
+    let monthFirst = false;
+    let because = 'no line';
+    for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (record.split(lines.start, lines.end) === wellFormed) {
+        monthFirst ||= record.hasMonthFirst();
+        record.readRequest(row);
+        recognised ||= record.methodEnd > record.methodStart && (monthFirst || !Number.isNaN(record.timeMs()));
+      }
+      if (line === 1) because = 'line 1: not "client ident user [time] "METHOD target HTTP/1.1" status bytes …"';
+    }
+    return recognised ? { ...hints, monthFirst } : new Refusal(because);
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const record = new Record(bytes, layout);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.Hex;
+    row.fact = Fact.Request;
+    while (lines.advance(sink)) {
+      const verdict = record.split(lines.start, lines.end);
+      if (verdict !== wellFormed) {
+        if (bytes[lines.start] === Byte.Hash) sink.ignore(lines.start);
+        else sink.reject(lines.start, verdict);
+        continue;
+      }
+      row.timeMs = record.timeMs();
+      if (Number.isNaN(row.timeMs)) {
+        sink.reject(lines.start, Reject.BadTime);
+        continue;
+      }
+      record.readRequest(row);
+      if (!sink.wants(row)) continue;
+      row.clearDetails();
+      record.readDetails(row);
+      sink.take(row);
+    }
+    return layout;
+  },
+};
+export default combined;
+
+const wellFormed = -1;
+
+/** Where the parts of the current line are. */
+class Record {
+  methodStart = 0;
+  methodEnd = 0;
+  private readonly bytes: Buffer;
+  private readonly clock: LocalClock;
+  private readonly monthFirst: boolean;
+  private readonly syslog: SyslogPrefix;
+  private end = 0;
+  private virtualHostStart = 0;
+  private virtualHostEnd = 0;
+  private clientStart = 0;
+  private clientEnd = 0;
+  private userStart = 0;
+  private userEnd = 0;
+  private timeStart = 0;
+  private timeEnd = 0;
+  private requestStart = 0;
+  private requestEnd = 0;
+  private statusEnd = 0;
+  private downStart = 0;
+  private downEnd = 0;
+  private isProxied = false;
+  private lastTimeStart = 0;
+  private lastTimeEnd = 0;
+  private lastTimeMs = Number.NaN;
+
+  constructor(bytes: Buffer, layout: Layout) {
+    this.bytes = bytes;
+    this.clock = localClock(layout);
+    this.monthFirst = layout.monthFirst;
+    this.syslog = new SyslogPrefix(bytes, this.clock);
+  }
+
+  /** Finds the parts up to the byte count: `wellFormed`, or why the line is none. */
+  split(start: number, end: number): Reject | typeof wellFormed {
+    const bytes = this.bytes;
+    this.end = end;
+    const bracket = timeBracket(bytes, start, end);
+    if (bracket === end) return Reject.TooFewFields;
+    this.timeStart = bracket + 1;
+    this.timeEnd = this.timeStart + timeLength;
+    if (this.timeEnd >= end || bytes[this.timeEnd] !== Byte.BracketClose)
+      this.timeEnd = indexOf(bytes, this.timeStart, Math.min(end, bracket + maxTimeLength), Byte.BracketClose);
+    if (bytes[this.timeEnd] !== Byte.BracketClose) return Reject.BadTime;
+    const quote = requestQuote(bytes, this.timeEnd + 1, end);
+    if (quote === end) return Reject.BadSyntax;
+    this.requestStart = quote + 1;
+    this.requestEnd = endOfRequest(bytes, this.requestStart, end);
+    if (this.requestEnd === end) return Reject.BadSyntax;
+    this.statusEnd = indexOf(bytes, this.requestEnd + 2, end, Byte.Space);
+    if (this.statusEnd === end) return Reject.TooFewFields;
+    this.downStart = this.statusEnd + 1;
+    this.downEnd = indexOf(bytes, this.downStart, end, Byte.Space);
+    if (!isCount(bytes, this.requestEnd + 2, this.statusEnd, 3) || !isCount(bytes, this.downStart, this.downEnd, 16))
+      return Reject.BadSyntax;
+    return this.readPrefix(start, bracket - 1) ? wellFormed : Reject.TooFewFields;
+  }
+
+  /** Lines come in runs of the same second, so the last one's time is compared first. */
+  timeMs(): number {
+    const bytes = this.bytes;
+    const start = this.timeStart;
+    const end = this.timeEnd;
+    if (sameBytes(bytes, start, end, this.lastTimeStart, this.lastTimeEnd)) return this.lastTimeMs;
+    this.lastTimeStart = start;
+    this.lastTimeEnd = end;
+    if (bytes[start + 4] === Byte.Dash) this.lastTimeMs = isoMillis(bytes, start, end, this.clock);
+    else if (bytes[start + 5] === Byte.Slash)
+      this.lastTimeMs = slashedMillis(bytes, start, end, this.monthFirst, this.clock);
+    else this.lastTimeMs = clfMillis(bytes, start, end, this.clock);
+    return this.lastTimeMs;
+  }
+
+  /** Whether the date is `05/13/2025`, which no day-first date is. */
+  hasMonthFirst(): boolean {
+    const { bytes, timeStart } = this;
+    const second = decimal(bytes, timeStart + 3, timeStart + 5);
+    return bytes[timeStart + 5] === Byte.Slash && second > 12 && second <= 31;
+  }
+
+  /** The target: host, port and path, as far as they are stated. TLS sent to a plain port and other garbage states none. */
+  readRequest(row: Row): void {
+    const { bytes, requestStart, requestEnd } = this;
+    row.host.clear();
+    row.path.clear();
+    row.serverPort = Number.NaN;
+    this.isProxied = false;
+    this.methodStart = requestStart;
+    this.methodEnd = endOfMethod(bytes, requestStart, requestEnd);
+    if (this.methodEnd > requestStart) this.readTarget(row);
+    if (row.host.end === row.host.start && this.virtualHostEnd > this.virtualHostStart)
+      readAuthority(bytes, this.virtualHostStart, this.virtualHostEnd, row);
+  }
+
+  readDetails(row: Row): void {
+    const bytes = this.bytes;
+    const status = decimal(bytes, this.requestEnd + 2, this.statusEnd);
+    this.readClient(row);
+    if (!isUnknown(bytes, this.userStart, this.userEnd)) row.user.set(this.userStart, this.userEnd);
+    if (!isUnknown(bytes, this.methodStart, this.methodEnd)) row.method.set(this.methodStart, this.methodEnd);
+    if (status > 0) row.status = status;
+    row.bytesDown = decimal(bytes, this.downStart, this.downEnd);
+    if (this.isProxied) row.action = actionOfStatus(row.status);
+    readTail(bytes, this.downEnd, this.end, row);
+  }
+
+  private readTarget(row: Row): void {
+    const { bytes, requestEnd } = this;
+    const start = this.methodEnd + 1;
+    const blank = lastIndexOf(bytes, Math.max(start, requestEnd - maxVersionLength), requestEnd, Byte.Space);
+    const isVersion =
+      blank >= start &&
+      (startsWith(bytes, blank + 1, requestEnd, httpVersion) || startsWith(bytes, blank + 1, requestEnd, noVersion));
+    const end = isVersion ? blank : requestEnd;
+    if (bytes[start] === Byte.Slash) row.path.set(start, Math.max(start, end));
+    else if (hasScheme(bytes, start, end) || equals(bytes, this.methodStart, this.methodEnd, connect))
+      this.isProxied = readTarget(bytes, start, end, row);
+  }
+
+  /** `vhost:port client ident user`; a user's name may hold blanks, and a list of proxies stand for the client. */
+  private readPrefix(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    let at = skipBlanks(bytes, start, end);
+    if (isSyslog(bytes, at) && this.syslog.read(at, end)) at = skipBlanks(bytes, this.syslog.messageStart, end);
+    this.virtualHostStart = at;
+    this.virtualHostEnd = at;
+    this.clientStart = at;
+    this.clientEnd = indexOf(bytes, at, end, Byte.Space);
+    let next = skipBlanks(bytes, this.clientEnd, end);
+    let nextEnd = indexOf(bytes, next, end, Byte.Space);
+    if (bytes[this.clientEnd - 1] === Byte.Comma) {
+      this.clientEnd--;
+      while (next < end && bytes[nextEnd - 1] === Byte.Comma) {
+        next = skipBlanks(bytes, nextEnd, end);
+        nextEnd = indexOf(bytes, next, end, Byte.Space);
+      }
+      next = skipBlanks(bytes, nextEnd, end);
+      nextEnd = indexOf(bytes, next, end, Byte.Space);
+    } else if (!isDash(bytes, next, nextEnd) && this.isClient(next, nextEnd, end)) {
+      if (!isUnknown(bytes, at, this.clientEnd)) this.virtualHostEnd = this.clientEnd;
+      this.clientStart = next;
+      this.clientEnd = nextEnd;
+      next = skipBlanks(bytes, nextEnd, end);
+      nextEnd = indexOf(bytes, next, end, Byte.Space);
+    }
+    this.userStart = skipBlanks(bytes, nextEnd, end);
+    this.userEnd = end;
+    return next < end;
+  }
+
+  /** Whether the second word is the client, and the first therefore the virtual host. */
+  private isClient(start: number, wordEnd: number, end: number): boolean {
+    const bytes = this.bytes;
+    if (isAddress(bytes, start, wordEnd)) return true;
+    if (isAddress(bytes, this.clientStart, this.clientEnd)) return false;
+    const third = skipBlanks(bytes, wordEnd, end);
+    const thirdEnd = indexOf(bytes, third, end, Byte.Space);
+    return isDash(bytes, third, thirdEnd) && thirdEnd < end;
+  }
+
+  /** `10.0.12.9`, `10.0.12.9:50112`, a name, or `-`. */
+  private readClient(row: Row): void {
+    const { bytes, clientStart, clientEnd } = this;
+    if (isDash(bytes, clientStart, clientEnd)) return;
+    row.client.set(clientStart, clientEnd);
+    const colon = indexOf(bytes, clientStart, clientEnd, Byte.Colon);
+    const port = decimal(bytes, colon + 1, clientEnd);
+    if (!(port < 65536) || !isAddress(bytes, clientStart, colon)) return;
+    row.client.end = colon;
+    row.clientPort = port;
+  }
+}
+
+/** The bracket before the time: the first that follows a blank and precedes a digit, for addresses and users may hold brackets too. */
+function timeBracket(bytes: Buffer, start: number, end: number): number {
+  for (let at = start + 1; at < end; at++) {
+    if (bytes[at] !== Byte.BracketOpen || bytes[at - 1] !== Byte.Space) continue;
+    const next = bytes[at + 1]!;
+    if (next >= Byte.Zero && next <= Byte.Nine) return at;
+  }
+  return end;
+}
+
+/** The quote that opens the request. Between it and the time some sites write a duration, `(0 s)`, or a quoted column that is not used. */
+function requestQuote(bytes: Buffer, start: number, end: number): number {
+  let at = skipBlanks(bytes, start, end);
+  if (bytes[at] === Byte.ParenOpen && at < end)
+    at = skipBlanks(bytes, Math.min(end, indexOf(bytes, at, end, Byte.ParenClose) + 1), end);
+  if (at >= end || bytes[at] !== Byte.Quote) return end;
+  return startsWith(bytes, at, end, noRequestYet) ? at + noRequestYet.length - 1 : at;
+}
+
+/** The quote that closes the request: a status follows it. Others inside may be escaped or raw. */
+function endOfRequest(bytes: Buffer, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] !== Byte.Quote || bytes[at + 1] !== Byte.Space || isEscaped(bytes, start, at)) continue;
+    const next = bytes[at + 2]!;
+    if ((next >= Byte.Zero && next <= Byte.Nine) || next === Byte.Dash) return at;
+  }
+  return end;
+}
+
+/** Past the method; `start` where the request does not begin with one. */
+function endOfMethod(bytes: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && isMethodByte(bytes[at]!)) at++;
+  return at < end && bytes[at] === Byte.Space && at - start <= maxMethodLength ? at : start;
+}
+
+/** Letters, `_` (`VERSION_CONTROL` of some clients) and `-` (`M-SEARCH`, or no method at all). */
+function isMethodByte(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= Byte.LowerA && letter <= Byte.LowerZ) || byte === Byte.Dash || byte === Byte.Underscore;
+}
+
+/** `https://`, `ws://`: the absolute form, which proxies are asked in. */
+function hasScheme(bytes: Buffer, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && at < start + 16 && (bytes[at]! | 0x20) >= Byte.LowerA && (bytes[at]! | 0x20) <= Byte.LowerZ) at++;
+  return at > start && at + 2 < end && bytes[at] === Byte.Colon && bytes[at + 1] === Byte.Slash;
+}
+
+function isSyslog(bytes: Buffer, at: number): boolean {
+  if (bytes[at] === Byte.Less) return true;
+  return (bytes[at + 3] === Byte.Space && monthOf(bytes, at) > 0) || bytes[at + 10] === Byte.UpperT;
+}
+
+/** ` "referrer" "user agent"` and whatever a site appends; ` TCP_MISS:HIER_DIRECT` at the end is Squid's. */
+function readTail(bytes: Buffer, start: number, lineEnd: number, row: Row): void {
+  let end = lineEnd;
+  while (end > start && bytes[end - 1] === Byte.Space) end--;
+  const result = lastIndexOf(bytes, start, end, Byte.Space) + 1;
+  const colon = endOfTag(bytes, result, end);
+  const isSquid =
+    result > start && colon > result + 2 && bytes[colon] === Byte.Colon && endOfTag(bytes, colon + 1, end) === end;
+  if (isSquid) {
+    readSquidResult(bytes, result, colon, row);
+    end = result - 1;
+  }
+  let at = skipBlanks(bytes, start, end);
+  while (at < end && bytes[at]! >= Byte.Zero && bytes[at]! <= Byte.Nine)
+    at = skipBlanks(bytes, indexOf(bytes, at, end, Byte.Space), end);
+  if (bytes[at] === Byte.Quote && at < end) {
+    const close = endOfQuoted(bytes, at + 1, end);
+    if (!isUnknown(bytes, at + 1, close)) row.referrer.set(at + 1, close);
+    at = skipBlanks(bytes, Math.min(end, close + 1), end);
+  } else if (bytes[at] === Byte.Dash) at = skipBlanks(bytes, at + 1, end);
+  if (at >= end || bytes[at] !== Byte.Quote) return;
+  const close = isSquid && bytes[end - 1] === Byte.Quote && end - 1 > at ? end - 1 : endOfQuoted(bytes, at + 1, end);
+  if (!isUnknown(bytes, at + 1, close)) row.userAgent.set(at + 1, close);
+}
+
+/** Past the upper-case letters and underscores of a Squid tag. */
+function endOfTag(bytes: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && ((bytes[at]! >= Byte.UpperA && bytes[at]! <= Byte.UpperZ) || bytes[at] === Byte.Underscore)) at++;
+  return at;
+}
+
+/** A number of at most `digits` digits, or `-`. */
+function isCount(bytes: Buffer, start: number, end: number, digits: number): boolean {
+  return isDash(bytes, start, end) || (end - start <= digits && decimal(bytes, start, end) >= 0);
+}
+
+/** The ways in which servers write "not known": nothing, `-`, `""`, and nginx's `_` for its nameless server. */
+function isUnknown(bytes: Buffer, start: number, end: number): boolean {
+  if (end <= start || isDash(bytes, start, end)) return true;
+  if (end - start === 1) return bytes[start] === Byte.Underscore;
+  return end - start === 2 && bytes[start] === Byte.Quote && bytes[start + 1] === Byte.Quote;
+}
