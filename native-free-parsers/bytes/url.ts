@@ -1,5 +1,6 @@
 import type { Row } from '../row.js';
 import { Byte } from './byte.js';
+import { indexOf } from './match.js';
 import { decimal } from './numbers.js';
 
 /**
@@ -15,40 +16,56 @@ export function readTarget(bytes: Uint8Array, start: number, end: number, row: R
   row.path.clear();
   row.serverPort = Number.NaN;
   let from = start;
+  let colon = -1;
   let at = start;
-  while (at < end && bytes[at] !== Byte.Colon && bytes[at] !== Byte.Slash && bytes[at] !== Byte.Question) at++;
-  const absolute =
-    bytes[at] === Byte.Colon && at + 2 < end && bytes[at + 1] === Byte.Slash && bytes[at + 2] === Byte.Slash;
-  if (absolute) {
-    from = at + 3;
-    at = endOfAuthority(bytes, from, end);
-    for (let i = from; i < at; i++) if (bytes[i] === Byte.At) from = i + 1;
-  } else {
-    if (at === start && at < end && bytes[at] !== Byte.BracketOpen) {
-      if (bytes[at] === Byte.Slash) row.path.set(start, end);
-      return false;
-    }
-    if (end - start === 1 && bytes[start] === Byte.Asterisk) return false;
-    at = endOfAuthority(bytes, from, end);
+  // One pass over the authority: reading its end, its user and its port in turn took twice as long.
+  for (; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte > Byte.At || byte === Byte.Dot) continue;
+    if (
+      byte === Byte.Colon &&
+      at + 2 < end &&
+      from === start &&
+      bytes[at + 1] === Byte.Slash &&
+      bytes[at + 2] === Byte.Slash
+    ) {
+      from = at + 3;
+      at += 2;
+      colon = -1;
+    } else if (byte === Byte.Colon) {
+      if (colon < 0) colon = at;
+    } else if (byte === Byte.At) {
+      from = at + 1;
+      colon = -1;
+    } else if (byte === Byte.Slash || byte === Byte.Question || byte === Byte.Hash) break;
   }
-  if (!readAuthority(bytes, from, at, row)) return false;
+  if (at === start) {
+    if (at < end && bytes[at] === Byte.Slash) row.path.set(start, end);
+    return false;
+  }
+  if (at === start + 1 && bytes[start] === Byte.Asterisk) return false;
+  if (!splitAuthority(bytes, from, colon < 0 ? at : colon, at, row)) return false;
   row.path.set(at, end);
   return true;
 }
 
 /** Splits `chatgpt.com:443`, `[2001:db8::1]:443` or a bare host or address; false where the port is no number. */
 export function readAuthority(bytes: Uint8Array, start: number, end: number, row: Row): boolean {
-  if (bytes[start] === Byte.BracketOpen) return readBracketed(bytes, start, end, row);
-  let colon = start;
-  while (colon < end && bytes[colon] !== Byte.Colon) colon++;
+  return splitAuthority(bytes, start, indexOf(bytes, start, end, Byte.Colon), end, row);
+}
+
+/** The same with the first colon, or `end`, known. */
+function splitAuthority(bytes: Uint8Array, start: number, colon: number, end: number, row: Row): boolean {
+  if (bytes[start] === Byte.BracketOpen && start < end) return readBracketed(bytes, start, end, row);
   if (colon === start) return false;
-  if (colon < end) {
+  let hostEnd = colon;
+  if (colon + 1 < end) {
     const port = decimal(bytes, colon + 1, end);
-    if (port >= 0 && port < 65536) row.serverPort = port;
-    else if (colon + 1 < end && !isBareIpv6(bytes, start, end)) return false;
-    else if (colon + 1 < end) colon = end;
+    if (port < 65536) row.serverPort = port;
+    else if (isBareIpv6(bytes, start, end)) hostEnd = end;
+    else return false;
   }
-  row.host.set(start, colon);
+  row.host.set(start, hostEnd);
   return true;
 }
 
@@ -78,10 +95,4 @@ function isBareIpv6(bytes: Uint8Array, start: number, end: number): boolean {
 function isHexOrDot(byte: number): boolean {
   const letter = byte | 0x20;
   return (byte >= Byte.Zero && byte <= Byte.Nine) || (letter >= Byte.LowerA && letter <= 0x66) || byte === Byte.Dot;
-}
-
-function endOfAuthority(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && bytes[at] !== Byte.Slash && bytes[at] !== Byte.Question && bytes[at] !== Byte.Hash) at++;
-  return at;
 }
