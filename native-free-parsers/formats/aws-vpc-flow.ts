@@ -17,7 +17,7 @@ import { isAddress, isPrivateAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Columns } from '../bytes/columns.js';
 import { Lines } from '../bytes/lines.js';
-import { equals, equalsAny, isDash, word } from '../bytes/match.js';
+import { equalsAny, isDash, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
@@ -39,12 +39,12 @@ const awsNames = new Set([
   'flow-direction',
   'pkt-srcaddr',
 ]);
-const accept = word('ACCEPT');
-const reject = word('REJECT');
-const actions = [accept, reject, word('-')];
+const accepted = [word('ACCEPT')];
+const rejected = [word('REJECT')];
+const actions = [...accepted, ...rejected];
 const noData = [word('NODATA'), word('SKIPDATA')];
 const statuses = [word('OK'), ...noData];
-const ingress = word('ingress');
+const inward = [word('ingress')];
 const maxColumns = 64;
 const lowestEphemeralPort = 32768;
 const syn = 2;
@@ -144,8 +144,8 @@ class Record {
   private readonly packetSource: number;
   private readonly destination: number;
   private readonly packetDestination: number;
-  private readonly sourcePort: number;
-  private readonly destinationPort: number;
+  private readonly sourcePortColumn: number;
+  private readonly destinationPortColumn: number;
   private readonly protocol: number;
   private readonly packets: number;
   private readonly size: number;
@@ -158,8 +158,15 @@ class Record {
   /** How many columns the line has in front of the named ones, and how many more than named. */
   private prefix = 0;
   private surplus = 0;
-  private sourceColumn = 0;
-  private destinationColumn = 0;
+  private sourceStart = 0;
+  private sourceEnd = 0;
+  private destinationStart = 0;
+  private destinationEnd = 0;
+  /** Where `locate` found the value that it was asked for. */
+  private valueStart = 0;
+  private valueEnd = 0;
+  private sourcePort = Number.NaN;
+  private destinationPort = Number.NaN;
   private timeMs = Number.NaN;
   private isUp = true;
 
@@ -176,8 +183,8 @@ class Record {
     this.packetSource = column('pkt-srcaddr');
     this.destination = column('dstaddr');
     this.packetDestination = column('pkt-dstaddr');
-    this.sourcePort = column('srcport');
-    this.destinationPort = column('dstport');
+    this.sourcePortColumn = column('srcport');
+    this.destinationPortColumn = column('dstport');
     this.protocol = column('protocol');
     this.packets = column('packets');
     this.size = column('bytes');
@@ -197,17 +204,20 @@ class Record {
     this.surplus = count - this.prefix - this.columnCount;
     if (this.surplus < 0) return Reject.TooFewFields;
     if (this.surplus > 0 && this.lastBlank < 0) return Reject.BadSyntax;
-    if (equalsAny(bytes, this.from(this.status), this.to(this.status), noData)) return statesNothing;
-    this.sourceColumn = this.isKnown(this.packetSource) ? this.packetSource : this.source;
-    this.destinationColumn = this.isKnown(this.packetDestination) ? this.packetDestination : this.destination;
-    if (!this.isKnown(this.sourceColumn) || !this.isKnown(this.destinationColumn)) return statesNothing;
-    if (!this.isAddress(this.sourceColumn) || !this.isAddress(this.destinationColumn)) return Reject.BadAddress;
+    if (this.locate(this.status) && equalsAny(bytes, this.valueStart, this.valueEnd, noData)) return statesNothing;
+    if (!this.locate(this.packetSource) && !this.locate(this.source)) return statesNothing;
+    this.sourceStart = this.valueStart;
+    this.sourceEnd = this.valueEnd;
+    if (!this.locate(this.packetDestination) && !this.locate(this.destination)) return statesNothing;
+    this.destinationStart = this.valueStart;
+    this.destinationEnd = this.valueEnd;
+    if (!isAddress(bytes, this.sourceStart, this.sourceEnd)) return Reject.BadAddress;
+    if (!isAddress(bytes, this.destinationStart, this.destinationEnd)) return Reject.BadAddress;
     return this.readTime(start) ? wellFormed : Reject.BadTime;
   }
 
   /** Whether the line has the 14 columns of version 2 and what belongs into each. */
   isVersion2(start: number, end: number): boolean {
-    const bytes = this.bytes;
     const verdict = this.split(start, end);
     return (
       (verdict === wellFormed || verdict === statesNothing) &&
@@ -215,98 +225,90 @@ class Record {
       this.number(0) === 2 &&
       this.number(this.start) > 1e9 &&
       this.number(this.end) > 1e9 &&
-      equalsAny(bytes, this.from(this.action), this.to(this.action), actions) &&
-      equalsAny(bytes, this.from(this.status), this.to(this.status), statuses)
+      (!this.locate(this.action) || this.isOneOf(this.action, actions)) &&
+      this.isOneOf(this.status, statuses)
     );
   }
 
+  /** Decides which side is the server. */
   readServer(row: Row): void {
+    this.sourcePort = this.port(this.sourcePortColumn);
+    this.destinationPort = this.port(this.destinationPortColumn);
     this.isUp = this.sourceIsClient();
-    const server = this.isUp ? this.destinationColumn : this.sourceColumn;
     row.timeMs = this.timeMs;
-    row.server.set(this.from(server), this.to(server));
-    row.serverPort = this.port(this.isUp ? this.destinationPort : this.sourcePort);
+    row.serverPort = this.isUp ? this.destinationPort : this.sourcePort;
+    if (this.isUp) row.server.set(this.destinationStart, this.destinationEnd);
+    else row.server.set(this.sourceStart, this.sourceEnd);
   }
 
   readDetails(row: Row): void {
-    const bytes = this.bytes;
-    const client = this.isUp ? this.sourceColumn : this.destinationColumn;
-    row.client.set(this.from(client), this.to(client));
-    row.clientPort = this.port(this.isUp ? this.sourcePort : this.destinationPort);
+    const size = this.number(this.size);
+    const packets = this.number(this.packets);
+    row.clientPort = this.isUp ? this.sourcePort : this.destinationPort;
+    if (this.isUp) {
+      row.client.set(this.sourceStart, this.sourceEnd);
+      row.bytesUp = size;
+      row.packetsUp = packets;
+    } else {
+      row.client.set(this.destinationStart, this.destinationEnd);
+      row.bytesDown = size;
+      row.packetsDown = packets;
+    }
     const seconds = this.number(this.end) - this.number(this.start);
     if (seconds >= 0) row.durationMs = seconds * 1000;
-    if (this.isKnown(this.protocol))
-      row.transport = transportOf(bytes, this.from(this.protocol), this.to(this.protocol));
-    if (equals(bytes, this.from(this.action), this.to(this.action), accept)) row.action = Action.Allowed;
-    else if (equals(bytes, this.from(this.action), this.to(this.action), reject)) row.action = Action.Blocked;
-    if (this.isUp) {
-      row.bytesUp = this.number(this.size);
-      row.packetsUp = this.number(this.packets);
-    } else {
-      row.bytesDown = this.number(this.size);
-      row.packetsDown = this.number(this.packets);
-    }
+    if (this.locate(this.protocol)) row.transport = transportOf(this.bytes, this.valueStart, this.valueEnd);
+    if (this.isOneOf(this.action, accepted)) row.action = Action.Allowed;
+    else if (this.isOneOf(this.action, rejected)) row.action = Action.Blocked;
   }
 
   private sourceIsClient(): boolean {
     const flags = this.number(this.flags);
     if ((flags & synAck) === synAck) return false;
     if ((flags & syn) === syn) return true;
-    const source = this.port(this.sourcePort);
-    const destination = this.port(this.destinationPort);
+    const source = this.sourcePort;
+    const destination = this.destinationPort;
     if (source < 1024 !== destination < 1024) return destination < 1024;
     if (source >= lowestEphemeralPort !== destination >= lowestEphemeralPort) return source >= lowestEphemeralPort;
-    const bytes = this.bytes;
-    const isInside = isPrivateAddress(bytes, this.from(this.sourceColumn), this.to(this.sourceColumn));
-    if (isInside !== isPrivateAddress(bytes, this.from(this.destinationColumn), this.to(this.destinationColumn)))
-      return isInside;
-    return !equals(bytes, this.from(this.direction), this.to(this.direction), ingress);
+    const isInside = isPrivateAddress(this.bytes, this.sourceStart, this.sourceEnd);
+    if (isInside !== isPrivateAddress(this.bytes, this.destinationStart, this.destinationEnd)) return isInside;
+    return !this.isOneOf(this.direction, inward);
   }
 
   /** The start of the interval; else its end, or when CloudWatch took the record in. */
   private readTime(lineStart: number): boolean {
     const column = this.start >= 0 ? this.start : this.end;
+    this.timeMs = Number.NaN;
     if (column >= 0) this.timeMs = this.number(column) * 1000;
     else if (this.prefix === 1) this.timeMs = isoMillis(this.bytes, lineStart, this.columns.end(0), this.clock);
-    else {
-      this.timeMs = Number.NaN;
-      return true;
-    }
+    else return true;
     return !Number.isNaN(this.timeMs);
   }
 
-  /** Where the value of a named column starts, without its quotes; 0 if there is none. */
-  private from(column: number): number {
-    const index = this.indexOf(column);
-    const start = this.columns.start(index);
-    return this.bytes[start] === Byte.Quote && this.columns.end(index) > start ? start + 1 : start;
-  }
-
-  private to(column: number): number {
-    const index = this.indexOf(column);
-    const start = this.columns.start(index);
-    const end = this.columns.end(index);
-    return this.bytes[start] === Byte.Quote && this.bytes[end - 1] === Byte.Quote && end - 1 > start ? end - 1 : end;
-  }
-
-  private indexOf(column: number): number {
-    if (column < 0) return maxColumns;
-    if (column < this.firstBlank || this.surplus === 0) return this.prefix + column;
-    return column > this.lastBlank ? this.prefix + column + this.surplus : maxColumns;
-  }
-
-  private isKnown(column: number): boolean {
-    const start = this.from(column);
-    const end = this.to(column);
+  /** Finds the value of a named column, without its quotes; false where it is unknown. */
+  private locate(column: number): boolean {
+    if (column < 0) return false;
+    let index = this.prefix + column;
+    if (this.surplus > 0 && column >= this.firstBlank) {
+      if (column <= this.lastBlank) return false;
+      index += this.surplus;
+    }
+    let start = this.columns.start(index);
+    let end = this.columns.end(index);
+    if (end - start >= 2 && this.bytes[start] === Byte.Quote && this.bytes[end - 1] === Byte.Quote) {
+      start++;
+      end--;
+    }
+    this.valueStart = start;
+    this.valueEnd = end;
     return end > start && !isDash(this.bytes, start, end);
   }
 
-  private isAddress(column: number): boolean {
-    return isAddress(this.bytes, this.from(column), this.to(column));
+  private number(column: number): number {
+    return this.locate(column) ? decimal(this.bytes, this.valueStart, this.valueEnd) : Number.NaN;
   }
 
-  private number(column: number): number {
-    return decimal(this.bytes, this.from(column), this.to(column));
+  private isOneOf(column: number, words: readonly Uint8Array[]): boolean {
+    return this.locate(column) && equalsAny(this.bytes, this.valueStart, this.valueEnd, words);
   }
 
   /** ICMP and fragments have no ports, which is written as 0. */
