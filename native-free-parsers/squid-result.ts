@@ -2,6 +2,8 @@ import { Byte } from './bytes/byte.js';
 import { equals, word } from './bytes/match.js';
 import { Action, type Row } from './row.js';
 
+const { Underscore } = Byte;
+
 const connect = word('CONNECT');
 const none = word('NONE');
 const noneNone = word('NONE_NONE');
@@ -27,7 +29,7 @@ export function readSquidResult(bytes: Uint8Array, start: number, end: number, r
 function isDenied(bytes: Uint8Array, start: number, end: number): boolean {
   return (
     end - start >= 10 &&
-    bytes[start + 3] === Byte.Underscore &&
+    bytes[start + 3] === Underscore &&
     bytes[start + 4] === 0x44 &&
     bytes[start + 5] === 0x45 &&
     bytes[start + 6] === 0x4e

@@ -1,5 +1,7 @@
 import { Byte } from './byte.js';
 
+const { Dash, Space } = Byte;
+
 /** The bytes of an ASCII word, for `startsWith` and `equals`; make it once, outside the record loop. */
 export function word(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'));
@@ -60,11 +62,11 @@ export function sameBytes(
 /** The first byte in `bytes[start, end)` that is no blank; `end` if there is none. */
 export function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
-  while (at < end && bytes[at] === Byte.Space) at++;
+  while (at < end && bytes[at] === Space) at++;
   return at;
 }
 
 /** Whether `bytes[start, end)` is `-`, as many logs write what they do not know. */
 export function isDash(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start === 1 && bytes[start] === Byte.Dash;
+  return end - start === 1 && bytes[start] === Dash;
 }

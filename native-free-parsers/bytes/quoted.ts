@@ -1,5 +1,7 @@
 import { Byte } from './byte.js';
 
+const { Backslash, Quote, Space } = Byte;
+
 /**
  * The quote that closes a column which opened just before `start`, or `end` where the line was cut: a blank follows it, or
  * nothing. Quotes inside are escaped (`\"`) or, raw, come in pairs: `"Mozilla "quoted" (X11)"`.
@@ -7,10 +9,10 @@ import { Byte } from './byte.js';
 export function endOfQuoted(bytes: Uint8Array, start: number, end: number): number {
   let depth = 1;
   for (let at = start; at < end; at++) {
-    if (bytes[at] !== Byte.Quote || isEscaped(bytes, start, at)) continue;
-    const closes = at + 1 >= end || bytes[at + 1] === Byte.Space;
+    if (bytes[at] !== Quote || isEscaped(bytes, start, at)) continue;
+    const closes = at + 1 >= end || bytes[at + 1] === Space;
     if (closes && --depth === 0) return at;
-    if (!closes && at > start && bytes[at - 1] === Byte.Space) depth++;
+    if (!closes && at > start && bytes[at - 1] === Space) depth++;
   }
   return end;
 }
@@ -18,6 +20,6 @@ export function endOfQuoted(bytes: Uint8Array, start: number, end: number): numb
 /** Whether an odd number of backslashes, none before `start`, precedes `at`. */
 export function isEscaped(bytes: Uint8Array, start: number, at: number): boolean {
   let first = at;
-  while (first > start && bytes[first - 1] === Byte.Backslash) first--;
+  while (first > start && bytes[first - 1] === Backslash) first--;
   return (at - first) % 2 === 1;
 }

@@ -3,6 +3,8 @@ import { indexOf, isDash, sameBytes, skipBlanks } from './match.js';
 import { decimal } from './numbers.js';
 import { isoMillis, type LocalClock, monthOf, syslogMillis, timeOfDay, utcDate } from './time.js';
 
+const { Backslash, BracketClose, BracketOpen, Colon, Greater, Less, Nine, Quote, Space, Zero } = Byte;
+
 /** A host and a program; real ones are far shorter. */
 const maxTokens = 3;
 const shortTimeLength = 15;
@@ -42,15 +44,15 @@ export class SyslogPrefix {
   read(start: number, end: number): boolean {
     const bytes = this.bytes;
     let at = start;
-    if (bytes[at] === Byte.Less) {
-      at = indexOf(bytes, at, Math.min(end, at + 6), Byte.Greater) + 1;
-      if (bytes[at - 1] !== Byte.Greater || Number.isNaN(decimal(bytes, start + 1, at - 1))) return false;
-      if (bytes[at] === Byte.Zero + 1 && bytes[at + 1] === Byte.Space) return this.readStructured(at + 2, end);
+    if (bytes[at] === Less) {
+      at = indexOf(bytes, at, Math.min(end, at + 6), Greater) + 1;
+      if (bytes[at - 1] !== Greater || Number.isNaN(decimal(bytes, start + 1, at - 1))) return false;
+      if (bytes[at] === Zero + 1 && bytes[at + 1] === Space) return this.readStructured(at + 2, end);
       at = skipBlanks(bytes, at, end);
     }
     if (at >= end) return false;
     const first = bytes[at]!;
-    if (first >= Byte.Zero && first <= Byte.Nine) return this.readIso(at, end);
+    if (first >= Zero && first <= Nine) return this.readIso(at, end);
     if (monthOf(bytes, at) > 0) return this.readShort(at, end);
     return this.readWeekday(at, end);
   }
@@ -80,7 +82,7 @@ export class SyslogPrefix {
         this.shortTimeMs = this.timeMs;
       }
     }
-    if (Number.isNaN(this.timeMs) || (at < end && bytes[at] !== Byte.Space)) return false;
+    if (Number.isNaN(this.timeMs) || (at < end && bytes[at] !== Space)) return false;
     this.readTag(at + 1, end);
     return true;
   }
@@ -88,8 +90,8 @@ export class SyslogPrefix {
   /** `Nov 20 2026 06:46:36` */
   private dateWithYear(start: number, end: number): number {
     const bytes = this.bytes;
-    if (end - start < 20 || bytes[start + 6] !== Byte.Space || bytes[start + 11] !== Byte.Space) return Number.NaN;
-    const day = decimal(bytes, bytes[start + 4] === Byte.Space ? start + 5 : start + 4, start + 6);
+    if (end - start < 20 || bytes[start + 6] !== Space || bytes[start + 11] !== Space) return Number.NaN;
+    const day = decimal(bytes, bytes[start + 4] === Space ? start + 5 : start + 4, start + 6);
     const date = utcDate(decimal(bytes, start + 7, start + 11), monthOf(bytes, start), day);
     return this.clock.toUtc(date + timeOfDay(bytes, start + 12));
   }
@@ -97,11 +99,11 @@ export class SyslogPrefix {
   /** `Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: ` */
   private readWeekday(start: number, end: number): boolean {
     const bytes = this.bytes;
-    if (end - start < 24 || bytes[start + 3] !== Byte.Space || bytes[start + 19] !== Byte.Space) return false;
-    const day = decimal(bytes, bytes[start + 8] === Byte.Space ? start + 9 : start + 8, start + 10);
+    if (end - start < 24 || bytes[start + 3] !== Space || bytes[start + 19] !== Space) return false;
+    const day = decimal(bytes, bytes[start + 8] === Space ? start + 9 : start + 8, start + 10);
     const date = utcDate(decimal(bytes, start + 20, start + 24), monthOf(bytes, start + 4), day);
     this.timeMs = this.clock.toUtc(date + timeOfDay(bytes, start + 11));
-    if (Number.isNaN(this.timeMs) || (start + 24 < end && bytes[start + 24] !== Byte.Space)) return false;
+    if (Number.isNaN(this.timeMs) || (start + 24 < end && bytes[start + 24] !== Space)) return false;
     this.readTag(start + 25, end);
     this.hostStart = this.hostEnd;
     return true;
@@ -109,7 +111,7 @@ export class SyslogPrefix {
 
   /** `2026-11-20T06:46:36.123456+01:00 ns1 named[464]: ` */
   private readIso(start: number, end: number): boolean {
-    const timeEnd = indexOf(this.bytes, start, Math.min(end, start + 40), Byte.Space);
+    const timeEnd = indexOf(this.bytes, start, Math.min(end, start + 40), Space);
     this.timeMs = isoMillis(this.bytes, start, timeEnd, this.clock);
     if (Number.isNaN(this.timeMs)) return false;
     this.readTag(timeEnd + 1, end);
@@ -126,10 +128,10 @@ export class SyslogPrefix {
     this.programEnd = at;
     this.messageStart = Math.min(at, end);
     for (let token = 0; token < maxTokens && at < end; token++) {
-      const tokenEnd = indexOf(bytes, at, end, Byte.Space);
-      if (bytes[tokenEnd - 1] === Byte.Colon) {
+      const tokenEnd = indexOf(bytes, at, end, Space);
+      if (bytes[tokenEnd - 1] === Colon) {
         this.programStart = at;
-        this.programEnd = indexOf(bytes, at, tokenEnd - 1, Byte.BracketOpen);
+        this.programEnd = indexOf(bytes, at, tokenEnd - 1, BracketOpen);
         this.messageStart = Math.min(tokenEnd + 1, end);
         return;
       }
@@ -146,19 +148,19 @@ export class SyslogPrefix {
   /** RFC 5424 after its version: `2026-11-20T06:46:36.123Z ns1 named 464 ID47 [a@1 b="c"] ` */
   private readStructured(start: number, end: number): boolean {
     const bytes = this.bytes;
-    const timeEnd = indexOf(bytes, start, end, Byte.Space);
+    const timeEnd = indexOf(bytes, start, end, Space);
     this.timeMs = isoMillis(bytes, start, timeEnd, this.clock);
     if (Number.isNaN(this.timeMs) && !isDash(bytes, start, timeEnd)) return false;
     this.hostStart = Math.min(timeEnd + 1, end);
-    this.hostEnd = indexOf(bytes, this.hostStart, end, Byte.Space);
+    this.hostEnd = indexOf(bytes, this.hostStart, end, Space);
     if (isDash(bytes, this.hostStart, this.hostEnd)) this.hostStart = this.hostEnd;
     this.programStart = Math.min(this.hostEnd + 1, end);
-    this.programEnd = indexOf(bytes, this.programStart, end, Byte.Space);
+    this.programEnd = indexOf(bytes, this.programStart, end, Space);
     if (isDash(bytes, this.programStart, this.programEnd)) this.programStart = this.programEnd;
-    const processEnd = indexOf(bytes, Math.min(this.programEnd + 1, end), end, Byte.Space);
-    const idEnd = indexOf(bytes, Math.min(processEnd + 1, end), end, Byte.Space);
+    const processEnd = indexOf(bytes, Math.min(this.programEnd + 1, end), end, Space);
+    const idEnd = indexOf(bytes, Math.min(processEnd + 1, end), end, Space);
     let at = Math.min(idEnd + 1, end);
-    at = bytes[at] === Byte.BracketOpen ? endOfElements(bytes, at, end) : indexOf(bytes, at, end, Byte.Space);
+    at = bytes[at] === BracketOpen ? endOfElements(bytes, at, end) : indexOf(bytes, at, end, Space);
     this.messageStart = skipBlanks(bytes, at, end);
     return true;
   }
@@ -169,9 +171,9 @@ function endOfElements(bytes: Uint8Array, start: number, end: number): number {
   let quoted = false;
   for (let at = start; at < end; at++) {
     const byte = bytes[at];
-    if (byte === Byte.Backslash) at++;
-    else if (byte === Byte.Quote) quoted = !quoted;
-    else if (byte === Byte.BracketClose && !quoted && bytes[at + 1] !== Byte.BracketOpen) return at + 1;
+    if (byte === Backslash) at++;
+    else if (byte === Quote) quoted = !quoted;
+    else if (byte === BracketClose && !quoted && bytes[at + 1] !== BracketOpen) return at + 1;
   }
   return end;
 }

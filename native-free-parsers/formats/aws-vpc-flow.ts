@@ -25,6 +25,8 @@ import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
+const { Dash, LowerA, LowerZ, Quote, Space, UpperT } = Byte;
+
 const version2 =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'.split(
     ' ',
@@ -200,7 +202,7 @@ class Record {
   split(start: number, end: number): Reject | typeof wellFormed | typeof statesNothing {
     const bytes = this.bytes;
     const count = this.columns.split(start, trimmed(bytes, start, end));
-    this.prefix = bytes[start + 10] === Byte.UpperT && bytes[start + 4] === Byte.Dash ? 1 : 0;
+    this.prefix = bytes[start + 10] === UpperT && bytes[start + 4] === Dash ? 1 : 0;
     this.surplus = count - this.prefix - this.columnCount;
     if (this.surplus < 0) return Reject.TooFewFields;
     if (this.surplus > 0 && this.lastBlank < 0) return Reject.BadSyntax;
@@ -294,7 +296,7 @@ class Record {
     }
     let start = this.columns.start(index);
     let end = this.columns.end(index);
-    if (end - start >= 2 && this.bytes[start] === Byte.Quote && this.bytes[end - 1] === Byte.Quote) {
+    if (end - start >= 2 && this.bytes[start] === Quote && this.bytes[end - 1] === Quote) {
       start++;
       end--;
     }
@@ -321,7 +323,7 @@ class Record {
 /** The layout of a line of field names (`srcaddr dstaddr`, `${srcaddr} ${dstaddr}`, `"pkt_srcaddr"`); undefined if it is none. */
 function headerOf(bytes: Buffer, start: number, end: number, hints: ClockHints): Layout | undefined {
   const first = bytes[start]! | 0x20;
-  const mayBe = (first >= Byte.LowerA && first <= Byte.LowerZ) || first === 0x24 || first === (Byte.Quote | 0x20);
+  const mayBe = (first >= LowerA && first <= LowerZ) || first === 0x24 || first === (Quote | 0x20);
   if (!mayBe || end - start > 2000) return undefined;
   const text = bytes.toString('latin1', start, end).trim();
   if (!text.includes('srcaddr') || !text.includes('dstaddr')) return undefined;
@@ -345,6 +347,6 @@ function looksCustom(bytes: Buffer, start: number, end: number): boolean {
 
 function trimmed(bytes: Buffer, start: number, end: number): number {
   let at = end;
-  while (at > start && bytes[at - 1] === Byte.Space) at--;
+  while (at > start && bytes[at - 1] === Space) at--;
   return at;
 }

@@ -28,6 +28,8 @@ import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../fo
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
+const { Apostrophe, Colon, Dash, Dot, Hash, Nine, ParenOpen, Plus, Slash, Space, UpperT, Zero } = Byte;
+
 const client = word('client ');
 const memory = word('@0x');
 const view = word('view ');
@@ -177,8 +179,8 @@ class Record {
     if (at < 0) return Reject.BadTime;
     // Category and severity: words that end with a colon.
     for (let label = 0; label < 3 && !startsWith(bytes, at, end, client); label++) {
-      const blank = indexOf(bytes, at, end, Byte.Space);
-      if (blank >= end || bytes[blank - 1] !== Byte.Colon) break;
+      const blank = indexOf(bytes, at, end, Space);
+      if (blank >= end || bytes[blank - 1] !== Colon) break;
       at = skipBlanks(bytes, blank, end);
     }
     if (!startsWith(bytes, at, end, client)) return wellFormedLine;
@@ -215,26 +217,26 @@ class Record {
     this.timeMs = Number.NaN;
     this.isSyslog = false;
     const first = bytes[start]!;
-    if (first >= Byte.Zero && first <= Byte.Nine) {
-      if (bytes[start + 2] === Byte.Dash) return this.readOwnTime(start, end);
-      const timeEnd = indexOf(bytes, start, Math.min(end, start + 40), Byte.Space);
-      const wordEnd = indexOf(bytes, timeEnd + 1, end, Byte.Space);
-      const isOwn = bytes[wordEnd - 1] === Byte.Colon || startsWith(bytes, timeEnd + 1, end, client);
-      if (isOwn && bytes[start + 4] === Byte.Dash) return this.readOwnTime(start, end);
+    if (first >= Zero && first <= Nine) {
+      if (bytes[start + 2] === Dash) return this.readOwnTime(start, end);
+      const timeEnd = indexOf(bytes, start, Math.min(end, start + 40), Space);
+      const wordEnd = indexOf(bytes, timeEnd + 1, end, Space);
+      const isOwn = bytes[wordEnd - 1] === Colon || startsWith(bytes, timeEnd + 1, end, client);
+      if (isOwn && bytes[start + 4] === Dash) return this.readOwnTime(start, end);
     }
     this.isSyslog = this.syslog.read(start, end);
     if (!this.isSyslog) return start;
     this.timeMs = this.syslog.timeMs;
     const at = this.syslog.messageStart;
-    const isOwn = bytes[at + 2] === Byte.Dash && bytes[at + 6] === Byte.Dash && bytes[at]! <= Byte.Nine;
+    const isOwn = bytes[at + 2] === Dash && bytes[at + 6] === Dash && bytes[at]! <= Nine;
     return isOwn && end - at > localTimeLength ? this.readOwnTime(at, end) : at;
   }
 
   /** `20-Nov-2026 06:46:41.433 `, `2026-11-20T06:46:45.049 ` or `2026-11-20T06:46:48.673Z `. Queries come in runs of the same second. */
   private readOwnTime(start: number, end: number): number {
     const bytes = this.bytes;
-    const isLocal = bytes[start + 2] === Byte.Dash;
-    const timeEnd = indexOf(bytes, isLocal ? start + 12 : start, Math.min(end, start + 40), Byte.Space);
+    const isLocal = bytes[start + 2] === Dash;
+    const timeEnd = indexOf(bytes, isLocal ? start + 12 : start, Math.min(end, start + 40), Space);
     const secondsEnd = isLocal ? start + 20 : start + 19;
     const milliseconds = decimal(bytes, secondsEnd + 1, timeEnd);
     if (milliseconds <= 999 && timeEnd === secondsEnd + 4) {
@@ -258,19 +260,19 @@ class Record {
   private readClient(start: number, end: number): number {
     const bytes = this.bytes;
     let at = start;
-    if (startsWith(bytes, at, end, memory)) at = skipBlanks(bytes, indexOf(bytes, at, end, Byte.Space), end);
+    if (startsWith(bytes, at, end, memory)) at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end);
     this.clientStart = at;
-    this.clientEnd = indexOf(bytes, at, end, Byte.Hash);
+    this.clientEnd = indexOf(bytes, at, end, Hash);
     at = this.clientEnd + 1;
-    while (at < end && bytes[at]! >= Byte.Zero && bytes[at]! <= Byte.Nine) at++;
+    while (at < end && bytes[at]! >= Zero && bytes[at]! <= Nine) at++;
     this.portEnd = at;
     if (at >= end || at === this.clientEnd + 1 || !isAddress(bytes, this.clientStart, this.clientEnd)) return -1;
     // A name holds no blank and no bare bracket, so the first `: ` after it ends the client.
-    while (at + 1 < end && !(bytes[at] === Byte.Colon && bytes[at + 1] === Byte.Space)) at++;
+    while (at + 1 < end && !(bytes[at] === Colon && bytes[at + 1] === Space)) at++;
     if (at + 1 >= end) return -1;
     at += 2;
     if (!startsWith(bytes, at, end, view)) return at;
-    while (at + 1 < end && !(bytes[at] === Byte.Colon && bytes[at + 1] === Byte.Space)) at++;
+    while (at + 1 < end && !(bytes[at] === Colon && bytes[at + 1] === Space)) at++;
     return at + 1 < end ? at + 2 : -1;
   }
 
@@ -290,10 +292,10 @@ class Record {
   private readQuestion(kind: Kind, start: number, end: number): Reject | typeof wellFormedLine {
     const bytes = this.bytes;
     this.nameStart = start;
-    this.nameEnd = indexOf(bytes, start, end, Byte.Space);
-    const classEnd = indexOf(bytes, this.nameEnd + 1, end, Byte.Space);
+    this.nameEnd = indexOf(bytes, start, end, Space);
+    const classEnd = indexOf(bytes, this.nameEnd + 1, end, Space);
     this.typeStart = classEnd + 1;
-    this.typeEnd = indexOf(bytes, this.typeStart, end, Byte.Space);
+    this.typeEnd = indexOf(bytes, this.typeStart, end, Space);
     if (classEnd >= end || this.typeEnd === this.typeStart) return Reject.TooFewFields;
     if (this.nameEnd === start) return Reject.NoHost;
     this.kind = kind;
@@ -303,26 +305,26 @@ class Record {
   /** `chatgpt.com/A/IN' denied` */
   private readRefused(start: number, end: number): void {
     const bytes = this.bytes;
-    const quote = indexOf(bytes, start, end, Byte.Apostrophe);
+    const quote = indexOf(bytes, start, end, Apostrophe);
     if (startsWith(bytes, quote + 1, end, denied) && this.readSlashed(start, quote)) this.kind = Kind.Refused;
   }
 
   /** `QNAME NXDOMAIN rewrite chatgpt.com/A/IN via chatgpt.com.rpz.example`; a failed rewrite names no policy and changes nothing. */
   private readRewrite(start: number, end: number): void {
     const bytes = this.bytes;
-    const triggerEnd = indexOf(bytes, start, end, Byte.Space);
+    const triggerEnd = indexOf(bytes, start, end, Space);
     this.policyStart = Math.min(triggerEnd + 1, end);
-    this.policyEnd = indexOf(bytes, this.policyStart, end, Byte.Space);
+    this.policyEnd = indexOf(bytes, this.policyStart, end, Space);
     if (!startsWith(bytes, this.policyEnd + 1, end, rewrite)) return;
     const at = this.policyEnd + 1 + rewrite.length;
-    if (this.readSlashed(at, indexOf(bytes, at, end, Byte.Space))) this.kind = Kind.Rewritten;
+    if (this.readSlashed(at, indexOf(bytes, at, end, Space))) this.kind = Kind.Rewritten;
   }
 
   /** `chatgpt.com/A/IN`, whose name may hold slashes; before 9.11 the name alone. */
   private readSlashed(start: number, end: number): boolean {
     const bytes = this.bytes;
-    const classSlash = lastIndexOf(bytes, start, end, Byte.Slash);
-    const typeSlash = classSlash < 0 ? -1 : lastIndexOf(bytes, start, classSlash, Byte.Slash);
+    const classSlash = lastIndexOf(bytes, start, end, Slash);
+    const typeSlash = classSlash < 0 ? -1 : lastIndexOf(bytes, start, classSlash, Slash);
     this.nameStart = start;
     this.nameEnd = typeSlash < 0 ? end : typeSlash;
     this.typeStart = typeSlash < 0 ? end : typeSlash + 1;
@@ -342,21 +344,21 @@ class Record {
     const { bytes, end, kind } = this;
     let at = skipBlanks(bytes, this.typeEnd, end);
     if (kind === Kind.Response) {
-      const codeEnd = indexOf(bytes, at, end, Byte.Space);
+      const codeEnd = indexOf(bytes, at, end, Space);
       row.responseCode.set(at, codeEnd);
       at = skipBlanks(bytes, codeEnd, end);
       // How many records of each section follow the code.
-      for (let section = 0; section < 3; section++) at = skipBlanks(bytes, indexOf(bytes, at, end, Byte.Space), end);
+      for (let section = 0; section < 3; section++) at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end);
     }
     for (let part = 0; part < 5 && at < end; part++) {
-      const partEnd = indexOf(bytes, at, end, Byte.Space);
-      if (bytes[at] === Byte.Plus || bytes[at] === Byte.Dash) {
+      const partEnd = indexOf(bytes, at, end, Space);
+      if (bytes[at] === Plus || bytes[at] === Dash) {
         if (startsWith(bytes, at, end, arrow)) {
           if (row.fact === Fact.Answer) readAnswers(bytes, partEnd + 1, end, row);
           return;
         }
-        row.transport = indexOf(bytes, at, partEnd, Byte.UpperT) < partEnd ? 'tcp' : 'udp';
-      } else if (bytes[at] === Byte.ParenOpen && isAddress(bytes, at + 1, partEnd - 1)) {
+        row.transport = indexOf(bytes, at, partEnd, UpperT) < partEnd ? 'tcp' : 'udp';
+      } else if (bytes[at] === ParenOpen && isAddress(bytes, at + 1, partEnd - 1)) {
         row.server.set(at + 1, partEnd - 1);
       }
       at = skipBlanks(bytes, partEnd, end);
@@ -366,16 +368,16 @@ class Record {
 
 /** `NOERROR chatgpt.com. 300 A 192.0.2.1 300 AAAA 2001:db8::1`: records with or without their name. Only addresses are taken. */
 function readAnswers(bytes: Buffer, start: number, end: number, row: Row): void {
-  const codeEnd = indexOf(bytes, start, end, Byte.Space);
+  const codeEnd = indexOf(bytes, start, end, Space);
   row.responseCode.set(Math.min(start, end), codeEnd);
   let nameStart = 0;
   let nameEnd = 0;
   let ttlStart = codeEnd;
   let ttlEnd = codeEnd;
   for (let at = codeEnd + 1; at < end; ) {
-    const wordEnd = indexOf(bytes, at, end, Byte.Space);
+    const wordEnd = indexOf(bytes, at, end, Space);
     const isType = equals(bytes, at, wordEnd, typeA) || equals(bytes, at, wordEnd, typeAaaa);
-    const dataEnd = isType ? indexOf(bytes, wordEnd + 1, end, Byte.Space) : wordEnd;
+    const dataEnd = isType ? indexOf(bytes, wordEnd + 1, end, Space) : wordEnd;
     if (isType && wordEnd < end && isAddress(bytes, wordEnd + 1, dataEnd)) {
       const record = row.answers.add();
       if (record < 0) return;
@@ -385,7 +387,7 @@ function readAnswers(bytes: Buffer, start: number, end: number, row: Row): void 
       row.answers.ttls[record] = decimal(bytes, ttlStart, ttlEnd);
       nameStart = nameEnd;
     } else {
-      const isName = bytes[ttlEnd - 1] === Byte.Dot;
+      const isName = bytes[ttlEnd - 1] === Dot;
       nameStart = isName ? ttlStart : 0;
       nameEnd = isName ? ttlEnd : 0;
       ttlStart = at;

@@ -27,6 +27,29 @@ import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, Row } from '../row.js';
 import { readSquidResult } from '../squid-result.js';
 
+const {
+  BracketClose,
+  BracketOpen,
+  Colon,
+  Comma,
+  Dash,
+  Hash,
+  Less,
+  LowerA,
+  LowerZ,
+  Nine,
+  ParenClose,
+  ParenOpen,
+  Quote,
+  Slash,
+  Space,
+  Underscore,
+  UpperA,
+  UpperT,
+  UpperZ,
+  Zero,
+} = Byte;
+
 const connect = word('CONNECT');
 const httpVersion = word('HTTP/');
 /** What Squid writes as the version of a request that never came. */
@@ -96,7 +119,7 @@ const combined: LogFormat<Layout> = {
     while (lines.advance(sink)) {
       const verdict = record.split(lines.start, lines.end);
       if (verdict !== wellFormed) {
-        if (bytes[lines.start] === Byte.Hash) sink.ignore(lines.start);
+        if (bytes[lines.start] === Hash) sink.ignore(lines.start);
         else sink.reject(lines.start, verdict);
         continue;
       }
@@ -160,18 +183,18 @@ class Record {
     if (bracket === end) return Reject.TooFewFields;
     this.timeStart = bracket + 1;
     this.timeEnd = this.timeStart + timeLength;
-    if (this.timeEnd >= end || bytes[this.timeEnd] !== Byte.BracketClose)
-      this.timeEnd = indexOf(bytes, this.timeStart, Math.min(end, bracket + maxTimeLength), Byte.BracketClose);
-    if (bytes[this.timeEnd] !== Byte.BracketClose) return Reject.BadTime;
+    if (this.timeEnd >= end || bytes[this.timeEnd] !== BracketClose)
+      this.timeEnd = indexOf(bytes, this.timeStart, Math.min(end, bracket + maxTimeLength), BracketClose);
+    if (bytes[this.timeEnd] !== BracketClose) return Reject.BadTime;
     const quote = requestQuote(bytes, this.timeEnd + 1, end);
     if (quote === end) return Reject.BadSyntax;
     this.requestStart = quote + 1;
     this.requestEnd = endOfRequest(bytes, this.requestStart, end);
     if (this.requestEnd === end) return Reject.BadSyntax;
-    this.statusEnd = indexOf(bytes, this.requestEnd + 2, end, Byte.Space);
+    this.statusEnd = indexOf(bytes, this.requestEnd + 2, end, Space);
     if (this.statusEnd === end) return Reject.TooFewFields;
     this.downStart = this.statusEnd + 1;
-    this.downEnd = indexOf(bytes, this.downStart, end, Byte.Space);
+    this.downEnd = indexOf(bytes, this.downStart, end, Space);
     if (!isCount(bytes, this.requestEnd + 2, this.statusEnd, 3) || !isCount(bytes, this.downStart, this.downEnd, 16))
       return Reject.BadSyntax;
     return this.readPrefix(start, bracket - 1) ? wellFormed : Reject.TooFewFields;
@@ -185,8 +208,8 @@ class Record {
     if (sameBytes(bytes, start, end, this.lastTimeStart, this.lastTimeEnd)) return this.lastTimeMs;
     this.lastTimeStart = start;
     this.lastTimeEnd = end;
-    if (bytes[start + 4] === Byte.Dash) this.lastTimeMs = isoMillis(bytes, start, end, this.clock);
-    else if (bytes[start + 5] === Byte.Slash)
+    if (bytes[start + 4] === Dash) this.lastTimeMs = isoMillis(bytes, start, end, this.clock);
+    else if (bytes[start + 5] === Slash)
       this.lastTimeMs = slashedMillis(bytes, start, end, this.monthFirst, this.clock);
     else this.lastTimeMs = clfMillis(bytes, start, end, this.clock);
     return this.lastTimeMs;
@@ -196,7 +219,7 @@ class Record {
   hasMonthFirst(): boolean {
     const { bytes, timeStart } = this;
     const second = decimal(bytes, timeStart + 3, timeStart + 5);
-    return bytes[timeStart + 5] === Byte.Slash && second > 12 && second <= 31;
+    return bytes[timeStart + 5] === Slash && second > 12 && second <= 31;
   }
 
   /** The target: host, port and path, as far as they are stated. TLS sent to a plain port and other garbage states none. */
@@ -228,12 +251,12 @@ class Record {
   private readTarget(row: Row): void {
     const { bytes, requestEnd } = this;
     const start = this.methodEnd + 1;
-    const blank = lastIndexOf(bytes, Math.max(start, requestEnd - maxVersionLength), requestEnd, Byte.Space);
+    const blank = lastIndexOf(bytes, Math.max(start, requestEnd - maxVersionLength), requestEnd, Space);
     const isVersion =
       blank >= start &&
       (startsWith(bytes, blank + 1, requestEnd, httpVersion) || startsWith(bytes, blank + 1, requestEnd, noVersion));
     const end = isVersion ? blank : requestEnd;
-    if (bytes[start] === Byte.Slash) row.path.set(start, Math.max(start, end));
+    if (bytes[start] === Slash) row.path.set(start, Math.max(start, end));
     else if (hasScheme(bytes, start, end) || equals(bytes, this.methodStart, this.methodEnd, connect))
       this.isProxied = readTarget(bytes, start, end, row);
   }
@@ -246,23 +269,23 @@ class Record {
     this.virtualHostStart = at;
     this.virtualHostEnd = at;
     this.clientStart = at;
-    this.clientEnd = indexOf(bytes, at, end, Byte.Space);
+    this.clientEnd = indexOf(bytes, at, end, Space);
     let next = skipBlanks(bytes, this.clientEnd, end);
-    let nextEnd = indexOf(bytes, next, end, Byte.Space);
-    if (bytes[this.clientEnd - 1] === Byte.Comma) {
+    let nextEnd = indexOf(bytes, next, end, Space);
+    if (bytes[this.clientEnd - 1] === Comma) {
       this.clientEnd--;
-      while (next < end && bytes[nextEnd - 1] === Byte.Comma) {
+      while (next < end && bytes[nextEnd - 1] === Comma) {
         next = skipBlanks(bytes, nextEnd, end);
-        nextEnd = indexOf(bytes, next, end, Byte.Space);
+        nextEnd = indexOf(bytes, next, end, Space);
       }
       next = skipBlanks(bytes, nextEnd, end);
-      nextEnd = indexOf(bytes, next, end, Byte.Space);
+      nextEnd = indexOf(bytes, next, end, Space);
     } else if (!isDash(bytes, next, nextEnd) && this.isClient(next, nextEnd, end)) {
       if (!isUnknown(bytes, at, this.clientEnd)) this.virtualHostEnd = this.clientEnd;
       this.clientStart = next;
       this.clientEnd = nextEnd;
       next = skipBlanks(bytes, nextEnd, end);
-      nextEnd = indexOf(bytes, next, end, Byte.Space);
+      nextEnd = indexOf(bytes, next, end, Space);
     }
     this.userStart = skipBlanks(bytes, nextEnd, end);
     this.userEnd = end;
@@ -275,7 +298,7 @@ class Record {
     if (isAddress(bytes, start, wordEnd)) return true;
     if (isAddress(bytes, this.clientStart, this.clientEnd)) return false;
     const third = skipBlanks(bytes, wordEnd, end);
-    const thirdEnd = indexOf(bytes, third, end, Byte.Space);
+    const thirdEnd = indexOf(bytes, third, end, Space);
     return isDash(bytes, third, thirdEnd) && thirdEnd < end;
   }
 
@@ -284,7 +307,7 @@ class Record {
     const { bytes, clientStart, clientEnd } = this;
     if (isDash(bytes, clientStart, clientEnd)) return;
     row.client.set(clientStart, clientEnd);
-    const colon = indexOf(bytes, clientStart, clientEnd, Byte.Colon);
+    const colon = indexOf(bytes, clientStart, clientEnd, Colon);
     const port = decimal(bytes, colon + 1, clientEnd);
     if (!(port < 65536) || !isAddress(bytes, clientStart, colon)) return;
     row.client.end = colon;
@@ -295,9 +318,9 @@ class Record {
 /** The bracket before the time: the first that follows a blank and precedes a digit, for addresses and users may hold brackets too. */
 function timeBracket(bytes: Buffer, start: number, end: number): number {
   for (let at = start + 1; at < end; at++) {
-    if (bytes[at] !== Byte.BracketOpen || bytes[at - 1] !== Byte.Space) continue;
+    if (bytes[at] !== BracketOpen || bytes[at - 1] !== Space) continue;
     const next = bytes[at + 1]!;
-    if (next >= Byte.Zero && next <= Byte.Nine) return at;
+    if (next >= Zero && next <= Nine) return at;
   }
   return end;
 }
@@ -305,18 +328,18 @@ function timeBracket(bytes: Buffer, start: number, end: number): number {
 /** The quote that opens the request. Between it and the time some sites write a duration, `(0 s)`, or a quoted column that is not used. */
 function requestQuote(bytes: Buffer, start: number, end: number): number {
   let at = skipBlanks(bytes, start, end);
-  if (bytes[at] === Byte.ParenOpen && at < end)
-    at = skipBlanks(bytes, Math.min(end, indexOf(bytes, at, end, Byte.ParenClose) + 1), end);
-  if (at >= end || bytes[at] !== Byte.Quote) return end;
+  if (bytes[at] === ParenOpen && at < end)
+    at = skipBlanks(bytes, Math.min(end, indexOf(bytes, at, end, ParenClose) + 1), end);
+  if (at >= end || bytes[at] !== Quote) return end;
   return startsWith(bytes, at, end, noRequestYet) ? at + noRequestYet.length - 1 : at;
 }
 
 /** The quote that closes the request: a status follows it. Others inside may be escaped or raw. */
 function endOfRequest(bytes: Buffer, start: number, end: number): number {
   for (let at = start; at < end; at++) {
-    if (bytes[at] !== Byte.Quote || bytes[at + 1] !== Byte.Space || isEscaped(bytes, start, at)) continue;
+    if (bytes[at] !== Quote || bytes[at + 1] !== Space || isEscaped(bytes, start, at)) continue;
     const next = bytes[at + 2]!;
-    if ((next >= Byte.Zero && next <= Byte.Nine) || next === Byte.Dash) return at;
+    if ((next >= Zero && next <= Nine) || next === Dash) return at;
   }
   return end;
 }
@@ -325,56 +348,56 @@ function endOfRequest(bytes: Buffer, start: number, end: number): number {
 function endOfMethod(bytes: Buffer, start: number, end: number): number {
   let at = start;
   while (at < end && isMethodByte(bytes[at]!)) at++;
-  return at < end && bytes[at] === Byte.Space && at - start <= maxMethodLength ? at : start;
+  return at < end && bytes[at] === Space && at - start <= maxMethodLength ? at : start;
 }
 
 /** Letters, `_` (`VERSION_CONTROL` of some clients) and `-` (`M-SEARCH`, or no method at all). */
 function isMethodByte(byte: number): boolean {
   const letter = byte | 0x20;
-  return (letter >= Byte.LowerA && letter <= Byte.LowerZ) || byte === Byte.Dash || byte === Byte.Underscore;
+  return (letter >= LowerA && letter <= LowerZ) || byte === Dash || byte === Underscore;
 }
 
 /** `https://`, `ws://`: the absolute form, which proxies are asked in. */
 function hasScheme(bytes: Buffer, start: number, end: number): boolean {
   let at = start;
-  while (at < end && at < start + 16 && (bytes[at]! | 0x20) >= Byte.LowerA && (bytes[at]! | 0x20) <= Byte.LowerZ) at++;
-  return at > start && at + 2 < end && bytes[at] === Byte.Colon && bytes[at + 1] === Byte.Slash;
+  while (at < end && at < start + 16 && (bytes[at]! | 0x20) >= LowerA && (bytes[at]! | 0x20) <= LowerZ) at++;
+  return at > start && at + 2 < end && bytes[at] === Colon && bytes[at + 1] === Slash;
 }
 
 function isSyslog(bytes: Buffer, at: number): boolean {
-  if (bytes[at] === Byte.Less) return true;
-  return (bytes[at + 3] === Byte.Space && monthOf(bytes, at) > 0) || bytes[at + 10] === Byte.UpperT;
+  if (bytes[at] === Less) return true;
+  return (bytes[at + 3] === Space && monthOf(bytes, at) > 0) || bytes[at + 10] === UpperT;
 }
 
 /** ` "referrer" "user agent"` and whatever a site appends; ` TCP_MISS:HIER_DIRECT` at the end is Squid's. */
 function readTail(bytes: Buffer, start: number, lineEnd: number, row: Row): void {
   let end = lineEnd;
-  while (end > start && bytes[end - 1] === Byte.Space) end--;
-  const result = lastIndexOf(bytes, start, end, Byte.Space) + 1;
+  while (end > start && bytes[end - 1] === Space) end--;
+  const result = lastIndexOf(bytes, start, end, Space) + 1;
   const colon = endOfTag(bytes, result, end);
   const isSquid =
-    result > start && colon > result + 2 && bytes[colon] === Byte.Colon && endOfTag(bytes, colon + 1, end) === end;
+    result > start && colon > result + 2 && bytes[colon] === Colon && endOfTag(bytes, colon + 1, end) === end;
   if (isSquid) {
     readSquidResult(bytes, result, colon, row);
     end = result - 1;
   }
   let at = skipBlanks(bytes, start, end);
-  while (at < end && bytes[at]! >= Byte.Zero && bytes[at]! <= Byte.Nine)
-    at = skipBlanks(bytes, indexOf(bytes, at, end, Byte.Space), end);
-  if (bytes[at] === Byte.Quote && at < end) {
+  while (at < end && bytes[at]! >= Zero && bytes[at]! <= Nine)
+    at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end);
+  if (bytes[at] === Quote && at < end) {
     const close = endOfQuoted(bytes, at + 1, end);
     if (!isUnknown(bytes, at + 1, close)) row.referrer.set(at + 1, close);
     at = skipBlanks(bytes, Math.min(end, close + 1), end);
-  } else if (bytes[at] === Byte.Dash) at = skipBlanks(bytes, at + 1, end);
-  if (at >= end || bytes[at] !== Byte.Quote) return;
-  const close = isSquid && bytes[end - 1] === Byte.Quote && end - 1 > at ? end - 1 : endOfQuoted(bytes, at + 1, end);
+  } else if (bytes[at] === Dash) at = skipBlanks(bytes, at + 1, end);
+  if (at >= end || bytes[at] !== Quote) return;
+  const close = isSquid && bytes[end - 1] === Quote && end - 1 > at ? end - 1 : endOfQuoted(bytes, at + 1, end);
   if (!isUnknown(bytes, at + 1, close)) row.userAgent.set(at + 1, close);
 }
 
 /** Past the upper-case letters and underscores of a Squid tag. */
 function endOfTag(bytes: Buffer, start: number, end: number): number {
   let at = start;
-  while (at < end && ((bytes[at]! >= Byte.UpperA && bytes[at]! <= Byte.UpperZ) || bytes[at] === Byte.Underscore)) at++;
+  while (at < end && ((bytes[at]! >= UpperA && bytes[at]! <= UpperZ) || bytes[at] === Underscore)) at++;
   return at;
 }
 
@@ -386,6 +409,6 @@ function isCount(bytes: Buffer, start: number, end: number, digits: number): boo
 /** The ways in which servers write "not known": nothing, `-`, `""`, and nginx's `_` for its nameless server. */
 function isUnknown(bytes: Buffer, start: number, end: number): boolean {
   if (end <= start || isDash(bytes, start, end)) return true;
-  if (end - start === 1) return bytes[start] === Byte.Underscore;
-  return end - start === 2 && bytes[start] === Byte.Quote && bytes[start + 1] === Byte.Quote;
+  if (end - start === 1) return bytes[start] === Underscore;
+  return end - start === 2 && bytes[start] === Quote && bytes[start + 1] === Quote;
 }

@@ -33,6 +33,8 @@ import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
+const { BracketClose, Colon, Nine, Slash, Space, Zero } = Byte;
+
 const dnsmasqProgram = word('dnsmasq');
 const piholeProgram = word('pihole-FTL');
 const query = word('query[');
@@ -158,7 +160,7 @@ class Record {
     const first = bytes[at]!;
     if (first === query[0]) return this.readQuery(at, end);
     if (first === lease[0]) return this.readLease(at, end);
-    return first >= Byte.Zero && first <= Byte.Nine ? this.readNumbered(at, end) : wellFormedLine;
+    return first >= Zero && first <= Nine ? this.readNumbered(at, end) : wellFormedLine;
   }
 
   readDetails(row: Row): void {
@@ -189,8 +191,8 @@ class Record {
       return syslog.messageStart;
     }
     this.timeMs = Number.NaN;
-    const colon = indexOf(bytes, start, Math.min(end, start + 32), Byte.Colon);
-    this.isOurs = startsWith(bytes, start, colon, dnsmasqProgram) && bytes[colon + 1] === Byte.Space && colon + 1 < end;
+    const colon = indexOf(bytes, start, Math.min(end, start + 32), Colon);
+    this.isOurs = startsWith(bytes, start, colon, dnsmasqProgram) && bytes[colon + 1] === Space && colon + 1 < end;
     return this.isOurs ? colon + 2 : -1;
   }
 
@@ -199,10 +201,10 @@ class Record {
     const bytes = this.bytes;
     if (!startsWith(bytes, start, end, query)) return wellFormedLine;
     this.typeStart = start + query.length;
-    this.typeEnd = indexOf(bytes, this.typeStart, end, Byte.BracketClose);
+    this.typeEnd = indexOf(bytes, this.typeStart, end, BracketClose);
     if (startsWith(bytes, this.typeStart, this.typeEnd, numberedType)) this.typeStart += numberedType.length;
     this.nameStart = this.typeEnd + 2;
-    this.clientStart = lastIndexOf(bytes, start, end, Byte.Space) + 1;
+    this.clientStart = lastIndexOf(bytes, start, end, Space) + 1;
     this.clientEnd = end;
     this.portEnd = end;
     this.nameEnd = this.clientStart - from.length;
@@ -215,10 +217,10 @@ class Record {
   /** `12 10.0.12.9/41075 reply chatgpt.com is 192.0.2.1`, or `2698891551 DHCPACK(eth0) …` of the DHCP log. */
   private readNumbered(start: number, end: number): Reject | typeof wellFormedLine {
     const bytes = this.bytes;
-    const at = skipBlanks(bytes, indexOf(bytes, start, end, Byte.Space), end);
+    const at = skipBlanks(bytes, indexOf(bytes, start, end, Space), end);
     if (bytes[at] === lease[0]) return this.readLease(at, end);
-    const blank = indexOf(bytes, at, end, Byte.Space);
-    const slash = indexOf(bytes, at, blank, Byte.Slash);
+    const blank = indexOf(bytes, at, end, Space);
+    const slash = indexOf(bytes, at, blank, Slash);
     if (slash === blank || !isAddress(bytes, at, slash)) return wellFormedLine;
     const message = skipBlanks(bytes, blank, end);
     if (bytes[message] === query[0]) {
@@ -239,12 +241,12 @@ class Record {
   private readAnswer(start: number, end: number): void {
     const bytes = this.bytes;
     let at = start;
-    while (at < end && !(bytes[at] === Byte.Space && startsWith(bytes, at, end, is))) at++;
+    while (at < end && !(bytes[at] === Space && startsWith(bytes, at, end, is))) at++;
     if (at >= end) return;
     this.nameEnd = at;
-    this.nameStart = lastIndexOf(bytes, start, at, Byte.Space) + 1;
+    this.nameStart = lastIndexOf(bytes, start, at, Space) + 1;
     this.dataStart = at + is.length;
-    this.dataEnd = indexOf(bytes, this.dataStart, end, Byte.Space);
+    this.dataEnd = indexOf(bytes, this.dataStart, end, Space);
     const sourceEnd = this.nameStart - 1;
     if (sourceEnd <= start || equals(bytes, this.nameStart, this.nameEnd, error)) return;
     if (this.isBlocked(start, sourceEnd)) this.kind = Kind.Blocked;
@@ -265,8 +267,8 @@ class Record {
   private readLease(start: number, end: number): Reject | typeof wellFormedLine {
     const bytes = this.bytes;
     if (!startsWith(bytes, start, end, lease) && !startsWith(bytes, start, end, lease6)) return wellFormedLine;
-    this.clientStart = skipBlanks(bytes, indexOf(bytes, start, end, Byte.Space), end);
-    this.clientEnd = indexOf(bytes, this.clientStart, end, Byte.Space);
+    this.clientStart = skipBlanks(bytes, indexOf(bytes, start, end, Space), end);
+    this.clientEnd = indexOf(bytes, this.clientStart, end, Space);
     this.portEnd = this.clientEnd;
     this.typeStart = 0;
     this.typeEnd = 0;
@@ -281,11 +283,11 @@ class Record {
 
 /** `02:00:5e:10:00:09 laptop-9`: the name is there if the client gave one. */
 function readDevice(bytes: Buffer, start: number, end: number, row: Row): void {
-  const identifierEnd = indexOf(bytes, start, end, Byte.Space);
+  const identifierEnd = indexOf(bytes, start, end, Space);
   const hasMac =
     identifierEnd - start === macLength ||
     (identifierEnd - start > macLength && startsWithAny(bytes, start, identifierEnd, hardwareIdentifiers));
   if (hasMac) row.mac.set(identifierEnd - macLength, identifierEnd);
   const nameStart = skipBlanks(bytes, identifierEnd, end);
-  row.device.set(nameStart, indexOf(bytes, nameStart, end, Byte.Space));
+  row.device.set(nameStart, indexOf(bytes, nameStart, end, Space));
 }
