@@ -24,6 +24,7 @@ export const Byte = Object.freeze({
   Zero: 0x30,
   Nine: 0x39,
   Colon: 0x3a,
+  Semicolon: 0x3b,
   Less: 0x3c,
   Equals: 0x3d,
   Greater: 0x3e,

@@ -14,7 +14,7 @@ const shortTimeLength = 15;
  *
  *   <134>Nov 20 06:46:36 ns1 named[464]: message                         RFC 3164; files mostly leave out the <PRI>
  *   Nov 20 06:46:36 dnsmasq[2798]: message                                a program's own file: no host
- *   Nov 20 2026 06:46:36 ns1 named[464]: message                          with a year
+ *   Nov 20 2026 06:46:36 ns1 named[464]: message                          with a year, or with `Nov 4`
  *   2026-11-20T06:46:36.123456+01:00 ns1 named[464]: message              rsyslog
  *   <134>1 2026-11-20T06:46:36.123Z ns1 named 464 ID47 [a@1 b="c"] msg   RFC 5424
  *   Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: message              OpenWrt's logread
@@ -73,10 +73,8 @@ export class SyslogPrefix {
       this.timeMs = this.shortTimeMs;
     } else {
       this.timeMs = syslogMillis(bytes, start, end, this.clock);
-      if (Number.isNaN(this.timeMs)) {
-        at = start + 20;
-        this.timeMs = this.dateWithYear(start, end);
-      } else {
+      if (Number.isNaN(this.timeMs)) at = this.readUnusualDate(start, end);
+      else {
         this.shortTimeStart = start;
         this.shortTimeEnd = at;
         this.shortTimeMs = this.timeMs;
@@ -87,13 +85,21 @@ export class SyslogPrefix {
     return true;
   }
 
-  /** `Nov 20 2026 06:46:36` */
-  private dateWithYear(start: number, end: number): number {
+  /** `Nov 20 2026 06:46:36` or `Nov 4 06:46:36`, whose day is not padded; where it ends. */
+  private readUnusualDate(start: number, end: number): number {
     const bytes = this.bytes;
-    if (end - start < 20 || bytes[start + 6] !== Space || bytes[start + 11] !== Space) return Number.NaN;
-    const day = decimal(bytes, bytes[start + 4] === Space ? start + 5 : start + 4, start + 6);
-    const date = utcDate(decimal(bytes, start + 7, start + 11), monthOf(bytes, start), day);
-    return this.clock.toUtc(date + timeOfDay(bytes, start + 12));
+    const dayEnd = indexOf(bytes, start + 5, Math.min(end, start + 7), Space);
+    const day = decimal(bytes, bytes[start + 4] === Space ? start + 5 : start + 4, dayEnd);
+    const month = monthOf(bytes, start);
+    const year = decimal(bytes, dayEnd + 1, dayEnd + 5);
+    if (bytes[start + 3] !== Space || bytes[dayEnd] !== Space || end - dayEnd < 14) return end;
+    if (bytes[dayEnd + 5] !== Space) {
+      const time = timeOfDay(bytes, dayEnd + 1);
+      if (day >= 1 && time >= 0) this.timeMs = this.clock.toUtcWithoutYear(month, day, time);
+      return dayEnd + 9;
+    }
+    this.timeMs = this.clock.toUtc(utcDate(year, month, day) + timeOfDay(bytes, dayEnd + 6));
+    return dayEnd + 14;
   }
 
   /** `Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: ` */

@@ -8,7 +8,8 @@
  * the name in brackets since 9.9. Lines of other kinds about the same question:
  *
  *   …: response: chatgpt.com IN HTTPS NOERROR 0 1 1 +E(0)K (10.0.0.53)
- *   …: answer: chatgpt.com IN A +EDC (10.0.0.53) -> NOERROR chatgpt.com. 300 A 192.0.2.1
+ *   …: answer: chatgpt.com IN A +EDC (10.0.0.53) -> NOERROR chatgpt.com. 300 A 192.0.2.1           EfficientIP
+ *   …: UDP: query: chatgpt.com IN A response: NOERROR +ED chatgpt.com. 300 IN A 192.0.2.1;         Infoblox
  *   …: query (cache) 'chatgpt.com/A/IN' denied (allow-query-cache did not match)
  *   …: rpz QNAME NXDOMAIN rewrite chatgpt.com/A/IN via chatgpt.com.rpz.example
  *
@@ -20,15 +21,15 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { equals, indexOf, lastIndexOf, sameBytes, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { equals, indexOf, lastIndexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { NamedPrefix } from '../bytes/named-prefix.js';
 import { decimal } from '../bytes/numbers.js';
-import { SyslogPrefix } from '../bytes/syslog.js';
-import { dayMonthYearMillis, isoMillis, type LocalClock } from '../bytes/time.js';
+import { readQueryTail } from '../bytes/query-tail.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
-const { Apostrophe, Colon, Dash, Dot, Hash, Nine, ParenOpen, Plus, Slash, Space, UpperT, Zero } = Byte;
+const { Apostrophe, Colon, Hash, Nine, Slash, Space, Zero } = Byte;
 
 const client = word('client ');
 const memory = word('@0x');
@@ -40,16 +41,13 @@ const refused = word("query '");
 const refusedCache = word("query (cache) '");
 const denied = word(' denied');
 const rpz = word('rpz ');
-const disabledRpz = word('disabled rpz ');
 const rewrite = word('rewrite ');
 const passThrough = word('PASSTHRU');
 const tcpOnly = word('TCP-ONLY');
-const arrow = word('-> ');
-const typeA = word('A');
-const typeAaaa = word('AAAA');
-const named = word('named');
-/** `20-Nov-2026 06:46:41.433` */
-const localTimeLength = 24;
+/** Infoblox writes question and answer in one line, and how it came in front of it. */
+const udp = word('UDP: query: ');
+const tcp = word('TCP: query: ');
+const infobloxResponse = word(' response: ');
 
 /** The kinds of line about a client's question; `Other` ones belong to the log and state no fact. */
 const Kind = Object.freeze({ Other: 0, Query: 1, Response: 2, Answer: 3, Refused: 4, Rewritten: 5 });
@@ -64,7 +62,7 @@ interface Layout extends ClockHints {
 
 const bind: LogFormat<Layout> = {
   name: 'bind',
-  product: 'BIND 9 (query log)',
+  product: 'BIND 9 (query log; also of EfficientIP and Infoblox)',
   kind: 'dns',
   framing: 'line',
   facts: ['query', 'answer'],
@@ -91,13 +89,13 @@ const bind: LogFormat<Layout> = {
     let others = false;
     for (let line = 1; lines.advance(silentSink); line++) {
       const wellFormed = record.split(lines.start, lines.end) === wellFormedLine;
-      timed ||= wellFormed && !Number.isNaN(record.timeMs);
+      timed ||= wellFormed && !Number.isNaN(record.prefix.timeMs);
       queries ||= record.kind === Kind.Query;
       others ||= record.kind !== Kind.Query && record.kind !== Kind.Other;
-      if (line <= 50 && balance < 50) balance += record.hasClient ? 50 : wellFormed && record.isNamed() ? 1 : -1;
+      if (line <= 50 && balance < 50) balance += record.hasClient ? 50 : wellFormed && record.prefix.isNamed() ? 1 : -1;
     }
     if (balance <= 0)
-      return new Refusal('none of the first 50 lines has "client address#port …: ", and most are not from named');
+      return new Refusal('none of the first 50 lines has "client address#port …: ", nor is most of them from named');
     return { ...hints, logsQueries: queries || !others, timed };
   },
 
@@ -114,11 +112,12 @@ const bind: LogFormat<Layout> = {
         continue;
       }
       if (record.kind === Kind.Other) {
-        if (layout.timed && !record.hasClient && Number.isNaN(record.timeMs)) sink.reject(lines.start, Reject.BadTime);
+        if (layout.timed && !record.hasClient && Number.isNaN(record.prefix.timeMs))
+          sink.reject(lines.start, Reject.BadTime);
         else sink.ignore(lines.start);
         continue;
       }
-      row.timeMs = record.timeMs;
+      row.timeMs = record.prefix.timeMs;
       row.host.set(record.nameStart, record.nameEnd);
       row.fact = record.fact(layout.logsQueries);
       offer(record, row, sink, layout);
@@ -143,15 +142,14 @@ function offer(record: Record, row: Row, sink: RowSink, layout: Layout): void {
 /** Where the parts of the current line are. */
 class Record {
   kind: Kind = Kind.Other;
-  timeMs = Number.NaN;
+  readonly prefix: NamedPrefix;
   hasClient = false;
   nameStart = 0;
   nameEnd = 0;
   private readonly bytes: Buffer;
-  private readonly clock: LocalClock;
-  private readonly syslog: SyslogPrefix;
-  private isSyslog = false;
   private end = 0;
+  /** Where the message itself says so. */
+  private transport = '';
   private clientStart = 0;
   private clientEnd = 0;
   private portEnd = 0;
@@ -159,14 +157,10 @@ class Record {
   private typeEnd = 0;
   private policyStart = 0;
   private policyEnd = 0;
-  private lastTimeStart = 0;
-  private lastTimeEnd = 0;
-  private lastTimeMs = Number.NaN;
 
   constructor(bytes: Buffer, hints: ClockHints) {
     this.bytes = bytes;
-    this.clock = localClock(hints);
-    this.syslog = new SyslogPrefix(bytes, this.clock);
+    this.prefix = new NamedPrefix(bytes, localClock(hints));
   }
 
   /** Finds time, client and question: `wellFormedLine`, or why the line is none. */
@@ -175,24 +169,13 @@ class Record {
     this.kind = Kind.Other;
     this.hasClient = false;
     this.end = end;
-    let at = this.readTime(start, end);
+    let at = this.prefix.read(start, end);
     if (at < 0) return Reject.BadTime;
-    // Category and severity: words that end with a colon.
-    for (let label = 0; label < 3 && !startsWith(bytes, at, end, client); label++) {
-      const blank = indexOf(bytes, at, end, Space);
-      if (blank >= end || bytes[blank - 1] !== Colon) break;
-      at = skipBlanks(bytes, blank, end);
-    }
     if (!startsWith(bytes, at, end, client)) return wellFormedLine;
     at = this.readClient(at + client.length, end);
     if (at < 0) return Reject.BadSyntax;
     this.hasClient = true;
     return this.readMessage(at, end);
-  }
-
-  /** Whether the prefix says that `named` wrote this. */
-  isNamed(): boolean {
-    return this.isSyslog && this.syslog.isFrom(named);
   }
 
   fact(logsQueries: boolean): Fact {
@@ -207,53 +190,9 @@ class Record {
     row.queryType.set(this.typeStart, this.typeEnd);
     if (kind === Kind.Refused) row.action = Action.Blocked;
     else if (kind === Kind.Rewritten) row.action = this.policyAction();
-    else this.readTail(row);
+    else readQueryTail(bytes, this.typeEnd, this.end, kind === Kind.Response, row);
+    if (this.transport !== '') row.transport = this.transport;
     row.repeated = logsQueries && (kind === Kind.Refused || kind === Kind.Rewritten);
-  }
-
-  /** Past the time and syslog's prefix, as far as the line has them; -1 where it begins like a time and is none. */
-  private readTime(start: number, end: number): number {
-    const bytes = this.bytes;
-    this.timeMs = Number.NaN;
-    this.isSyslog = false;
-    const first = bytes[start]!;
-    if (first >= Zero && first <= Nine) {
-      if (bytes[start + 2] === Dash) return this.readOwnTime(start, end);
-      const timeEnd = indexOf(bytes, start, Math.min(end, start + 40), Space);
-      const wordEnd = indexOf(bytes, timeEnd + 1, end, Space);
-      const isOwn = bytes[wordEnd - 1] === Colon || startsWith(bytes, timeEnd + 1, end, client);
-      if (isOwn && bytes[start + 4] === Dash) return this.readOwnTime(start, end);
-    }
-    this.isSyslog = this.syslog.read(start, end);
-    if (!this.isSyslog) return start;
-    this.timeMs = this.syslog.timeMs;
-    const at = this.syslog.messageStart;
-    const isOwn = bytes[at + 2] === Dash && bytes[at + 6] === Dash && bytes[at]! <= Nine;
-    return isOwn && end - at > localTimeLength ? this.readOwnTime(at, end) : at;
-  }
-
-  /** `20-Nov-2026 06:46:41.433 `, `2026-11-20T06:46:45.049 ` or `2026-11-20T06:46:48.673Z `. Queries come in runs of the same second. */
-  private readOwnTime(start: number, end: number): number {
-    const bytes = this.bytes;
-    const isLocal = bytes[start + 2] === Dash;
-    const timeEnd = indexOf(bytes, isLocal ? start + 12 : start, Math.min(end, start + 40), Space);
-    const secondsEnd = isLocal ? start + 20 : start + 19;
-    const milliseconds = decimal(bytes, secondsEnd + 1, timeEnd);
-    if (milliseconds <= 999 && timeEnd === secondsEnd + 4) {
-      if (!sameBytes(bytes, start, secondsEnd, this.lastTimeStart, this.lastTimeEnd)) {
-        this.lastTimeStart = start;
-        this.lastTimeEnd = secondsEnd;
-        this.lastTimeMs = isLocal
-          ? dayMonthYearMillis(bytes, start, secondsEnd, this.clock)
-          : isoMillis(bytes, start, secondsEnd, this.clock);
-      }
-      this.timeMs = this.lastTimeMs + milliseconds;
-    } else {
-      this.timeMs = isLocal
-        ? dayMonthYearMillis(bytes, start, timeEnd, this.clock)
-        : isoMillis(bytes, start, timeEnd, this.clock);
-    }
-    return Number.isNaN(this.timeMs) ? -1 : skipBlanks(bytes, timeEnd, end);
   }
 
   /** `@0x7f1b 10.0.12.9#59780/key k (name): view internal: `: past it, or -1. */
@@ -278,13 +217,14 @@ class Record {
 
   private readMessage(start: number, end: number): Reject | typeof wellFormedLine {
     const bytes = this.bytes;
+    this.transport = startsWith(bytes, start, end, udp) ? 'udp' : startsWith(bytes, start, end, tcp) ? 'tcp' : '';
+    if (this.transport !== '') return this.readQuestion(Kind.Query, start + udp.length, end);
     if (startsWith(bytes, start, end, query)) return this.readQuestion(Kind.Query, start + query.length, end);
     if (startsWith(bytes, start, end, response)) return this.readQuestion(Kind.Response, start + response.length, end);
     if (startsWith(bytes, start, end, answer)) return this.readQuestion(Kind.Answer, start + answer.length, end);
     if (startsWith(bytes, start, end, refusedCache)) this.readRefused(start + refusedCache.length, end);
     else if (startsWith(bytes, start, end, refused)) this.readRefused(start + refused.length, end);
     else if (startsWith(bytes, start, end, rpz)) this.readRewrite(start + rpz.length, end);
-    else if (startsWith(bytes, start, end, disabledRpz)) return wellFormedLine;
     return wellFormedLine;
   }
 
@@ -298,7 +238,7 @@ class Record {
     this.typeEnd = indexOf(bytes, this.typeStart, end, Space);
     if (classEnd >= end || this.typeEnd === this.typeStart) return Reject.TooFewFields;
     if (this.nameEnd === start) return Reject.NoHost;
-    this.kind = kind;
+    this.kind = kind === Kind.Query && startsWith(bytes, this.typeEnd, end, infobloxResponse) ? Kind.Answer : kind;
     return wellFormedLine;
   }
 
@@ -309,7 +249,7 @@ class Record {
     if (startsWith(bytes, quote + 1, end, denied) && this.readSlashed(start, quote)) this.kind = Kind.Refused;
   }
 
-  /** `QNAME NXDOMAIN rewrite chatgpt.com/A/IN via chatgpt.com.rpz.example`; a failed rewrite names no policy and changes nothing. */
+  /** `QNAME NXDOMAIN rewrite chatgpt.com/A/IN via …`; a failed rewrite names no policy. Neither it nor `disabled rpz …` changes an answer. */
   private readRewrite(start: number, end: number): void {
     const bytes = this.bytes;
     const triggerEnd = indexOf(bytes, start, end, Space);
@@ -337,62 +277,5 @@ class Record {
     const { bytes, policyStart, policyEnd } = this;
     if (equals(bytes, policyStart, policyEnd, passThrough)) return Action.Allowed;
     return equals(bytes, policyStart, policyEnd, tcpOnly) ? Action.Unknown : Action.Blocked;
-  }
-
-  /** `+E(0)K (10.0.0.53)` after a query; `NOERROR 0 1 1 ` comes before it in a response, `-> NOERROR …` after it in an answer. */
-  private readTail(row: Row): void {
-    const { bytes, end, kind } = this;
-    let at = skipBlanks(bytes, this.typeEnd, end);
-    if (kind === Kind.Response) {
-      const codeEnd = indexOf(bytes, at, end, Space);
-      row.responseCode.set(at, codeEnd);
-      at = skipBlanks(bytes, codeEnd, end);
-      // How many records of each section follow the code.
-      for (let section = 0; section < 3; section++) at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end);
-    }
-    for (let part = 0; part < 5 && at < end; part++) {
-      const partEnd = indexOf(bytes, at, end, Space);
-      if (bytes[at] === Plus || bytes[at] === Dash) {
-        if (startsWith(bytes, at, end, arrow)) {
-          if (row.fact === Fact.Answer) readAnswers(bytes, partEnd + 1, end, row);
-          return;
-        }
-        row.transport = indexOf(bytes, at, partEnd, UpperT) < partEnd ? 'tcp' : 'udp';
-      } else if (bytes[at] === ParenOpen && isAddress(bytes, at + 1, partEnd - 1)) {
-        row.server.set(at + 1, partEnd - 1);
-      }
-      at = skipBlanks(bytes, partEnd, end);
-    }
-  }
-}
-
-/** `NOERROR chatgpt.com. 300 A 192.0.2.1 300 AAAA 2001:db8::1`: records with or without their name. Only addresses are taken. */
-function readAnswers(bytes: Buffer, start: number, end: number, row: Row): void {
-  const codeEnd = indexOf(bytes, start, end, Space);
-  row.responseCode.set(Math.min(start, end), codeEnd);
-  let nameStart = 0;
-  let nameEnd = 0;
-  let ttlStart = codeEnd;
-  let ttlEnd = codeEnd;
-  for (let at = codeEnd + 1; at < end; ) {
-    const wordEnd = indexOf(bytes, at, end, Space);
-    const isType = equals(bytes, at, wordEnd, typeA) || equals(bytes, at, wordEnd, typeAaaa);
-    const dataEnd = isType ? indexOf(bytes, wordEnd + 1, end, Space) : wordEnd;
-    if (isType && wordEnd < end && isAddress(bytes, wordEnd + 1, dataEnd)) {
-      const record = row.answers.add();
-      if (record < 0) return;
-      row.answers.names[record]!.set(nameStart, nameEnd);
-      row.answers.types[record]!.set(at, wordEnd);
-      row.answers.data[record]!.set(wordEnd + 1, dataEnd);
-      row.answers.ttls[record] = decimal(bytes, ttlStart, ttlEnd);
-      nameStart = nameEnd;
-    } else {
-      const isName = bytes[ttlEnd - 1] === Dot;
-      nameStart = isName ? ttlStart : 0;
-      nameEnd = isName ? ttlEnd : 0;
-      ttlStart = at;
-      ttlEnd = wordEnd;
-    }
-    at = dataEnd + 1;
   }
 }

@@ -12,14 +12,14 @@
  *
  * https://httpd.apache.org/docs/current/logs.html#combined
  */
-import { isAddress } from '../bytes/address.js';
+import { AccessPrefix, isUnknown } from '../bytes/access-prefix.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, indexOf, isDash, lastIndexOf, sameBytes, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { endOfQuoted, isEscaped } from '../bytes/quoted.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
-import { clfMillis, isoMillis, type LocalClock, monthOf, slashedMillis } from '../bytes/time.js';
+import { clfMillis, isoMillis, type LocalClock, slashedMillis } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
 import { actionOfStatus } from '../field.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
@@ -31,10 +31,8 @@ const {
   BracketClose,
   BracketOpen,
   Colon,
-  Comma,
   Dash,
   Hash,
-  Less,
   LowerA,
   LowerZ,
   Nine,
@@ -45,7 +43,6 @@ const {
   Space,
   Underscore,
   UpperA,
-  UpperT,
   UpperZ,
   Zero,
 } = Byte;
@@ -102,7 +99,7 @@ const combined: LogFormat<Layout> = {
       if (record.split(lines.start, lines.end) === wellFormed) {
         monthFirst ||= record.hasMonthFirst();
         record.readRequest(row);
-        recognised ||= record.methodEnd > record.methodStart && (monthFirst || !Number.isNaN(record.timeMs()));
+        recognised ||= record.isPlausible() && (monthFirst || !Number.isNaN(record.timeMs()));
       }
       if (line === 1) because = 'line 1: not "client ident user [time] "METHOD target HTTP/1.1" status bytes …"';
     }
@@ -148,14 +145,8 @@ class Record {
   private readonly bytes: Buffer;
   private readonly clock: LocalClock;
   private readonly monthFirst: boolean;
-  private readonly syslog: SyslogPrefix;
+  private readonly prefix: AccessPrefix;
   private end = 0;
-  private virtualHostStart = 0;
-  private virtualHostEnd = 0;
-  private clientStart = 0;
-  private clientEnd = 0;
-  private userStart = 0;
-  private userEnd = 0;
   private timeStart = 0;
   private timeEnd = 0;
   private requestStart = 0;
@@ -172,7 +163,7 @@ class Record {
     this.bytes = bytes;
     this.clock = localClock(layout);
     this.monthFirst = layout.monthFirst;
-    this.syslog = new SyslogPrefix(bytes, this.clock);
+    this.prefix = new AccessPrefix(bytes, new SyslogPrefix(bytes, this.clock));
   }
 
   /** Finds the parts up to the byte count: `wellFormed`, or why the line is none. */
@@ -197,7 +188,7 @@ class Record {
     this.downEnd = indexOf(bytes, this.downStart, end, Space);
     if (!isCount(bytes, this.requestEnd + 2, this.statusEnd, 3) || !isCount(bytes, this.downStart, this.downEnd, 16))
       return Reject.BadSyntax;
-    return this.readPrefix(start, bracket - 1) ? wellFormed : Reject.TooFewFields;
+    return this.prefix.read(start, bracket - 1) ? wellFormed : Reject.TooFewFields;
   }
 
   /** Lines come in runs of the same second, so the last one's time is compared first. */
@@ -224,7 +215,7 @@ class Record {
 
   /** The target: host, port and path, as far as they are stated. TLS sent to a plain port and other garbage states none. */
   readRequest(row: Row): void {
-    const { bytes, requestStart, requestEnd } = this;
+    const { bytes, prefix, requestStart, requestEnd } = this;
     row.host.clear();
     row.path.clear();
     row.serverPort = Number.NaN;
@@ -232,15 +223,20 @@ class Record {
     this.methodStart = requestStart;
     this.methodEnd = endOfMethod(bytes, requestStart, requestEnd);
     if (this.methodEnd > requestStart) this.readTarget(row);
-    if (row.host.end === row.host.start && this.virtualHostEnd > this.virtualHostStart)
-      readAuthority(bytes, this.virtualHostStart, this.virtualHostEnd, row);
+    if (row.host.end === row.host.start && prefix.virtualHostEnd > prefix.virtualHostStart)
+      readAuthority(bytes, prefix.virtualHostStart, prefix.virtualHostEnd, row);
+  }
+
+  /** Whether it is sure enough an access log: requests are garbage for pages where scanners knock at a server. */
+  isPlausible(): boolean {
+    return this.methodEnd > this.methodStart || this.prefix.hasAddress();
   }
 
   readDetails(row: Row): void {
-    const bytes = this.bytes;
+    const { bytes, prefix } = this;
     const status = decimal(bytes, this.requestEnd + 2, this.statusEnd);
-    this.readClient(row);
-    if (!isUnknown(bytes, this.userStart, this.userEnd)) row.user.set(this.userStart, this.userEnd);
+    prefix.readClient(row);
+    if (!isUnknown(bytes, prefix.userStart, prefix.userEnd)) row.user.set(prefix.userStart, prefix.userEnd);
     if (!isUnknown(bytes, this.methodStart, this.methodEnd)) row.method.set(this.methodStart, this.methodEnd);
     if (status > 0) row.status = status;
     row.bytesDown = decimal(bytes, this.downStart, this.downEnd);
@@ -259,59 +255,6 @@ class Record {
     if (bytes[start] === Slash) row.path.set(start, Math.max(start, end));
     else if (hasScheme(bytes, start, end) || equals(bytes, this.methodStart, this.methodEnd, connect))
       this.isProxied = readTarget(bytes, start, end, row);
-  }
-
-  /** `vhost:port client ident user`; a user's name may hold blanks, and a list of proxies stand for the client. */
-  private readPrefix(start: number, end: number): boolean {
-    const bytes = this.bytes;
-    let at = skipBlanks(bytes, start, end);
-    if (isSyslog(bytes, at) && this.syslog.read(at, end)) at = skipBlanks(bytes, this.syslog.messageStart, end);
-    this.virtualHostStart = at;
-    this.virtualHostEnd = at;
-    this.clientStart = at;
-    this.clientEnd = indexOf(bytes, at, end, Space);
-    let next = skipBlanks(bytes, this.clientEnd, end);
-    let nextEnd = indexOf(bytes, next, end, Space);
-    if (bytes[this.clientEnd - 1] === Comma) {
-      this.clientEnd--;
-      while (next < end && bytes[nextEnd - 1] === Comma) {
-        next = skipBlanks(bytes, nextEnd, end);
-        nextEnd = indexOf(bytes, next, end, Space);
-      }
-      next = skipBlanks(bytes, nextEnd, end);
-      nextEnd = indexOf(bytes, next, end, Space);
-    } else if (!isDash(bytes, next, nextEnd) && this.isClient(next, nextEnd, end)) {
-      if (!isUnknown(bytes, at, this.clientEnd)) this.virtualHostEnd = this.clientEnd;
-      this.clientStart = next;
-      this.clientEnd = nextEnd;
-      next = skipBlanks(bytes, nextEnd, end);
-      nextEnd = indexOf(bytes, next, end, Space);
-    }
-    this.userStart = skipBlanks(bytes, nextEnd, end);
-    this.userEnd = end;
-    return next < end;
-  }
-
-  /** Whether the second word is the client, and the first therefore the virtual host. */
-  private isClient(start: number, wordEnd: number, end: number): boolean {
-    const bytes = this.bytes;
-    if (isAddress(bytes, start, wordEnd)) return true;
-    if (isAddress(bytes, this.clientStart, this.clientEnd)) return false;
-    const third = skipBlanks(bytes, wordEnd, end);
-    const thirdEnd = indexOf(bytes, third, end, Space);
-    return isDash(bytes, third, thirdEnd) && thirdEnd < end;
-  }
-
-  /** `10.0.12.9`, `10.0.12.9:50112`, a name, or `-`. */
-  private readClient(row: Row): void {
-    const { bytes, clientStart, clientEnd } = this;
-    if (isDash(bytes, clientStart, clientEnd)) return;
-    row.client.set(clientStart, clientEnd);
-    const colon = indexOf(bytes, clientStart, clientEnd, Colon);
-    const port = decimal(bytes, colon + 1, clientEnd);
-    if (!(port < 65536) || !isAddress(bytes, clientStart, colon)) return;
-    row.client.end = colon;
-    row.clientPort = port;
   }
 }
 
@@ -364,11 +307,6 @@ function hasScheme(bytes: Buffer, start: number, end: number): boolean {
   return at > start && at + 2 < end && bytes[at] === Colon && bytes[at + 1] === Slash;
 }
 
-function isSyslog(bytes: Buffer, at: number): boolean {
-  if (bytes[at] === Less) return true;
-  return (bytes[at + 3] === Space && monthOf(bytes, at) > 0) || bytes[at + 10] === UpperT;
-}
-
 /** ` "referrer" "user agent"` and whatever a site appends; ` TCP_MISS:HIER_DIRECT` at the end is Squid's. */
 function readTail(bytes: Buffer, start: number, lineEnd: number, row: Row): void {
   let end = lineEnd;
@@ -404,11 +342,4 @@ function endOfTag(bytes: Buffer, start: number, end: number): number {
 /** A number of at most `digits` digits, or `-`. */
 function isCount(bytes: Buffer, start: number, end: number, digits: number): boolean {
   return isDash(bytes, start, end) || (end - start <= digits && decimal(bytes, start, end) >= 0);
-}
-
-/** The ways in which servers write "not known": nothing, `-`, `""`, and nginx's `_` for its nameless server. */
-function isUnknown(bytes: Buffer, start: number, end: number): boolean {
-  if (end <= start || isDash(bytes, start, end)) return true;
-  if (end - start === 1) return bytes[start] === Underscore;
-  return end - start === 2 && bytes[start] === Quote && bytes[start + 1] === Quote;
 }
