@@ -69,6 +69,8 @@ export interface Coverage {
   readonly ignored: number;
   /** Records whose time the log does not say: they are in no hour and in no usage. */
   readonly undated: number;
+  /** Good records outside the times asked for: nothing else counts them. */
+  readonly outside: number;
   /** Damaged records, by number of `Reject`. */
   readonly rejected: Column;
   /** Unix milliseconds of the earliest and latest record; NaN where there is none. */

@@ -1,0 +1,63 @@
+import type { Block } from '../../collectors/collector.js';
+import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import type { LogFormat } from '../../native-free-parsers/format.js';
+import { Row } from '../../native-free-parsers/row.js';
+import type { UsageBatch } from '../tally/batch.js';
+import type { Tally, Window } from '../tally/tally.js';
+import { readRange } from './read-range.js';
+import { tailOf } from './source-prints.js';
+
+/** What a worker is asked: to parse one block of one source. */
+export interface ParseTask {
+  readonly block: Block;
+  /** Name of the format. */
+  readonly format: string;
+  /** The layout believed to be in force where the block starts. */
+  readonly layout: unknown;
+  readonly window: Window;
+}
+
+/** What a block held. */
+export interface ParseResult {
+  readonly batch: UsageBatch;
+  /** The counts of a last line without a line break, apart from the batch; at the very end of a source only. */
+  readonly open?: UsageBatch;
+  /** The layout in force after the batch. */
+  readonly layout: unknown;
+  /** Every line that starts before this content offset is in the batch. */
+  readonly to: number;
+  /** Print of the content before `to`, as `tailOf` makes it. */
+  readonly tail: string;
+  /** A `bytes` block's own memory, given back. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+}
+
+const row = new Row();
+
+/** Parses the records of a block into counts. */
+export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): ParseResult {
+  const { block, window } = task;
+  const lines = block.kind === 'range' ? readRange(block) : { bytes: bufferOn(block.bytes), start: block.start };
+  const { bytes } = lines;
+  const isLast = block.kind === 'range' ? block.end === block.contentEnd : block.last;
+  const settled = isLast ? bytes.lastIndexOf(Byte.Newline) + 1 : bytes.length;
+
+  tally.begin(window);
+  const layout = format.parse(bytes.subarray(0, settled), task.layout, row, tally);
+  const batch = tally.takeBatch();
+  const to = settled < bytes.length ? lines.start + settled : block.end;
+  const result = {
+    batch,
+    layout,
+    to,
+    tail: tailOf(bytes.subarray(0, Math.max(0, Math.min(settled, to - lines.start)))),
+    ...(block.kind === 'bytes' && { bytes: block.bytes }),
+  };
+  if (settled === bytes.length) return result;
+  format.parse(bytes.subarray(settled), layout, row, tally);
+  return { ...result, open: tally.takeBatch() };
+}
+
+function bufferOn(bytes: Uint8Array<ArrayBuffer>): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
