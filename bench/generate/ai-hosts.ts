@@ -5,12 +5,10 @@ export interface AiHost {
   readonly service: string;
 }
 
-/** What one per cent of the generated traffic goes to. Every pattern kind is among them: bare domains, API hosts, CDNs. */
+/** What one per cent of the generated traffic goes to. Apps and APIs, for only those are use. */
 export const aiHosts: readonly AiHost[] = [
   { name: 'chatgpt.com', service: 'chatgpt' },
   { name: 'ws.chatgpt.com', service: 'chatgpt' },
-  { name: 'cdn.oaistatic.com', service: 'chatgpt' },
-  { name: 'files.oaiusercontent.com', service: 'chatgpt' },
   { name: 'api.openai.com', service: 'openai-api' },
   { name: 'claude.ai', service: 'claude' },
   { name: 'api.anthropic.com', service: 'anthropic-api' },
@@ -39,12 +37,13 @@ export const aiHosts: readonly AiHost[] = [
   { name: 'api.cohere.com', service: 'cohere' },
 ];
 
-/** Names that look like AI hosts to a text search and are not: each must count as nothing. */
-export const nearMisses: readonly string[] = [
+/** Names that look like use of AI to a text search and are not: near misses, and a CDN that other pages load from. */
+export const decoys: readonly string[] = [
   'notchatgpt.com',
   'chatgpt.com.login.example',
   'myclaude.ai',
   'api.openai.com.evil.example',
   'notopenai.com',
   'claude.ai-assistant.example',
+  'cdn.oaistatic.com',
 ];

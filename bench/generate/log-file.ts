@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageRoot } from '../../src/package-root.js';
-import { aiHosts } from './ai-hosts.js';
+import { dataFolder } from './data-folder.js';
 import type { LogText } from './log-text.js';
 import { type Exchange, Office } from './office.js';
 import { logTexts } from './registry.js';
@@ -46,10 +55,6 @@ const day = { from: Date.parse('2026-11-03T07:00:00Z'), to: Date.parse('2026-11-
 /** One line in this many is damaged. */
 const damagedEvery = 50_000;
 
-export const dataFolder: string = join(packageRoot, 'bench/data');
-/** The names of the AI hosts, one a line: for `grep -f`. */
-export const hostListPath: string = join(dataFolder, 'ai-hosts.txt');
-
 /**
  * The log called `name` (a file of `formats/`) of at least `bytes` bytes, written now unless it lies in `bench/data` already.
  * The same name and size give the same bytes on every machine.
@@ -58,7 +63,6 @@ export function generatedLog(name: string, bytes: number, distinct = false): Gen
   const text = logTexts.get(name);
   if (text === undefined) throw new Error(`no generator called ${name}`);
   mkdirSync(dataFolder, { recursive: true });
-  writeFileSync(hostListPath, aiHosts.map((host) => `${host.name}\n`).join(''));
   const path = join(dataFolder, `${name}${distinct ? '-distinct' : ''}-${bytes}.log`);
   const truthPath = `${path}.truth.json`;
   if (existsSync(truthPath)) {

@@ -1,5 +1,5 @@
 import { seeded } from '../../test/seeded.js';
-import { aiHosts, nearMisses } from './ai-hosts.js';
+import { aiHosts, decoys } from './ai-hosts.js';
 import { zipf } from './zipf.js';
 
 /** A client machine and the person at it. */
@@ -54,7 +54,7 @@ export class Office {
   private readonly devices: readonly Device[];
   private readonly hosts: readonly Host[];
   private readonly aiHosts: readonly Host[];
-  private readonly nearMisses: readonly Host[];
+  private readonly decoys: readonly Host[];
   private readonly options: OfficeOptions;
   private readonly exchange: Exchange;
 
@@ -66,7 +66,7 @@ export class Office {
     this.devices = Array.from({ length: deviceCount }, (_, i) => device(i));
     this.hosts = Array.from({ length: hostCount }, (_, i) => host(hostName(i, this.random), i));
     this.aiHosts = aiHosts.map(({ name, service }, i) => ({ ...host(name, hostCount + i), service }));
-    this.nearMisses = nearMisses.map((name, i) => host(name, hostCount + 1000 + i));
+    this.decoys = decoys.map((name, i) => host(name, hostCount + 1000 + i));
     this.exchange = {
       number: -1,
       timeMs: options.from,
@@ -105,7 +105,7 @@ export class Office {
 
   private pickHost(draw: number): Host {
     if (draw < 0.01) return this.aiHosts[this.aiRank()]!;
-    if (draw < 0.011) return this.nearMisses[(this.random() * this.nearMisses.length) | 0]!;
+    if (draw < 0.011) return this.decoys[(this.random() * this.decoys.length) | 0]!;
     if (!this.options.distinct) return this.hosts[this.hostRank()]!;
     return { name: distinctName(this.exchange.number), address: '198.18.0.1', resemblesAi: false };
   }
