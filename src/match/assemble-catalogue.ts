@@ -54,8 +54,8 @@ function serviceOf({ $schema, hosts, addresses = [], ...rest }: ServiceFile): Se
 
 type HostEntry = Exclude<NonNullable<ServiceFile['hosts']['app']>[number], string>;
 
-function hostOf(role: HostRole, { pattern, shared = false, paths = [], example }: HostEntry): ServiceHost {
-  return { pattern, role, shared, paths, example };
+function hostOf(role: HostRole, { pattern, shared = false, paths = [], example, confidence }: HostEntry): ServiceHost {
+  return { pattern, role, shared, paths, example, confidence };
 }
 
 function rangeOf(range: NonNullable<VendorFile['addresses']>[number]): AddressRange {

@@ -52,10 +52,12 @@ export interface ServiceHost {
   readonly role: HostRole;
   /** Other products live on this host too: its name alone never convicts. */
   readonly shared: boolean;
-  /** On such a host, the paths that do belong to the service; see `path-pattern.ts`. */
+  /** The paths on it that belong to the service, see `path-pattern.ts`. With `shared` false the name says nothing without them. */
   readonly paths: readonly string[];
   /** A real host under the pattern. */
   readonly example?: string | undefined;
+  /** Where it differs from the service's. */
+  readonly confidence?: Confidence | undefined;
 }
 
 /** A range of addresses a vendor published. Only `ingress` ranges say where people connect to. */

@@ -41,11 +41,15 @@ export class HostMatcher {
   #add(service: number, { pattern, role, shared, paths }: ServiceHost): void {
     const parsed = parsedOrThrow(pattern);
     const byPath = paths.length > 0;
-    const trie = byPath ? this.#byPath : this.#named;
-    if (trie.get(parsed) !== undefined) return;
-    const counts = !shared && !byPath && countsAsUse(role);
-    trie.set(parsed, { service, role, pattern, shared: shared || byPath, counts, byPath });
+    const match = { service, role, pattern, shared: shared || byPath, byPath };
+    if (byPath) setOnce(this.#byPath, parsed, { ...match, counts: false });
+    if (shared || !byPath) setOnce(this.#named, parsed, { ...match, counts: !shared && countsAsUse(role) });
   }
+}
+
+/** Several services can live under different paths of one host; by name alone the first of them stands for all. */
+function setOnce(trie: HostTrie<HostMatch>, pattern: HostPattern, match: HostMatch): void {
+  if (trie.get(pattern) === undefined) trie.set(pattern, match);
 }
 
 /** Loading a page's images from a CDN, signing in or sending telemetry is no proof that anybody used the service. */

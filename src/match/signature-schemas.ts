@@ -64,6 +64,7 @@ const serviceHost = z.union([
     shared: z.boolean().optional(),
     paths: z.array(pathPattern).min(1).optional(),
     example: text.optional(),
+    confidence: z.enum(confidences).optional(),
   }),
 ]);
 

@@ -1,10 +1,10 @@
-import type { Block } from '../../collectors/collector.js';
+import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
 import type { LogFormat } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import type { UsageBatch } from '../tally/batch.js';
 import type { Tally, Window } from '../tally/tally.js';
-import { readRange } from './read-range.js';
+import { type BlockLines, readRange } from './read-range.js';
 import { tailOf } from './source-prints.js';
 
 /** What a worker is asked: to parse one block of one source. */
@@ -32,12 +32,22 @@ export interface ParseResult {
   readonly bytes?: Uint8Array<ArrayBuffer>;
 }
 
+/** The block could not be read; one clause why. */
+export interface Unreadable {
+  readonly unreadable: string;
+}
+
+export function isUnreadable(outcome: ParseResult | Unreadable): outcome is Unreadable {
+  return 'unreadable' in outcome;
+}
+
 const row = new Row();
 
 /** Parses the records of a block into counts. */
-export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): ParseResult {
+export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): ParseResult | Unreadable {
   const { block, window } = task;
-  const lines = block.kind === 'range' ? readRange(block) : { bytes: bufferOn(block.bytes), start: block.start };
+  const lines = tryLinesOf(block);
+  if ('unreadable' in lines) return lines;
   const { bytes } = lines;
   const isLast = block.kind === 'range' ? block.end === block.contentEnd : block.last;
   const settled = isLast ? bytes.lastIndexOf(Byte.Newline) + 1 : bytes.length;
@@ -56,6 +66,21 @@ export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): Pa
   if (settled === bytes.length) return result;
   format.parse(bytes.subarray(settled), layout, row, tally);
   return { ...result, open: tally.takeBatch() };
+}
+
+/** The lines that start in a block, whole. Valid until the next call. Throws `UnreadableError`. */
+export function linesOf(block: Block): BlockLines {
+  return block.kind === 'bytes' ? { bytes: bufferOn(block.bytes), start: block.start } : readRange(block);
+}
+
+/** A custom error loses its class between threads: the reason crosses as a value. */
+function tryLinesOf(block: Block): BlockLines | Unreadable {
+  try {
+    return linesOf(block);
+  } catch (error) {
+    if (error instanceof UnreadableError) return { unreadable: error.message };
+    throw error;
+  }
 }
 
 function bufferOn(bytes: Uint8Array<ArrayBuffer>): Buffer {

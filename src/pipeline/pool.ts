@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { ParseResult, ParseTask } from './parse-block.js';
+import type { ParseResult, ParseTask, Unreadable } from './parse-block.js';
 import type { WorkerSetup } from './worker.js';
 
 /** Worker threads that parse blocks. */
 export interface Pool {
   readonly threads: number;
-  /** Hands a block to a worker; `bytes` blocks are moved there and come back with the result. Rejects where the block cannot be read. */
-  parse(task: ParseTask): Promise<ParseResult>;
+  /** Hands a block to a worker; `bytes` blocks are moved there and come back with the result. */
+  parse(task: ParseTask): Promise<ParseResult | Unreadable>;
   close(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 
 
 /** `threads`: one for each core unless said otherwise. */
 export function openPool(setup: WorkerSetup, threads: number = availableParallelism()): Pool {
-  const piscina = new Piscina<ParseTask, ParseResult>({
+  const piscina = new Piscina<ParseTask, ParseResult | Unreadable>({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
     minThreads: threads,
     maxThreads: threads,

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Block } from '../../collectors/collector.js';
+import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
 import { maxLineBytes } from '../../native-free-parsers/bytes/lines.js';
 
@@ -24,9 +24,18 @@ let buffer = Buffer.alloc(0);
  *      ^start          ^end            line 8 and line 9: line 7 started before, line 9 reaches beyond
  *
  * A line too long to be read to its end is cut where the parser already sees that it is too long.
- * Throws where the file became shorter than `block.contentEnd`.
+ * Throws `UnreadableError`, also where the file became shorter than `block.contentEnd`.
  */
 export function readRange(block: Extract<Block, { kind: 'range' }>): BlockLines {
+  try {
+    return readLines(block);
+  } catch (error) {
+    if (isSystemError(error)) throw new UnreadableError(error.message);
+    throw error;
+  }
+}
+
+function readLines(block: Extract<Block, { kind: 'range' }>): BlockLines {
   const from = Math.max(block.start - 1, 0);
   const longest = Math.min(block.end + maxLineBytes + 1, block.contentEnd);
   if (buffer.length < longest - from) buffer = Buffer.allocUnsafeSlow(longest - from);
@@ -55,7 +64,11 @@ function readFully(file: number, from: number, to: number, at: number): void {
   let position = from;
   while (position < to) {
     const count = readSync(file, buffer, at + position - from, to - position, position);
-    if (count === 0) throw new Error('the file became shorter while it was read');
+    if (count === 0) throw new UnreadableError('the file became shorter while it was read');
     position += count;
   }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -82,7 +82,7 @@ export interface UsageFilter {
   readonly device?: string;
 }
 
-/** One stored group: what one kind of evidence, of one format, says of one hour, device, service, user, client and model. */
+/** One stored group: what one kind of evidence, of one format, says of one hour, device, service, user, host, client and model. */
 export interface UsageCell {
   /** Hours since 1970. */
   readonly hour: number;
@@ -90,6 +90,8 @@ export interface UsageCell {
   /** `user` or `user@realm`; absent where the log does not say. */
   readonly user?: string;
   readonly service: string;
+  /** Which of the service's names; absent where only an address was seen. */
+  readonly host?: string;
   readonly evidence: EvidenceName;
   /** The format that the records came in. */
   readonly format: string;

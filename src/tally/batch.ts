@@ -9,7 +9,7 @@ export type Column = Float64Array<ArrayBuffer>;
 
 /**
  * Everything that some stretch of one source taught, as columns. Row `i` of every column is one group: one
- * (hour, device, user, service, evidence, client, model). Nothing in here grows with the number of log records, and all
+ * (hour, device, user, service, host, evidence, client, model). Nothing in here grows with the number of log records, and all
  * buffers can be transferred, so sending a batch between threads copies nothing.
  */
 export interface UsageBatch {
@@ -22,6 +22,8 @@ export interface UsageBatch {
   readonly user: Column;
   /** Index into `services`. */
   readonly service: Column;
+  /** Index into `hosts`: which of the service's names; 0 where only an address was seen. */
+  readonly host: Column;
   /** A number of `Evidence`. */
   readonly evidence: Column;
   /** Index into `clients`, ids of AI clients (SDK, coding agent, …); 0 where the traffic does not tell. */
@@ -53,6 +55,8 @@ export interface UsageBatch {
   readonly users: StringColumn;
   /** Ids of the catalogue. */
   readonly services: StringColumn;
+  /** In lower case, without trailing dot; string 0 is ''. */
+  readonly hosts: StringColumn;
   /** String 0 is ''. */
   readonly clients: StringColumn;
   /** String 0 is ''. */
@@ -87,6 +91,7 @@ export const batchColumns = [
   'device',
   'user',
   'service',
+  'host',
   'evidence',
   'client',
   'model',
@@ -105,7 +110,7 @@ export const batchColumns = [
 ] as const;
 export type BatchColumn = (typeof batchColumns)[number];
 
-export const batchStrings = ['devices', 'users', 'services', 'clients', 'models'] as const;
+export const batchStrings = ['devices', 'users', 'services', 'hosts', 'clients', 'models'] as const;
 
 /** The buffers of a batch, for a transfer list. */
 export function transferList(batch: UsageBatch): ArrayBuffer[] {

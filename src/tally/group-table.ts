@@ -1,10 +1,10 @@
 import { type BatchColumn, batchColumns, type Column } from './batch.js';
 
 /** The columns that tell groups apart; the others are measures. */
-const keyColumns = 7;
+const keyColumns = 8;
 
 /**
- * Groups of (hour, device, user, service, evidence, client, model) and their measures, as columns.
+ * Groups of (hour, device, user, service, host, evidence, client, model) and their measures, as columns.
  * Open addressing; nothing is allocated but when the table doubles.
  */
 export class GroupTable {
@@ -14,18 +14,28 @@ export class GroupTable {
   private slots = new Int32Array(1 << 11).fill(-1);
 
   /** The row of a group; a new row equals the old `size`, its measures 0 and its times unset (NaN). */
-  find(hour: number, device: number, user: number, service: number, evidence: number, client: number, model: number): number {
+  find(
+    hour: number,
+    device: number,
+    user: number,
+    service: number,
+    host: number,
+    evidence: number,
+    client: number,
+    model: number,
+  ): number {
     const mask = this.slots.length - 1;
-    let slot = hashOf(hour, device, user, service, evidence, client, model) & mask;
+    let slot = hashOf(hour, device, user, service, host, evidence, client, model) & mask;
     const { columns } = this;
     for (;;) {
       const row = this.slots[slot]!;
-      if (row < 0) return this.insert(slot, hour, device, user, service, evidence, client, model);
+      if (row < 0) return this.insert(slot, hour, device, user, service, host, evidence, client, model);
       if (
         columns.device[row] === device &&
         columns.hour[row] === hour &&
         columns.service[row] === service &&
         columns.user[row] === user &&
+        columns.host[row] === host &&
         columns.evidence[row] === evidence &&
         columns.client[row] === client &&
         columns.model[row] === model
@@ -54,13 +64,14 @@ export class GroupTable {
     device: number,
     user: number,
     service: number,
+    host: number,
     evidence: number,
     client: number,
     model: number,
   ): number {
     if (this.size === this.capacity) {
       this.grow();
-      return this.find(hour, device, user, service, evidence, client, model);
+      return this.find(hour, device, user, service, host, evidence, client, model);
     }
     const row = this.size++;
     const { columns } = this;
@@ -69,6 +80,7 @@ export class GroupTable {
     columns.device[row] = device;
     columns.user[row] = user;
     columns.service[row] = service;
+    columns.host[row] = host;
     columns.evidence[row] = evidence;
     columns.client[row] = client;
     columns.model[row] = model;
@@ -86,9 +98,18 @@ export class GroupTable {
     this.slots = new Int32Array(this.capacity * 2).fill(-1);
     const mask = this.slots.length - 1;
     for (let row = 0; row < this.size; row++) {
-      const { hour, device, user, service, evidence, client, model } = wider;
+      const { hour, device, user, service, host, evidence, client, model } = wider;
       let slot =
-        hashOf(hour[row]!, device[row]!, user[row]!, service[row]!, evidence[row]!, client[row]!, model[row]!) & mask;
+        hashOf(
+          hour[row]!,
+          device[row]!,
+          user[row]!,
+          service[row]!,
+          host[row]!,
+          evidence[row]!,
+          client[row]!,
+          model[row]!,
+        ) & mask;
       while (this.slots[slot]! >= 0) slot = (slot + 1) & mask;
       this.slots[slot] = row;
     }
@@ -105,6 +126,7 @@ function hashOf(
   device: number,
   user: number,
   service: number,
+  host: number,
   evidence: number,
   client: number,
   model: number,
@@ -113,6 +135,7 @@ function hashOf(
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) ^ user;
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) ^ service;
   hash = Math.imul(hash ^ (hash >>> 16), 0x27d4eb2f) ^ (evidence | (client << 4) | (model << 16));
+  hash = Math.imul(hash ^ (hash >>> 14), 0x7feb352d) ^ host;
   hash = Math.imul(hash ^ (hash >>> 15), 0x165667b1);
   return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -30,6 +30,7 @@ export class MergedBatch {
     const devices = this.renumber('devices', batch.devices);
     const users = this.renumber('users', batch.users);
     const services = this.renumber('services', batch.services);
+    const hosts = this.renumber('hosts', batch.hosts);
     const clients = this.renumber('clients', batch.clients);
     const models = this.renumber('models', batch.models);
     for (let row = 0; row < batch.groups; row++) {
@@ -38,6 +39,7 @@ export class MergedBatch {
         devices[batch.device[row]!]!,
         users[batch.user[row]!]!,
         services[batch.service[row]!]!,
+        hosts[batch.host[row]!]!,
         batch.evidence[row]!,
         clients[batch.client[row]!]!,
         models[batch.model[row]!]!,
@@ -58,6 +60,7 @@ export class MergedBatch {
       devices: columnOf(strings.devices),
       users: columnOf(strings.users),
       services: columnOf(strings.services),
+      hosts: columnOf(strings.hosts),
       clients: columnOf(strings.clients),
       models: columnOf(strings.models),
       coverage: {

@@ -24,7 +24,7 @@ const noService = -1;
 const askPath = -2;
 
 /**
- * A `RowSink` that keeps counts per (hour, device, user, service, evidence, client, model) instead of rows.
+ * A `RowSink` that keeps counts per (hour, device, user, service, host, evidence, client, model) instead of rows.
  *
  * Bytes once per record, strings once per distinct value: a record of no service costs one look-up of its host. Lives as
  * long as its worker; `take` of a batch empties the counts and keeps what was learnt of names.
@@ -36,6 +36,7 @@ export class Tally implements RowSink {
   private readonly groups = new GroupTable();
   private readonly devices: NameTable;
   private readonly users: NameTable;
+  private readonly hostNames: NameTable;
   private readonly clients: NameTable;
   private readonly hours = new HourCounts();
   private readonly rejected = new Float64Array(rejectNames.length);
@@ -54,6 +55,7 @@ export class Tally implements RowSink {
     this.addresses = new HostTable((address) => signatures.addresses.match(this.text(address))?.service ?? noService);
     this.devices = new NameTable((name) => clientName(name, this.escapes));
     this.users = new NameTable((name) => userKey(this.text(name)));
+    this.hostNames = new NameTable((name) => hostName(this.text(name)));
     this.clients = new NameTable((agent) => signatures.clientOf(this.text(agent)) ?? '');
   }
 
@@ -95,6 +97,7 @@ export class Tally implements RowSink {
       this.devices.add(bytes, client.start, client.end),
       this.users.add(bytes, row.user.start, row.user.end),
       service,
+      this.hostNames.add(bytes, row.host.start, row.host.end),
       evidenceOf(row),
       this.clients.add(bytes, row.userAgent.start, row.userAgent.end),
       0,
@@ -120,6 +123,7 @@ export class Tally implements RowSink {
       devices: this.devices.takeColumn(),
       users: this.users.takeColumn(),
       services,
+      hosts: this.hostNames.takeColumn(),
       clients: this.clients.takeColumn(),
       models: stringColumn(['']),
       coverage: this.takeCoverage(),
