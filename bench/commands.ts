@@ -7,17 +7,15 @@ import type { GeneratedLog, Truth } from './generate/log-file.js';
 
 /** The whole product: detection, parsing, matching, counting and a new database. */
 export function scan(name: string, log: Pick<GeneratedLog, 'path' | 'truth'>, threads: number): Contender {
-  const database = join(dataFolder, `${name.replace(/\W+/g, '-')}.db`);
+  const database = freshDatabase(name);
   return {
     name,
     command: [
-      ...[process.execPath, program('../src/main.js'), 'scan', log.path, '--db', database],
+      ...[process.execPath, program('../src/main.js'), 'scan', log.path, '--db', database.path],
       ...['--threads', String(threads), '--json'],
     ],
     bytes: log.truth.bytes,
-    before: () => {
-      for (const ending of ['', '-wal', '-shm']) rmSync(database + ending, { force: true });
-    },
+    before: database.remove,
     figures: scanFigures,
   };
 }
@@ -59,6 +57,15 @@ export async function whereDuckDbLoads(contenders: readonly Contender[]): Promis
     );
     return [];
   }
+}
+
+/** A path for a database, and how to start with none there. */
+export function freshDatabase(name: string): { readonly path: string; readonly remove: () => void } {
+  const path = join(dataFolder, `${name.replace(/\W+/g, '-')}.db`);
+  const remove = () => {
+    for (const ending of ['', '-wal', '-shm']) rmSync(path + ending, { force: true });
+  };
+  return { path, remove };
 }
 
 export function program(relative: string): string {
