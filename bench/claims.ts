@@ -1,9 +1,17 @@
-import type { Claim, Result, Results } from './case.js';
+import type { Claim, Figures, Result, Results } from './case.js';
 
 /** That a number which no machine changes is what it must be. */
 export function equal(promise: string, found: number | undefined, expected: number): Claim {
   const kept = found === expected;
   return { promise, found: kept ? String(found) : `${found}, not ${expected}`, kept, gate: true };
+}
+
+/** The same of many numbers at once: says how many there are, or which differ. */
+export function allEqual(promise: string, found: Figures, expected: Figures): Claim {
+  const wrong = Object.entries(expected).filter(([key, value]) => found[key] !== value);
+  const differences = wrong.map(([key, value]) => `${key} ${found[key]}, not ${value}`);
+  const text = wrong.length === 0 ? `all ${Object.keys(expected).length}` : differences.join('; ');
+  return { promise, found: text, kept: wrong.length === 0, gate: true };
 }
 
 /** That a measurement stays at or below a bound. `gate` only where no machine changes it. */

@@ -1,10 +1,10 @@
 import { formats } from '../../native-free-parsers/registry.js';
-import type { Case, Claim, Contender, Results } from '../case.js';
-import { equal } from '../claims.js';
+import type { Case, Claim, Contender, Figures, Results } from '../case.js';
+import { allEqual, equal } from '../claims.js';
 import { figure } from '../columns.js';
 import { contender, freshDatabase, shell, whereDuckDbLoads } from '../commands.js';
 import { hostLists } from '../generate/host-lists.js';
-import { type GeneratedLog, generatedLog, type Truth } from '../generate/log-file.js';
+import { type GeneratedLog, generatedLog, type ServiceTruth, type Truth } from '../generate/log-file.js';
 import { logTexts } from '../generate/registry.js';
 
 const [grep, duckDb, tuned, loop] = ['grep -c -F -f', 'DuckDB', 'DuckDB, tuned', 'split and objects'] as const;
@@ -22,9 +22,7 @@ const counts: Case = {
     const rivals = await rivalsOver(logs.get('squid')!);
     return {
       contenders: [...[...logs].map(([name, log]) => scanned(name, log)), ...rivals],
-      columns: ['records', 'rejected', 'services', 'devices', 'users', 'lines', 'groups', 'requests'].map((key) =>
-        figure(key, key),
-      ),
+      columns: ['records', 'rejected', 'services', 'lines', 'groups', 'requests'].map((key) => figure(key, key)),
       claims: (results) => [
         ...[...logs].flatMap(([name, { truth }]) => scanClaims(name, results, truth)),
         ...rivalClaims(results, logs.get('squid')!.truth),
@@ -61,9 +59,13 @@ function scanClaims(name: string, results: Results, truth: Truth): readonly Clai
     claim('services', services.length),
     claim('devices', truth.devices),
     claim('users', truth.users),
-    ...services.map(([service, { requests }]) => claim(`requests ${service}`, requests)),
-    ...services.filter(([, { blocked }]) => blocked > 0).map(([id, { blocked }]) => claim(`blocked ${id}`, blocked)),
+    allEqual(`${name}: requests by service`, figures, keyed('requests', services, 'requests')),
+    allEqual(`${name}: blocked by service`, figures, keyed('blocked', services, 'blocked')),
   ];
+}
+
+function keyed(prefix: string, services: readonly [string, ServiceTruth][], field: keyof ServiceTruth): Figures {
+  return Object.fromEntries(services.map(([service, truth]) => [`${prefix} ${service}`, truth[field]]));
 }
 
 /** grep finds near misses too, which the generator counts; the others must find just what a scan finds. */

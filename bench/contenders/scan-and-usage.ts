@@ -14,7 +14,7 @@ interface UsageRow {
 const [log, database] = process.argv.slice(2);
 const cli = program('../src/main.js');
 const scanned = run('scan', log!, '--tz', 'UTC', '--threads', '2') as Readonly<Record<string, number>>;
-const used = run('usage', '--by', 'service', '--limit', '0') as { readonly rows: readonly UsageRow[] };
+const used = run('usage', '--by', 'service') as { readonly rows: readonly UsageRow[] };
 const figures: Record<string, number> = {
   records: scanned.records!,
   rejected: scanned.rejected!,

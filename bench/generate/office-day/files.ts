@@ -5,7 +5,7 @@ import { type Visit, visitsOfTheDay } from './day.js';
 import { type Sensor, sensors } from './sensors.js';
 import { type SensorLog, truthOf } from './truth.js';
 
-/** The files of `samples/office-day`, by path below it. */
+/** The files of the sample day, by path below `samples/`: the logs in `office-day/`, and the truth beside it. */
 export function officeDayFiles(): ReadonlyMap<string, Buffer> {
   const visits = visitsOfTheDay();
   const files = new Map<string, Buffer>();
@@ -13,10 +13,10 @@ export function officeDayFiles(): ReadonlyMap<string, Buffer> {
   for (const sensor of sensors) {
     const log = { sensor, visits: visits.filter(sensor.sees), counts: { records: 0, ignored: 0 } };
     const text = logText(log);
-    files.set(sensor.file, sensor.file.endsWith('.gz') ? packed(text) : Buffer.from(text, 'latin1'));
+    files.set(`office-day/${sensor.file}`, sensor.file.endsWith('.gz') ? packed(text) : Buffer.from(text, 'latin1'));
     logs.push(log);
   }
-  files.set('truth.json', Buffer.from(`${JSON.stringify(truthOf(logs), null, 2)}\n`));
+  files.set('office-day.truth.json', Buffer.from(`${JSON.stringify(truthOf(logs), null, 2)}\n`));
   return files;
 }
 

@@ -2,7 +2,7 @@ import type { LineCounts } from '../log-text.js';
 import type { Visit } from './day.js';
 import { type EvidenceName, formatOf, type Sensor } from './sensors.js';
 
-/** What is true of the day, by the people who made it up; `truth.json`. */
+/** What is true of the day, by the people who made it up; `samples/office-day.truth.json`. */
 export interface OfficeTruth {
   readonly sources: readonly SourceTruth[];
   /** Who used what. */
@@ -12,7 +12,7 @@ export interface OfficeTruth {
 }
 
 export interface SourceTruth {
-  /** Under `samples/office-day`. */
+  /** Under `samples/office-day/`. */
   readonly file: string;
   readonly format: string;
   readonly records: number;
