@@ -53,7 +53,7 @@ export interface GeneratedLog {
 /** Tuesday 3 November 2026, 07:00 to 19:00 UTC. */
 const day = { from: Date.parse('2026-11-03T07:00:00Z'), to: Date.parse('2026-11-03T19:00:00Z') };
 /** One line in this many is damaged. */
-const damagedEvery = 50_000;
+const damagedEvery = 5_000;
 
 /**
  * The log called `name` (a file of `formats/`) of at least `bytes` bytes, written now unless it lies in `bench/data` already.
