@@ -1,5 +1,5 @@
 /** What the benchmarks stand on: generated logs are the same everywhere, say what their truth says, and look like traffic. */
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../bench/case.js';
 import { allEqual, atMost, equal } from '../bench/claims.js';
@@ -23,9 +23,8 @@ const seed = 20261103;
 describe.each([...logTexts.keys()])('a generated %s log', (name) => {
   const { path, truth } = generatedLog(name, bytes);
 
-  test('has as many bytes and lines as its truth says', () => {
-    const text = readFileSync(path, 'latin1');
-    expect([text.length, text.split('\n').length - 1]).toEqual([truth.bytes, truth.lines]);
+  test('is as long as its truth says', () => {
+    expect(statSync(path).size).toBe(truth.bytes);
     expect(truth.bytes).toBeGreaterThanOrEqual(bytes);
   });
 

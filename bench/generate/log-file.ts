@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataFolder } from './data-folder.js';
-import type { LogText } from './log-text.js';
+import { headerLines, type LogText } from './log-text.js';
 import { type Exchange, Office } from './office.js';
 import { logTexts } from './registry.js';
 
@@ -21,7 +21,6 @@ import { logTexts } from './registry.js';
 export interface Truth {
   readonly format: string;
   readonly bytes: number;
-  readonly lines: number;
   /** Facts stated. */
   readonly records: number;
   readonly ignored: number;
@@ -148,6 +147,7 @@ class TruthTally {
 
   constructor(text: LogText) {
     this.text = text;
+    this.counts.ignored = headerLines(text);
   }
 
   /** The lines of `exchange`, which are counted. */
@@ -169,7 +169,6 @@ class TruthTally {
     return {
       format: this.text.format,
       bytes,
-      lines: counts.records + counts.ignored + damaged + (this.text.header.match(/\n/g)?.length ?? 0),
       ...counts,
       damaged,
       aiExchanges,

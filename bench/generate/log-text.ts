@@ -1,10 +1,10 @@
 import type { Exchange } from './office.js';
 
-/** How many lines of which kind were written. */
+/** What the lines written so far come to. */
 export interface LineCounts {
-  /** Facts that the lines state. */
+  /** Facts that they state: a line of DNS may hold a query and its answer. */
   records: number;
-  /** Lines that belong to the format and state none. */
+  /** Lines that belong to the format and state none, headers among them. */
   ignored: number;
 }
 
@@ -22,4 +22,8 @@ export interface LogText {
   readonly damaged: string;
   /** The lines of one exchange, line breaks included; adds them to `counts`. */
   lines(exchange: Exchange, counts: LineCounts): string;
+}
+
+export function headerLines({ header }: LogText): number {
+  return header.split('\n').length - 1;
 }

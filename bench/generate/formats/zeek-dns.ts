@@ -17,7 +17,7 @@ const zeekDns: LogText = {
   statesBlocks: false,
   damaged: '1795000000.1\tCut\n',
   lines({ number, timeMs, device, host, clientPort }, counts) {
-    counts.records++;
+    counts.records += 2;
     return `${clockText(timeMs).epoch}.${millis(timeMs)}${100 + (number % 900)}\tC${number}x7Ab2kQ9\t${device.address}\t${clientPort}\t10.20.0.53\t53\tudp\t${number & 0xffff}\t0.018211\t${host.name}\t1\tC_INTERNET\t1\tA\t0\tNOERROR\tF\tF\tT\tT\t0\t${host.address}\t300.000000\tF\n`;
   },
 };

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { LogText } from '../log-text.js';
+import { headerLines } from '../log-text.js';
 import { logTexts } from '../registry.js';
 import { type Visit, visitsOfTheDay } from './day.js';
 import { type Sensor, sensors } from './sensors.js';
@@ -30,10 +30,6 @@ function logText({ sensor, visits, counts }: SensorLog): string {
 
 function damagedPlaces({ damaged }: Sensor, visits: readonly Visit[]): readonly number[] {
   return Array.from({ length: damaged }, (_, i) => Math.floor(((i + 1) * visits.length) / (damaged + 1)));
-}
-
-function headerLines({ header }: LogText): number {
-  return header.split('\n').length - 1;
 }
 
 /** The same bytes on every system: the header's last byte but none after it would name the system. */
