@@ -19,12 +19,17 @@ interface SourceJson {
   readonly rejected: Readonly<Record<string, number>>;
 }
 
-interface ScanJson {
-  readonly sources: readonly SourceJson[];
-  readonly failed: readonly unknown[];
+interface Counts {
   readonly services: number;
   readonly users: number;
   readonly devices: number;
+}
+
+interface ScanJson extends Counts {
+  readonly sources: readonly SourceJson[];
+  readonly failed: readonly unknown[];
+  /** What was only looked up. */
+  readonly lookedUp: Counts;
 }
 
 interface UsageRowJson extends Partial<UseTruth> {
@@ -94,13 +99,15 @@ describe('the sample day', () => {
     ).toEqual(truth.lookedUp.map(use).sort());
   });
 
-  test('counts services, users and devices in use', () => {
-    const distinct = (key: 'service' | 'user' | 'device') =>
-      new Set(truth.used.map((each) => each[key]).filter((value) => value !== undefined)).size;
-    expect([scanned.services, scanned.users, scanned.devices]).toEqual([
-      distinct('service'),
-      distinct('user'),
-      distinct('device'),
+  test.each(['service', 'user', 'device'] as const)('counts each %s once', (key) => {
+    const distinct = (uses: readonly UseTruth[]) =>
+      new Set(uses.map((each) => each[key]).filter((id) => id !== undefined));
+    const used = distinct(truth.used);
+    const onlyLookedUp = [...distinct(truth.lookedUp)].filter((id) => !used.has(id));
+    const counted = `${key}s` as const;
+    expect([scanned[counted], scanned.lookedUp[counted]]).toEqual([
+      used.size + onlyLookedUp.length,
+      onlyLookedUp.length,
     ]);
   });
 });

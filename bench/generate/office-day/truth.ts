@@ -94,7 +94,8 @@ function useTruth(group: readonly Sighting[]): UseTruth {
     ...(sensor.evidence === 'proxy' && { user }),
     service: visit.habit!.service,
     evidence: sensor.evidence!,
-    requests: exchanges.length,
+    // Flow logs have a record for each direction.
+    requests: flow ? 2 * exchanges.length : exchanges.length,
     blocked: exchanges.filter(({ blocked }) => blocked).length,
     ...(flow && { bytesUp: sum(({ bytesUp }) => bytesUp) }),
     ...((flow || sensor.evidence === 'proxy') && { bytesDown: sum(({ bytesDown }) => bytesDown) }),
