@@ -27,9 +27,14 @@ export function openJudgement({ policy: path, signatures }: JudgementOptions): J
   const policy = loadPolicy(path ?? (existsSync(defaultPolicyFile) ? defaultPolicyFile : undefined), {
     now: new Date(),
   });
+  let asked: { readonly use: Use; readonly decision: Decision } | undefined;
+  // A use is asked about once for the totals and once for its row.
   const decision = (use: Use): Decision => {
-    const { vendor, category } = services.get(use.service) ?? {};
-    return policy.decide({ ...use, vendor, category });
+    if (asked?.use !== use) {
+      const { vendor, category } = services.get(use.service) ?? {};
+      asked = { use, decision: policy.decide({ ...use, vendor, category }) };
+    }
+    return asked.decision;
   };
   return {
     catalogue,
