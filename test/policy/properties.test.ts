@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { type HostPattern, parseHostPattern } from '../../src/match/host-pattern.js';
 import { checkPolicy } from '../../src/policy/check-policy.js';
 import { globCovers, globMatches, globsOverlap } from '../../src/policy/glob.js';
-import { type HostPattern, parseHostPattern } from '../../src/policy/host-pattern.js';
 import { hostMatches, hostPatternCovers, hostPatternsOverlap } from '../../src/policy/host-scope.js';
 import { type Policy, policyFrom } from '../../src/policy/policy.js';
 import type { WrittenRule } from '../../src/policy/policy-schema.js';

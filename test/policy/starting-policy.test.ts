@@ -30,7 +30,8 @@ const seen: readonly SeenService[] = [
     devices: 340,
     requests: 1_203_456,
   },
-  { service: 'copilot', name: 'Copilot', vendor: 'github', category: 'coding', users: 0, devices: 1, requests: 1 },
+  { service: 'copilot', name: 'Copilot', vendor: 'github', category: 'coding', devices: 1, requests: 1 },
+  { service: 'poe', requests: 3, use: 'looked-up' },
 ];
 
 describe('the starting policy', () => {
@@ -65,34 +66,24 @@ describe('the starting policy', () => {
   });
 
   test('names from the catalogue cannot leave their comment, nor ids their quotes', () => {
-    const hostile = [
+    const names = [
       'x\nrules: []',
       'a: b',
-      'true',
       '# c',
       '- d',
       '"',
-      "'",
       '\u2028default: sanctioned',
-      '*a',
       '\u001b[2J',
+      '\r\nrules: []',
     ];
-    const services = hostile.map((text) => ({
-      service: text,
-      name: text,
-      vendor: text,
-      category: text,
-      users: 1,
-      devices: 1,
-      requests: 1,
-    }));
-    const text = startingPolicy(services.filter(({ service }) => !/[\u0000-\u001f]/.test(service)));
+    const ids = ['true', 'null', '7', 'a: b', '# c', '- d', '"', "'", '*a', '&a', '[a', 'a]', '!x', '%', '@', '`'];
+    const services = ids.map((service, i) => ({ service, name: names[i % names.length], requests: 1 }));
+    const text = startingPolicy(services);
     const policy = policyFrom(text, 'p.yaml', { now });
     expect(policy.defaultVerdict).toBe('unreviewed');
-    expect(policy.rules.map(({ name }) => name).sort()).toEqual(
-      hostile.filter((each) => !/[\u0000-\u001f]/.test(each)).sort(),
-    );
-    expect(startingPolicy(services)).not.toMatch(/^rules: \[\]$|\u001b/m);
+    expect(policy.rules.map(({ name }) => name).sort()).toEqual([...ids].sort());
+    expect(policy.rules.map(({ what }) => what[0]?.terms.texts[0]).sort()).toEqual([...ids].sort());
+    expect(text).not.toMatch(/\u001b|\u2028|\r/);
   });
 
   test('says so when the store has seen nothing', () => {

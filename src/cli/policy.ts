@@ -1,0 +1,80 @@
+import { Command, Option } from 'commander';
+import { loadCatalogue } from '../match/catalogue.js';
+import { checkPolicy, type Finding, type Severity, severities } from '../policy/check-policy.js';
+import { describePolicy, renderPolicy } from '../policy/describe-policy.js';
+import { defaultPolicyFile, loadPolicy, type Policy, policyPath } from '../policy/policy.js';
+import { UserError } from '../user-error.js';
+import { ExitCode } from './shared/command-line.js';
+import { jsonOption, policyOption, signaturesOption } from './shared/options.js';
+import { harmless, plural, print, printJson } from './shared/output.js';
+
+interface PolicyOptions {
+  readonly policy?: string;
+  readonly json?: boolean;
+}
+
+interface CheckOptions extends PolicyOptions {
+  readonly signatures?: string;
+  readonly failOn?: Severity;
+}
+
+/** `lamplighter policy check|show`: what is decided about AI services. */
+export default function policyCommand(end: (code: ExitCode) => void): Command {
+  const policy = new Command('policy').description('Check and show what is decided about AI services.');
+  policy
+    .command('check')
+    .description('Find rules that can never decide, overlap, have expired, or name what does not exist.')
+    .addOption(policyOption())
+    .addOption(signaturesOption())
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 when there is a finding of this severity or worse').choices(
+        severities,
+      ),
+    )
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  lamplighter policy check --fail-on error')
+    .action((options: CheckOptions) => check(options, end));
+  policy
+    .command('show')
+    .description('Show the rules in force, the exclusions and the sizes of the groups.')
+    .addOption(policyOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  lamplighter policy show --policy lamplighter.policy.yaml')
+    .action(show);
+  return policy;
+}
+
+async function check(options: CheckOptions, end: (code: ExitCode) => void): Promise<void> {
+  const policy = readPolicy(options);
+  const findings = checkPolicy(policy, loadCatalogue({ signatures: options.signatures }));
+  if (options.json) await printJson({ file: policy.file, rules: policy.rules.length, findings });
+  else await print(`${findings.map((finding) => findingLine(finding, policy)).join('')}${summary(findings, policy)}\n`);
+  const worst = Math.max(-1, ...findings.map(({ severity }) => severities.indexOf(severity)));
+  if (options.failOn !== undefined && worst >= severities.indexOf(options.failOn)) end(ExitCode.Found);
+}
+
+async function show(options: PolicyOptions): Promise<void> {
+  const description = describePolicy(readPolicy(options));
+  if (options.json) await printJson(description);
+  else await print(renderPolicy(description).split('\n').map(harmless).join('\n'));
+}
+
+function readPolicy({ policy }: PolicyOptions): Policy {
+  const path = policyPath(policy);
+  if (path === undefined) {
+    throw new UserError(`no policy: there is no ${defaultPolicyFile} here. Write one, or name one with --policy.`);
+  }
+  return loadPolicy(path, { now: new Date() });
+}
+
+function findingLine({ line, severity, message, fix }: Finding, { file }: Policy): string {
+  return `${harmless(`${file}:${line}: ${severity}: ${message}. ${fix}`)}\n`;
+}
+
+function summary(findings: readonly Finding[], { rules }: Policy): string {
+  const counts = severities.map((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return plural(count, severity);
+  });
+  return `${plural(rules.length, 'rule')}: ${counts.reverse().join(', ')}`;
+}
