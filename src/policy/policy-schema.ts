@@ -12,7 +12,10 @@ const longestText = 2000;
 const name = z
   .string()
   .max(longestName, `is longer than ${longestName} characters`)
-  .regex(/^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/u, 'is empty or holds a control character. Write a name');
+  .regex(
+    /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/u,
+    'is empty or holds a control character. Write a name',
+  );
 
 /** Lines may break; nothing else that a terminal would obey. */
 const text = z
