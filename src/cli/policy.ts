@@ -1,12 +1,16 @@
+import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { loadCatalogue } from '../match/catalogue.js';
 import { checkPolicy, type Finding, type Severity, severities } from '../policy/check-policy.js';
 import { describePolicy, renderPolicy } from '../policy/describe-policy.js';
 import { defaultPolicyFile, loadPolicy, type Policy, policyPath } from '../policy/policy.js';
+import { startingPolicy } from '../policy/starting-policy.js';
+import { usageOf } from '../report/usage.js';
+import { openStore } from '../store/open.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
-import { jsonOption, policyOption, signaturesOption } from './shared/options.js';
-import { harmless, plural, print, printJson } from './shared/output.js';
+import { databaseOption, jsonOption, policyOption, signaturesOption } from './shared/options.js';
+import { harmless, plural, print, printJson, say } from './shared/output.js';
 
 interface PolicyOptions {
   readonly policy?: string;
@@ -18,9 +22,25 @@ interface CheckOptions extends PolicyOptions {
   readonly failOn?: Severity;
 }
 
-/** `lamplighter policy check|show`: what is decided about AI services. */
+interface InitOptions {
+  readonly db: string;
+  readonly out: string;
+  readonly signatures?: string;
+  readonly json?: boolean;
+}
+
+/** `lamplighter policy init|check|show`: what is decided about AI services. */
 export default function policyCommand(end: (code: ExitCode) => void): Command {
-  const policy = new Command('policy').description('Check and show what is decided about AI services.');
+  const policy = new Command('policy').description('Start, check and show what is decided about AI services.');
+  policy
+    .command('init')
+    .description('Write a commented policy to start from: every service that was seen, each unreviewed.')
+    .addOption(databaseOption())
+    .addOption(signaturesOption())
+    .option('--out <file>', 'write it there, - for standard output; never over a file that is there', defaultPolicyFile)
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  lamplighter policy init --db office.db')
+    .action(init);
   policy
     .command('check')
     .description('Find rules that can never decide, overlap, have expired, or name what does not exist.')
@@ -44,6 +64,39 @@ export default function policyCommand(end: (code: ExitCode) => void): Command {
   return policy;
 }
 
+async function init({ db, out, signatures, json }: InitOptions): Promise<void> {
+  const services = new Map(loadCatalogue({ signatures }).services.map((service) => [service.id, service]));
+  const store = await openStore(db, { create: false });
+  try {
+    // Verdicts are what this file is for: none is there yet.
+    const usage = await usageOf(store, { by: ['service'], decide: () => 'unreviewed' });
+    const seen = usage.rows.flatMap(({ service, users, devices, requests, use }) => {
+      if (service === undefined) return [];
+      const { name, vendor, category } = services.get(service) ?? {};
+      return { service, name, vendor, category, users, devices, requests, use };
+    });
+    const text = startingPolicy(seen);
+    if (out !== '-') writeNew(out, text);
+    if (json) await printJson({ ...(out !== '-' && { file: out }), services: seen.length, policy: text });
+    else if (out === '-') await print(text);
+    if (out !== '-') say(`${harmless(out)}: ${plural(seen.length, 'service')} to decide about`);
+  } finally {
+    await store.close();
+  }
+}
+
+function writeNew(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') {
+      throw new UserError(`${path}: there already. Name another file with --out, or print it with --out -.`);
+    }
+    throw new UserError(`${path}: cannot be written: ${message}. Name another file with --out.`);
+  }
+}
+
 async function check(options: CheckOptions, end: (code: ExitCode) => void): Promise<void> {
   const policy = readPolicy(options);
   const findings = checkPolicy(policy, loadCatalogue({ signatures: options.signatures }));
@@ -62,7 +115,9 @@ async function show(options: PolicyOptions): Promise<void> {
 function readPolicy({ policy }: PolicyOptions): Policy {
   const path = policyPath(policy);
   if (path === undefined) {
-    throw new UserError(`no policy: there is no ${defaultPolicyFile} here. Write one, or name one with --policy.`);
+    throw new UserError(
+      `no policy: there is no ${defaultPolicyFile} here. Write one with \`lamplighter policy init\`, or name one with --policy.`,
+    );
   }
   return loadPolicy(path, { now: new Date() });
 }

@@ -66,7 +66,7 @@ timezone: UTC
 #     reason: Contract with data processing terms
 #   - name: pilot of the developers
 #     verdict: monitored
-#     categories: [coding]
+#     categories: [coding-assistant]
 #     for: { groups: [developers] }
 #     hours: { days: [mon, tue, wed, thu, fri], from: 08:00, to: 18:00 }
 #     until: 2027-01-31

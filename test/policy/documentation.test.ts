@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadCatalogue } from '../../src/match/catalogue.js';
 import { packageRoot } from '../../src/package-root.js';
 import { checkPolicy } from '../../src/policy/check-policy.js';
 import { policyFrom } from '../../src/policy/policy.js';
@@ -19,5 +20,5 @@ test.each(examples)('an example of docs/policy.md is a policy in which nothing i
     .replace('contractors.csv', join(exports, 'german.csv'));
   const policy = policyFrom(withExports, path, { now });
   expect(policy.rules.length).toBeGreaterThan(0);
-  expect(checkPolicy(policy).filter(({ severity }) => severity !== 'note')).toEqual([]);
+  expect(checkPolicy(policy, loadCatalogue()).filter(({ severity }) => severity !== 'note')).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadCatalogue } from '../../src/match/catalogue.js';
 import { packageRoot } from '../../src/package-root.js';
 import { checkPolicy } from '../../src/policy/check-policy.js';
 import { describePolicy, renderPolicy } from '../../src/policy/describe-policy.js';
@@ -61,6 +62,7 @@ describe('the starting policy', () => {
       .replace('file: directory.csv', `file: ${join(dataFolder, 'directories', 'powershell.csv')}`);
     const policy = policyFrom(examples, 'p.yaml', { now });
     expect(policy.rules.map(({ name }) => name)).toEqual(['our own Azure OpenAI', 'pilot of the developers']);
+    expect(checkPolicy(policy, loadCatalogue()).filter(({ kind }) => kind === 'unknown-id')).toEqual([]);
     expect(policy.exclusions.map(({ name }) => name)).toEqual(['service accounts', 'guest network']);
     expect(policy.groups.get('developers')?.people).toBe(3);
   });
