@@ -31,8 +31,8 @@ describe('policy', () => {
   test('check names each finding with file and line, and ends with 0', () => {
     const { status, stdout } = run('check', '--policy', hidden);
     expect(status).toBe(0);
-    expect(stdout).toContain(`${hidden}:76: error: rule "after the rest" can never decide: "the rest" (line 74)`);
-    expect(stdout).toMatch(/21 rules: \d+ errors, 0 warnings, \d+ notes\n$/);
+    expect(stdout).toContain(`${hidden}:84: error: rule "after the rest" can never decide: "the rest" (line 82)`);
+    expect(stdout).toMatch(/23 rules: \d+ errors, 0 warnings, \d+ notes\n$/);
   });
 
   test('check --fail-on ends with 1 when something as severe is found, and only then', () => {
@@ -44,7 +44,7 @@ describe('policy', () => {
   test('check --json prints one document', () => {
     const { stdout } = run('check', '--policy', hidden, '--json');
     const document = JSON.parse(stdout) as { file: string; rules: number; findings: readonly { rule: string }[] };
-    expect(document).toMatchObject({ file: hidden, rules: 21 });
+    expect(document).toMatchObject({ file: hidden, rules: 23 });
     expect(document.findings.at(-1)).toMatchObject({ kind: 'never-fits', severity: 'error', rule: 'after the rest' });
   });
 
