@@ -9,23 +9,21 @@
  *
  * http://www.squid-cache.org/Doc/config/logformat/
  */
+import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { equals, indexOf, startsWith, word } from '../bytes/match.js';
+import { indexOf, isDash, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { unixMillis } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
-import { Action, Escapes, Fact, type Row } from '../row.js';
+import { Escapes, Fact, type Row } from '../row.js';
+import { readSquidResult } from '../squid-result.js';
 
-const { Colon, Dash, Dot, Nine, Quote, Slash, Space, Underscore, UpperA, UpperZ, Zero } = Byte;
+const { Dot, Quote, Slash, Space, Underscore, UpperA, UpperZ } = Byte;
 
-const connect = word('CONNECT');
 const direct = word('DIRECT');
 const hierarchyDirect = word('HIER_DIRECT');
-const none = word('NONE');
-const noneNone = word('NONE_NONE');
-const tagNone = word('TAG_NONE');
 
 const squid: LogFormat<null> = {
   name: 'squid',
@@ -195,13 +193,7 @@ function readDetails(record: Record, lineEnd: number, row: Row): void {
   const slash = indexOf(bytes, resultStart, resultEnd, Slash);
   const status = decimal(bytes, slash + 1, resultEnd);
   if (status > 0) row.status = status;
-  const denied = isDenied(bytes, resultStart, slash);
-  const unfetched = isNone(bytes, resultStart, slash);
-  if (denied) row.action = Action.Blocked;
-  else if (!unfetched) row.action = Action.Allowed;
-  // A bumped tunnel's requests are logged on their own, a challenged request once more with its credentials.
-  row.repeated =
-    (denied && status === 407) || (unfetched && status === 200 && equals(bytes, methodStart, methodEnd, connect));
+  readSquidResult(bytes, resultStart, slash, row);
   readTail(bytes, record.targetEnd, lineEnd, row);
 }
 
@@ -236,8 +228,7 @@ function isPeer(bytes: Buffer, start: number, end: number): boolean {
 function readPeer(bytes: Buffer, start: number, end: number, row: Row): void {
   if (!startsWith(bytes, start, end, hierarchyDirect) && !startsWith(bytes, start, end, direct)) return;
   const address = indexOf(bytes, start, end, Slash) + 1;
-  const isAddress = bytes[address]! <= Nine ? bytes[address]! >= Zero : indexOf(bytes, address, end, Colon) < end;
-  if (isAddress) row.server.set(address, end);
+  if (isAddress(bytes, address, end)) row.server.set(address, end);
 }
 
 function readType(bytes: Buffer, start: number, end: number, row: Row): void {
@@ -251,18 +242,4 @@ function readType(bytes: Buffer, start: number, end: number, row: Row): void {
   if (agent >= end || bytes[end - 1] !== Quote || end - 1 <= agent) return;
   if (!isDash(bytes, referrer + 1, referrerEnd)) row.referrer.set(referrer + 1, referrerEnd);
   if (!isDash(bytes, agent + 1, end - 1)) row.userAgent.set(agent + 1, end - 1);
-}
-
-/** `TCP_DENIED`, `TCP_DENIED_REPLY`, `UDP_DENIED`. */
-function isDenied(bytes: Buffer, start: number, end: number): boolean {
-  return end - start >= 10 && bytes[start + 4] === 0x44 && bytes[start + 5] === 0x45 && bytes[start + 6] === 0x4e;
-}
-
-/** The tag of a request that Squid answered without fetching anything; it changed its name twice. */
-function isNone(bytes: Buffer, start: number, end: number): boolean {
-  return equals(bytes, start, end, noneNone) || equals(bytes, start, end, none) || equals(bytes, start, end, tagNone);
-}
-
-function isDash(bytes: Buffer, start: number, end: number): boolean {
-  return end - start === 1 && bytes[start] === Dash;
 }

@@ -3,22 +3,21 @@ import { Command, Option } from 'commander';
 import { loadCatalogue } from '../match/catalogue.js';
 import { checkPolicy, type Finding, type Severity, severities } from '../policy/check-policy.js';
 import { describePolicy, renderPolicy } from '../policy/describe-policy.js';
-import { defaultPolicyFile, loadPolicy, type Policy, policyPath } from '../policy/policy.js';
+import { defaultPolicyFile, type Policy } from '../policy/policy.js';
 import { startingPolicy } from '../policy/starting-policy.js';
 import { usageOf } from '../report/usage.js';
 import { openStore } from '../store/open.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
+import { type Judgement, type JudgementOptions, openJudgement } from './shared/judgement.js';
 import { databaseOption, jsonOption, policyOption, signaturesOption } from './shared/options.js';
 import { harmless, plural, print, printJson, say } from './shared/output.js';
 
-interface PolicyOptions {
-  readonly policy?: string;
+interface PolicyOptions extends JudgementOptions {
   readonly json?: boolean;
 }
 
 interface CheckOptions extends PolicyOptions {
-  readonly signatures?: string;
   readonly failOn?: Severity;
 }
 
@@ -98,8 +97,8 @@ function writeNew(path: string, text: string): void {
 }
 
 async function check(options: CheckOptions, end: (code: ExitCode) => void): Promise<void> {
-  const policy = readPolicy(options);
-  const findings = checkPolicy(policy, loadCatalogue({ signatures: options.signatures }));
+  const { policy, catalogue } = judgementOf(options);
+  const findings = checkPolicy(policy, catalogue);
   if (options.json) await printJson({ file: policy.file, rules: policy.rules.length, findings });
   else await print(`${findings.map((finding) => findingLine(finding, policy)).join('')}${summary(findings, policy)}\n`);
   const worst = Math.max(-1, ...findings.map(({ severity }) => severities.indexOf(severity)));
@@ -107,19 +106,17 @@ async function check(options: CheckOptions, end: (code: ExitCode) => void): Prom
 }
 
 async function show(options: PolicyOptions): Promise<void> {
-  const description = describePolicy(readPolicy(options));
+  const description = describePolicy(judgementOf(options).policy);
   if (options.json) await printJson(description);
   else await print(renderPolicy(description).split('\n').map(harmless).join('\n'));
 }
 
-function readPolicy({ policy }: PolicyOptions): Policy {
-  const path = policyPath(policy);
-  if (path === undefined) {
-    throw new UserError(
-      `no policy: there is no ${defaultPolicyFile} here. Write one with \`lamplighter policy init\`, or name one with --policy.`,
-    );
-  }
-  return loadPolicy(path, { now: new Date() });
+function judgementOf(options: JudgementOptions): Judgement {
+  const judgement = openJudgement(options);
+  if (judgement.policy.file !== undefined) return judgement;
+  throw new UserError(
+    `no policy: there is no ${defaultPolicyFile} here. Write one with \`lamplighter policy init\`, or name one with --policy.`,
+  );
 }
 
 function findingLine({ line, severity, message, fix }: Finding, { file }: Policy): string {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type Audience, type Group, Members, type NamedGroup, normalGroup, type WrittenMembers } from './audience.js';
 import { Decider } from './decider.js';
 import { type Directory, type DirectoryFile, readDirectory } from './directory/directory.js';
@@ -12,11 +11,6 @@ import type { YamlSource } from './yaml-source.js';
 
 /** Where a policy is looked for when none is named. */
 export const defaultPolicyFile = 'lamplighter.policy.yaml';
-
-/** The policy to read: the one that is named, else the usual file where it is there. */
-export function policyPath(named: string | undefined): string | undefined {
-  return named ?? (existsSync(defaultPolicyFile) ? defaultPolicyFile : undefined);
-}
 
 /** What the organisation decided, ready to turn use into verdicts. */
 export interface Policy {
