@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseHostPattern } from './host-pattern.js';
+import { parseHostPattern } from '../match/host-pattern.js';
 import { days } from './hours.js';
 import { didYouMean } from './nearest.js';
 import { parseSubnet } from './subnet.js';
@@ -12,7 +12,10 @@ const longestText = 2000;
 const name = z
   .string()
   .max(longestName, `is longer than ${longestName} characters`)
-  .regex(/^(?=.*\S)[^\u0000-\u001f\u007f-\u009f]+$/u, 'is empty or holds a control character. Write a name');
+  .regex(
+    /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/u,
+    'is empty or holds a control character. Write a name',
+  );
 
 /** Lines may break; nothing else that a terminal would obey. */
 const text = z

@@ -1,5 +1,5 @@
+import { type HostPattern, parseHostPattern } from '../match/host-pattern.js';
 import { globCovers, globMatches, globsOverlap } from './glob.js';
-import { type HostPattern, parseHostPattern } from './host-pattern.js';
 import { hostMatches, hostPatternCovers, hostPatternsOverlap } from './host-scope.js';
 
 /** What one key of a rule lists; a value fits when it fits one of them. */
