@@ -1,0 +1,20 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * One spelling for every IP address: IPv6 in lower case and shortest form (RFC 5952), no zone (`%eth0`), no brackets,
+ * IPv4-mapped addresses as IPv4. Undefined for text that is no address.
+ */
+export function canonicalAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text;
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  const zone = bare.indexOf('%');
+  const address = zone < 0 ? bare : bare.slice(0, zone);
+  if (isIPv4(address)) return address;
+  if (!isIPv6(address)) return undefined;
+  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(shortest);
+  if (!mapped) return shortest;
+  const high = Number.parseInt(mapped[1]!, 16);
+  const low = Number.parseInt(mapped[2]!, 16);
+  return `${high >> 8}.${high & 0xff}.${low >> 8}.${low & 0xff}`;
+}

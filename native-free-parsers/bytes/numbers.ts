@@ -1,0 +1,30 @@
+import { Byte } from './byte.js';
+
+const { Dot, LowerA, Nine, Zero } = Byte;
+
+/** Decimal digits as a number; NaN if anything else is there, or nothing. */
+export function decimal(bytes: Uint8Array, start: number, end: number): number {
+  let value = start < end ? 0 : Number.NaN;
+  for (let i = start; i < end; i++) {
+    const digit = bytes[i]! - Zero;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Decimal digits with an optional fraction (`0.048`, `1762000000.048123`, `12`); NaN if it is not that. */
+export function decimalFraction(bytes: Uint8Array, start: number, end: number): number {
+  let dot = start;
+  while (dot < end && bytes[dot] !== Dot) dot++;
+  const whole = decimal(bytes, start, dot);
+  if (dot >= end - 1) return dot === end ? whole : Number.NaN;
+  return whole + decimal(bytes, dot + 1, end) / 10 ** (end - dot - 1);
+}
+
+/** The value of a hexadecimal digit; -1 if it is none. */
+export function hexDigit(byte: number): number {
+  if (byte >= Zero && byte <= Nine) return byte - Zero;
+  const letter = byte | 0x20;
+  return letter >= LowerA && letter <= 0x66 ? letter - LowerA + 10 : -1;
+}
