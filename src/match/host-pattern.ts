@@ -34,9 +34,19 @@ export function parseHostPattern(text: string): HostPattern | string {
   if (labels.length < 2) return 'a pattern needs at least two labels';
   const wrong = labels.find((each) => !label.test(each) && !labelWithWildcard.test(each));
   if (wrong !== undefined) return `"${wrong}" is not a host label (lower case, punycode, at most one * in it)`;
+  if (labels[0]!.length < 2) return 'the last label has at least two characters';
   if (labels.slice(0, 2).some((each) => each.includes('*'))) return 'the last two labels cannot hold a *';
   const reach = exact ? 'host' : below ? 'below' : 'host-and-below';
   return { text, reach, labels, specificity: specificityOf(labels, reach) };
+}
+
+/** Whether a host, in lower case and without a trailing dot, fits a pattern; of many patterns `HostTrie` finds the best at once. */
+export function hostFits({ labels, reach }: HostPattern, host: string): boolean {
+  const found = host.split('.').reverse();
+  if (found.length < labels.length) return false;
+  const deeper = found.length > labels.length;
+  if (deeper ? reach === 'host' : reach === 'below') return false;
+  return labels.every((each, at) => labelFits(each, found[at]!));
 }
 
 /** Whether one label of a host fits one label of a pattern. */

@@ -7,6 +7,7 @@ import {
   clientFile,
   localFile,
   notAiFile,
+  riskFile,
   type SignatureFiles,
   serviceFile,
   vendorFile,
@@ -38,6 +39,7 @@ export function readSignatureFolder(folder: string): { files: SignatureFiles; pr
     apis: each('apis', apiFile),
     locals: each('local', localFile),
     notAi: readOne(folder, 'not-ai.json', notAiFile, problems) ?? [],
+    risk: readOne(folder, 'risk.json', riskFile, problems) ?? {},
   };
   return { files, problems };
 }

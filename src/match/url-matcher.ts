@@ -17,10 +17,20 @@ interface PathRule {
   readonly path: PathPattern;
 }
 
+/** What is known of one host. */
+interface HostAnswer {
+  readonly named: HostMatch | undefined;
+  readonly rules: readonly PathRule[];
+}
+
+/** Hosts whose answer is kept; the same few come again and again, and a flood of others must not grow memory. */
+const hostsKept = 4096;
+
 /** Tells the AI service behind a host and a path; on hosts that AI shares with other products the path decides. */
 export class UrlMatcher {
   readonly #hosts: HostMatcher;
   readonly #rules = new HostTrie<PathRule[]>();
+  readonly #answers = new Map<string, HostAnswer>();
 
   constructor(catalogue: Catalogue, hosts: HostMatcher = new HostMatcher(catalogue)) {
     this.#hosts = hosts;
@@ -31,8 +41,9 @@ export class UrlMatcher {
 
   /** `path` starts with `/` and keeps its query. On a shared host whose path says nothing, `counts` is false. */
   match(host: string, path: string): UrlMatch | undefined {
-    const rule = this.#rules.find(host)?.find((each) => each.path.match(path) !== undefined);
-    if (rule === undefined) return this.#hosts.match(host);
+    const { named, rules } = this.#answerFor(host);
+    const rule = rules.find((each) => each.path.match(path) !== undefined);
+    if (rule === undefined) return named;
     return {
       service: rule.service,
       role: rule.role,
@@ -42,6 +53,15 @@ export class UrlMatcher {
       counts: countsAsUse(rule.role),
       byPath: true,
     };
+  }
+
+  #answerFor(host: string): HostAnswer {
+    const known = this.#answers.get(host);
+    if (known !== undefined) return known;
+    const answer = { named: this.#hosts.match(host), rules: this.#rules.find(host) ?? [] };
+    if (this.#answers.size >= hostsKept) this.#answers.clear();
+    this.#answers.set(host, answer);
+    return answer;
   }
 
   #add(service: number, { pattern, role, paths }: ServiceHost): void {

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'tldts';
 import { describe, expect, it } from 'vitest';
-import { builtInSignatures, type Catalogue, loadCatalogue, type ServiceHost } from '../../src/match/catalogue.js';
+import { type Catalogue, loadCatalogue, type ServiceHost } from '../../src/match/catalogue.js';
 import { HostMatcher } from '../../src/match/host-matcher.js';
 import { parseHostPattern } from '../../src/match/host-pattern.js';
+import { builtInSignatures } from '../../src/match/load-signatures.js';
 import { UrlMatcher } from '../../src/match/url-matcher.js';
 import { packageRoot } from '../../src/package-root.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { builtInSignatures } from '../../src/match/catalogue.js';
+import { builtInSignatures } from '../../src/match/load-signatures.js';
 import {
   apiFile,
   categoriesFile,
