@@ -1,7 +1,6 @@
 import type { Api, ApiEndpoint, Catalogue } from './catalogue.js';
-import { parsedOrThrow } from './host-matcher.js';
-import { type HostPattern, hostFits } from './host-pattern.js';
-import { type PathCaptures, type PathPattern, parsePathPattern } from './path-pattern.js';
+import { compileHostPattern, type HostPattern, hostFits } from './host-pattern.js';
+import { compilePathPattern, type PathCaptures, type PathPattern } from './path-pattern.js';
 
 export interface ApiMatch {
   /** Id of the API's shape. */
@@ -67,11 +66,12 @@ export class ApiMatcher {
 }
 
 function endpointsOf(api: Api): Endpoint[] {
-  return api.endpoints.map((endpoint) => {
-    const pattern = parsePathPattern(endpoint.path);
-    if (typeof pattern === 'string') throw new Error(`catalogue with a wrong path: ${endpoint.path}: ${pattern}`);
-    return { ...endpoint, api, pattern, hostPatterns: endpoint.hosts.map(parsedOrThrow) };
-  });
+  return api.endpoints.map((endpoint) => ({
+    ...endpoint,
+    api,
+    pattern: compilePathPattern(endpoint.path),
+    hostPatterns: endpoint.hosts.map(compileHostPattern),
+  }));
 }
 
 /** Endpoints by the beginning of their path, the most specific first; of two alike the one bound to hosts. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { AddressRange, Api, Catalogue, Client, LocalTool, Service, ServiceHost, Vendor } from './catalogue.js';
+import { digestOf } from './signature-pack.js';
 import type {
   ApiFile,
   ClientFile,
@@ -12,7 +12,7 @@ import type {
 } from './signature-schemas.js';
 
 /** The catalogue that signature files make. */
-export function assembleCatalogue(files: SignatureFiles): Catalogue {
+export function assembleCatalogue(files: SignatureFiles, digest: string = digestOf(files)): Catalogue {
   return {
     services: sortedById(files.services.map(serviceOf)),
     vendors: sortedById(files.vendors.map(vendorOf)),
@@ -22,7 +22,7 @@ export function assembleCatalogue(files: SignatureFiles): Catalogue {
     locals: sortedById(files.locals.map(localOf)),
     notAi: files.notAi,
     risk: files.risk,
-    digest: createHash('sha256').update(JSON.stringify(files)).digest('hex'),
+    digest,
   };
 }
 

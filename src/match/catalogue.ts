@@ -153,5 +153,6 @@ export interface CatalogueOptions {
 
 /** Reads the catalogue; signatures with a wrong file are refused whole (`UserError`), naming every problem. */
 export function loadCatalogue(options: CatalogueOptions = {}): Catalogue {
-  return assembleCatalogue(loadSignatures(options.signatures));
+  const { files, digest } = loadSignatures(options.signatures);
+  return assembleCatalogue(files, digest);
 }

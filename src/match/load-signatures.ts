@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../package-root.js';
 import { UserError } from '../user-error.js';
 import { overlaySignatures } from './assemble-catalogue.js';
 import { readSignatureFolder, type SignatureProblem } from './signature-folder.js';
-import { unpackSignatures } from './signature-pack.js';
+import { digestOf, unpackSignatures } from './signature-pack.js';
 import { type SignatureFiles, signatureFiles } from './signature-schemas.js';
 
 /** The signatures that come with the program. */
@@ -13,37 +13,35 @@ export const builtInSignatures: string = join(packageRoot, 'signatures');
 /** The same in one file, written by `npm run build`: it loads in a tenth of the time of its two thousand files. */
 export const compiledSignatures: string = join(packageRoot, 'dist', 'signatures.json');
 
+export interface LoadedSignatures {
+  readonly files: SignatureFiles;
+  readonly digest: string;
+}
+
 /** The built-in signatures, or with `own` a folder laid over them, or a packed file in their place. */
-export function loadSignatures(own?: string): SignatureFiles {
-  if (own === undefined || own === builtInSignatures) return loadBuiltIn();
+export function loadSignatures(own?: string): LoadedSignatures {
+  if (own === undefined) return loadBuiltIn();
   const found = statSync(own, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return overlaySignatures(loadBuiltIn(), readOrRefuse(own));
-  if (found?.isFile()) return checked(unpackSignatures(readFileSync(own, 'utf8'), own), own);
+  if (found?.isFile()) return loadPack(own);
+  if (found?.isDirectory()) return digested(overlaySignatures(loadBuiltIn().files, readOrRefuse(own)));
   throw new UserError(
     `${own}: no signatures there. Name a folder shaped like signatures/, or a file written by: lamplighter signatures pack.`,
   );
 }
 
-function loadBuiltIn(): SignatureFiles {
-  if (!isCompiled()) return readOrRefuse(builtInSignatures);
-  return unpackSignatures(readFileSync(compiledSignatures, 'utf8'), compiledSignatures) as SignatureFiles;
+function loadBuiltIn(): LoadedSignatures {
+  if (!existsSync(compiledSignatures)) return digested(readOrRefuse(builtInSignatures));
+  const { contents, digest } = unpackSignatures(readFileSync(compiledSignatures, 'utf8'), compiledSignatures);
+  return { files: contents as SignatureFiles, digest };
 }
 
-/** In a checkout a file may have changed since the last build; an installed package never changes. */
-function isCompiled(): boolean {
-  const compiled = statSync(compiledSignatures, { throwIfNoEntry: false });
-  if (compiled === undefined) return false;
-  return !existsSync(join(packageRoot, 'src')) || newestIn(builtInSignatures) <= compiled.mtimeMs;
+function loadPack(path: string): LoadedSignatures {
+  const { contents, digest } = unpackSignatures(readFileSync(path, 'utf8'), path);
+  return { files: checked(contents, path), digest };
 }
 
-/** Of the folder, its folders and their files, in Unix milliseconds; a removed file shows in its folder's time. */
-function newestIn(folder: string): number {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  const times = entries.map((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs;
-  });
-  return Math.max(statSync(folder).mtimeMs, ...times);
+function digested(files: SignatureFiles): LoadedSignatures {
+  return { files, digest: digestOf(files) };
 }
 
 function readOrRefuse(folder: string): SignatureFiles {

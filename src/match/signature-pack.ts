@@ -28,8 +28,13 @@ export function packSignatures(files: SignatureFiles): string {
   return `${JSON.stringify(header)}\n${body}\n`;
 }
 
+/** SHA-256 of signatures, in hex, the same whether they come from a folder or a pack. */
+export function digestOf(files: SignatureFiles): string {
+  return sha256(JSON.stringify(files));
+}
+
 /** What a pack holds, not yet checked against the schemas; `name` is for messages. A damaged pack is a `UserError`. */
-export function unpackSignatures(pack: string, name: string): unknown {
+export function unpackSignatures(pack: string, name: string): { readonly contents: unknown; readonly digest: string } {
   const end = pack.indexOf('\n');
   const header = parsedOrUndefined(pack.slice(0, Math.max(end, 0)));
   if (!isPackHeader(header)) {
@@ -46,7 +51,7 @@ export function unpackSignatures(pack: string, name: string): unknown {
   if (sha256(body) !== header.sha256) {
     throw new UserError(`${name}: damaged, its contents do not have the checksum it names. Fetch or pack it anew.`);
   }
-  return parsedOrUndefined(body);
+  return { contents: parsedOrUndefined(body), digest: header.sha256 };
 }
 
 function isPackHeader(value: unknown): value is PackHeader {

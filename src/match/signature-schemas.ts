@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseHostPattern } from './host-pattern.js';
-import { parsePathPattern } from './path-pattern.js';
+import { hostPatternFault } from './host-pattern.js';
+import { pathPatternFault } from './path-pattern.js';
 
 /** What a host is for. Only `app`, `api` and `download` count as use; the others corroborate. */
 export const hostRoles = ['app', 'api', 'asset', 'telemetry', 'auth', 'download'] as const;
@@ -21,13 +21,13 @@ const text = z.string().trim().min(1);
 const country = z.string().regex(/^[A-Z]{2}$/, 'a country is its ISO 3166-1 code of two capitals');
 
 const hostPattern = z.string().superRefine((pattern, context) => {
-  const parsed = parseHostPattern(pattern);
-  if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: `${pattern}: ${parsed}` });
+  const fault = hostPatternFault(pattern);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: `${pattern}: ${fault}` });
 });
 
 const pathPattern = z.string().superRefine((pattern, context) => {
-  const parsed = parsePathPattern(pattern);
-  if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: `${pattern}: ${parsed}` });
+  const fault = pathPatternFault(pattern);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: `${pattern}: ${fault}` });
 });
 
 /** Where a fact was read, and when. */

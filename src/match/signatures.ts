@@ -20,7 +20,7 @@ export interface Signatures {
   clientOf(userAgent: string): string | undefined;
 }
 
-export function signaturesOf(catalogue: Catalogue): Signatures {
+export function signaturesOf(catalogue: Pick<Catalogue, 'services' | 'clients' | 'apis'>): Signatures {
   const hosts = new HostMatcher(catalogue);
   const clients = new ClientMatcher(catalogue);
   return {

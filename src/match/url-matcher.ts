@@ -1,8 +1,8 @@
 import type { Catalogue, ServiceHost } from './catalogue.js';
-import type { HostMatch } from './host-matcher.js';
-import { countsAsUse, HostMatcher, parsedOrThrow } from './host-matcher.js';
+import { countsAsUse, type HostMatch, HostMatcher } from './host-matcher.js';
+import { compileHostPattern } from './host-pattern.js';
 import { HostTrie } from './host-trie.js';
-import { type PathPattern, parsePathPattern } from './path-pattern.js';
+import { compilePathPattern, type PathPattern } from './path-pattern.js';
 import type { HostRole } from './signature-schemas.js';
 
 export interface UrlMatch extends HostMatch {
@@ -32,7 +32,7 @@ export class UrlMatcher {
   readonly #rules = new HostTrie<PathRule[]>();
   readonly #answers = new Map<string, HostAnswer>();
 
-  constructor(catalogue: Catalogue, hosts: HostMatcher = new HostMatcher(catalogue)) {
+  constructor(catalogue: Pick<Catalogue, 'services'>, hosts: HostMatcher = new HostMatcher(catalogue)) {
     this.#hosts = hosts;
     catalogue.services.forEach((service, index) => {
       for (const host of service.hosts) this.#add(index, host);
@@ -50,6 +50,7 @@ export class UrlMatcher {
       pattern: rule.host,
       path: rule.path.text,
       shared: false,
+      named: true,
       counts: countsAsUse(rule.role),
       byPath: true,
     };
@@ -66,13 +67,9 @@ export class UrlMatcher {
 
   #add(service: number, { pattern, role, paths }: ServiceHost): void {
     if (paths.length === 0) return;
-    const host = parsedOrThrow(pattern);
+    const host = compileHostPattern(pattern);
     const rules = this.#rules.get(host) ?? [];
-    for (const text of paths) {
-      const path = parsePathPattern(text);
-      if (typeof path === 'string') throw new Error(`catalogue with a wrong path: ${text}: ${path}`);
-      rules.push({ service, role, host: pattern, path });
-    }
+    for (const path of paths.map(compilePathPattern)) rules.push({ service, role, host: pattern, path });
     rules.sort((one, other) => other.path.specificity - one.path.specificity);
     this.#rules.set(host, rules);
   }
