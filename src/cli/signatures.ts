@@ -5,7 +5,7 @@ import { describeService, type ServiceDescription } from '../match/describe-serv
 import { lintSignatures } from '../match/lint-signatures.js';
 import { loadSignatures } from '../match/load-signatures.js';
 import { riskScore } from '../match/risk-score.js';
-import { readSignatureFolder, type SignatureProblem } from '../match/signature-folder.js';
+import { problemText, readSignatureFolder, type SignatureProblem } from '../match/signature-folder.js';
 import { packSignatures } from '../match/signature-pack.js';
 import { signatureStats } from '../match/signature-stats.js';
 import { UserError } from '../user-error.js';
@@ -173,7 +173,8 @@ function lintCommand(end: (code: ExitCode) => void): Command {
     .action(async (path: string | undefined, options: SignaturesOptions) => {
       const problems = problemsIn(path);
       if (options.json) await printJson({ problems });
-      else if (problems.length > 0) await print(problems.map(problemLine).join(''));
+      else if (problems.length > 0)
+        await print(problems.map((problem) => `${harmless(problemText(problem))}\n`).join(''));
       else await print('no problems\n');
       if (problems.length > 0) end(ExitCode.Found);
     });
@@ -184,10 +185,6 @@ function problemsIn(path: string | undefined): SignatureProblem[] {
   const isFolder = path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   const inFiles = isFolder ? readSignatureFolder(path).problems : [];
   return inFiles.length > 0 ? inFiles : lintSignatures(loadSignatures(path).files);
-}
-
-function problemLine({ file, where, message }: SignatureProblem): string {
-  return `${harmless(`${file}: ${where === '' ? '' : `${where}: `}${message}`)}\n`;
 }
 
 function statsCommand(): Command {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../package-root.js';
 import { UserError } from '../user-error.js';
 import { overlaySignatures } from './assemble-catalogue.js';
-import { readSignatureFolder, type SignatureProblem } from './signature-folder.js';
+import { problemText, readSignatureFolder, type SignatureProblem } from './signature-folder.js';
 import { digestOf, unpackSignatures } from './signature-pack.js';
 import { type SignatureFiles, signatureFiles } from './signature-schemas.js';
 
@@ -61,7 +61,7 @@ function checked(contents: unknown, name: string): SignatureFiles {
 const problemsShown = 20;
 
 function refusal(name: string, problems: readonly SignatureProblem[]): string {
-  const shown = problems.slice(0, problemsShown).map(({ file, where, message }) => `  ${file}: ${where}: ${message}`);
+  const shown = problems.slice(0, problemsShown).map((problem) => `  ${problemText(problem)}`);
   const rest = problems.length - shown.length;
   const more = rest > 0 ? [`  and ${rest} more`] : [];
   const advice = 'The *.schema.json files in the built-in signatures folder say what belongs where.';

@@ -2,14 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'tldts';
 import { describe, expect, it } from 'vitest';
-import { type Catalogue, loadCatalogue, type ServiceHost } from '../../src/match/catalogue.js';
+import type { ServiceHost } from '../../src/match/catalogue.js';
 import { HostMatcher } from '../../src/match/host-matcher.js';
 import { compileHostPattern } from '../../src/match/host-pattern.js';
 import { builtInSignatures } from '../../src/match/load-signatures.js';
 import { UrlMatcher } from '../../src/match/url-matcher.js';
 import { packageRoot } from '../../src/package-root.js';
+import { builtInCatalogue } from './built-in.js';
 
-const catalogue: Catalogue = loadCatalogue();
+const catalogue = builtInCatalogue;
 const hosts = new HostMatcher(catalogue);
 const urls = new UrlMatcher(catalogue, hosts);
 const facts = process.env.LAMPLIGHTER_FACTS ?? resolve(packageRoot, '../shared/facts');

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressMatcher } from '../../src/match/address-matcher.js';
-import { type Catalogue, loadCatalogue } from '../../src/match/catalogue.js';
+
 import { checkTarget } from '../../src/match/check-target.js';
 import { HostMatcher } from '../../src/match/host-matcher.js';
 import { compileHostPattern, hostPatternFault } from '../../src/match/host-pattern.js';
 import { UrlMatcher } from '../../src/match/url-matcher.js';
+import { builtInCatalogue } from './built-in.js';
 
-const catalogue: Catalogue = loadCatalogue();
+const catalogue = builtInCatalogue;
 const hosts = new HostMatcher(catalogue);
 const urls = new UrlMatcher(catalogue, hosts);
 const addresses = new AddressMatcher(catalogue);

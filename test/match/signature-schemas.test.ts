@@ -8,6 +8,7 @@ import {
   clientFile,
   localFile,
   notAiFile,
+  riskFile,
   serviceFile,
   vendorFile,
 } from '../../src/match/signature-schemas.js';
@@ -20,6 +21,7 @@ const schemas: readonly (readonly [string, z.ZodType])[] = [
   ['local', localFile],
   ['categories', categoriesFile],
   ['not-ai', notAiFile],
+  ['risk', riskFile],
 ];
 
 /** `npx vitest run dist/test/match/signature-schemas.test.js -u` writes them anew. */
