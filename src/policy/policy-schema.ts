@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseHostPattern } from '../match/host-pattern.js';
+import { hostPatternFault } from '../match/host-pattern.js';
 import { days } from './hours.js';
 import { didYouMean } from './nearest.js';
 import { parseSubnet } from './subnet.js';
@@ -45,12 +45,12 @@ const subnet = z.string().superRefine((written, context) => {
 });
 
 const host = z.string().superRefine((written, context) => {
-  const parsed = parseHostPattern(written.toLowerCase());
-  if (typeof parsed !== 'string') return;
+  const fault = hostPatternFault(written.toLowerCase());
+  if (fault === undefined) return;
   const inUrl = /^[a-z][a-z0-9+.-]*:\/\/([^/?#:\s]+)/i.exec(written)?.[1];
   const message =
     inUrl === undefined
-      ? `"${written}" is not a host pattern: ${parsed}. Write example.com, =example.com or *.example.com.`
+      ? `"${written}" is not a host pattern: ${fault}. Write example.com, =example.com or *.example.com.`
       : `"${written}" is a URL, not a host. Write ${inUrl}.`;
   context.addIssue({ code: 'custom', message });
 });
