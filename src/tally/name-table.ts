@@ -5,6 +5,9 @@ import { Interner } from './interner.js';
 export type NameText = (bytes: Uint8Array) => string;
 
 const maxNames = 1 << 16;
+/** Hostile user agents run to megabytes; what tells names apart stands well before this. */
+const maxNameBytes = 1 << 10;
+const maxBytes = 8 << 20;
 
 /**
  * The devices, users or clients of a worker's records: bytes to numbers, and each batch's strings.
@@ -31,7 +34,7 @@ export class NameTable {
   /** The number of a name in this batch; 0 for an empty one, which is "not stated". */
   add(bytes: Uint8Array, start: number, end: number): number {
     if (start === end) return 0;
-    const id = this.names.add(bytes, start, end);
+    const id = this.names.add(bytes, start, Math.min(end, start + maxNameBytes));
     if (id >= this.firsts.length) this.learn(id);
     const first = this.firsts[id]!;
     const index = this.batchIndex[first]!;
@@ -50,7 +53,7 @@ export class NameTable {
       ends[i] = end;
     }
     for (const id of this.used) this.batchIndex[id] = -1;
-    if (this.names.size > maxNames) this.forget();
+    if (this.names.size > maxNames || this.names.bytes > maxBytes) this.forget();
     this.startBatch();
     return { bytes, ends };
   }
