@@ -46,7 +46,7 @@ const row = new Row();
 /** Parses the records of a block into counts. */
 export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): ParseResult | Unreadable {
   const { block, window } = task;
-  const lines = linesOf(block);
+  const lines = tryLinesOf(block);
   if ('unreadable' in lines) return lines;
   const { bytes } = lines;
   const isLast = block.kind === 'range' ? block.end === block.contentEnd : block.last;
@@ -55,12 +55,13 @@ export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): Pa
   tally.begin(window);
   const layout = format.parse(bytes.subarray(0, settled), task.layout, row, tally);
   const batch = tally.takeBatch();
-  const to = settled < bytes.length ? lines.start + settled : block.end;
+  // A `bytes` block may have left out the rest of a line that is too long: count its offsets from the end.
+  const to = block.kind === 'range' ? lines.start + settled : block.end - (bytes.length - settled);
   const result = {
     batch,
     layout,
     to,
-    tail: tailOf(bytes.subarray(0, Math.max(0, Math.min(settled, to - lines.start)))),
+    tail: tailOf(bytes.subarray(0, settled)),
     ...(block.kind === 'bytes' && { bytes: block.bytes }),
   };
   if (settled === bytes.length) return result;
@@ -68,18 +69,19 @@ export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): Pa
   return { ...result, open: tally.takeBatch() };
 }
 
-function linesOf(block: Block): BlockLines | Unreadable {
-  if (block.kind === 'bytes') return { bytes: bufferOn(block.bytes), start: block.start };
-  try {
-    return readRange(block);
-  } catch (error) {
-    if (isSystemError(error) || error instanceof UnreadableError) return { unreadable: error.message };
-    throw error;
-  }
+/** The lines that start in a block, whole. Valid until the next call. Throws `UnreadableError`. */
+export function linesOf(block: Block): BlockLines {
+  return block.kind === 'bytes' ? { bytes: bufferOn(block.bytes), start: block.start } : readRange(block);
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
+/** A custom error loses its class between threads: the reason crosses as a value. */
+function tryLinesOf(block: Block): BlockLines | Unreadable {
+  try {
+    return linesOf(block);
+  } catch (error) {
+    if (error instanceof UnreadableError) return { unreadable: error.message };
+    throw error;
+  }
 }
 
 function bufferOn(bytes: Uint8Array<ArrayBuffer>): Buffer {

@@ -24,9 +24,18 @@ let buffer = Buffer.alloc(0);
  *      ^start          ^end            line 8 and line 9: line 7 started before, line 9 reaches beyond
  *
  * A line too long to be read to its end is cut where the parser already sees that it is too long.
- * Throws where the file became shorter than `block.contentEnd`.
+ * Throws `UnreadableError`, also where the file became shorter than `block.contentEnd`.
  */
 export function readRange(block: Extract<Block, { kind: 'range' }>): BlockLines {
+  try {
+    return readLines(block);
+  } catch (error) {
+    if (isSystemError(error)) throw new UnreadableError(error.message);
+    throw error;
+  }
+}
+
+function readLines(block: Extract<Block, { kind: 'range' }>): BlockLines {
   const from = Math.max(block.start - 1, 0);
   const longest = Math.min(block.end + maxLineBytes + 1, block.contentEnd);
   if (buffer.length < longest - from) buffer = Buffer.allocUnsafeSlow(longest - from);
@@ -58,4 +67,8 @@ function readFully(file: number, from: number, to: number, at: number): void {
     if (count === 0) throw new UnreadableError('the file became shorter while it was read');
     position += count;
   }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

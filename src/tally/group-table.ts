@@ -100,7 +100,16 @@ export class GroupTable {
     for (let row = 0; row < this.size; row++) {
       const { hour, device, user, service, host, evidence, client, model } = wider;
       let slot =
-        hashOf(hour[row]!, device[row]!, user[row]!, service[row]!, host[row]!, evidence[row]!, client[row]!, model[row]!) & mask;
+        hashOf(
+          hour[row]!,
+          device[row]!,
+          user[row]!,
+          service[row]!,
+          host[row]!,
+          evidence[row]!,
+          client[row]!,
+          model[row]!,
+        ) & mask;
       while (this.slots[slot]! >= 0) slot = (slot + 1) & mask;
       this.slots[slot] = row;
     }

@@ -18,6 +18,9 @@ export interface Window {
   readonly until?: number;
 }
 
+/** An API's path names its model well before this; longer ones are cut. */
+const maxTargetBytes = 512;
+
 /** What a host table remembers: a service's number, or one of these. */
 const noService = -1;
 /** The host is shared with other products: the path of each request decides. */
@@ -38,6 +41,9 @@ export class Tally implements RowSink {
   private readonly users: NameTable;
   private readonly hostNames: NameTable;
   private readonly clients: NameTable;
+  private readonly models: NameTable;
+  /** Host, blank and path of a request, by which its model is remembered. */
+  private readonly target = Buffer.alloc(maxTargetBytes);
   private readonly hours = new HourCounts();
   private readonly rejected = new Float64Array(rejectNames.length);
   private escapes: TextEscapes = TextEscapes.None;
@@ -57,6 +63,7 @@ export class Tally implements RowSink {
     this.users = new NameTable((name) => userKey(this.text(name)));
     this.hostNames = new NameTable((name) => hostName(this.text(name)));
     this.clients = new NameTable((agent) => signatures.clientOf(this.text(agent)) ?? '');
+    this.models = new NameTable((target) => this.modelAt(this.text(target)));
   }
 
   /** Start on a stretch of a source. */
@@ -80,7 +87,7 @@ export class Tally implements RowSink {
     if (row.fact !== Fact.Request && row.fact !== Fact.Query && row.fact !== Fact.Flow) return false;
     this.escapes = row.escapes;
     const { host, server } = row;
-    if (host.end > host.start) this.service = this.hosts.lookUp(row.bytes, host.start, host.end);
+    if (host.end > host.start) this.service = this.serviceOfHost(row, host.start, host.end);
     else if (server.end > server.start) this.service = this.addresses.lookUp(row.bytes, server.start, server.end);
     else return false;
     return this.service !== noService;
@@ -100,7 +107,7 @@ export class Tally implements RowSink {
       this.hostNames.add(bytes, row.host.start, row.host.end),
       evidenceOf(row),
       this.clients.add(bytes, row.userAgent.start, row.userAgent.end),
-      0,
+      this.modelOf(row),
     );
     this.count(group, row, Math.floor((timeMs - hour * hourMs) / minuteMs));
   }
@@ -125,7 +132,7 @@ export class Tally implements RowSink {
       services,
       hosts: this.hostNames.takeColumn(),
       clients: this.clients.takeColumn(),
-      models: stringColumn(['']),
+      models: this.models.takeColumn(),
       coverage: this.takeCoverage(),
     };
   }
@@ -152,6 +159,34 @@ export class Tally implements RowSink {
     if (!(columns.lastSeen[group]! >= row.timeMs)) columns.lastSeen[group] = row.timeMs;
     if (minute < 30) columns.minutesLow[group]! |= 1 << minute;
     else columns.minutesHigh[group]! |= 1 << (minute - 30);
+  }
+
+  /** An address in place of a name ends with a digit (IPv4) or has a colon or hexadecimal end: those few are looked up. */
+  private serviceOfHost(row: Row, start: number, end: number): number {
+    const { bytes } = row;
+    if (
+      !this.signatures.suffixes.mayMatch(bytes, start, end) &&
+      !mayBeAddress(bytes, start, end) &&
+      !(row.escapes !== TextEscapes.None && hasEscape(bytes, start, end))
+    )
+      return noService;
+    return this.hosts.lookUp(bytes, start, end);
+  }
+
+  /** Number of the model that the path names, if any. */
+  private modelOf({ bytes, host, path }: Row): number {
+    if (path.end - path.start < 2 || host.end === host.start) return 0;
+    const { target } = this;
+    let length = bytes.copy(target, 0, host.start, host.end);
+    if (length >= maxTargetBytes) return 0;
+    target[length++] = 0x20;
+    length += bytes.copy(target, length, path.start, path.end);
+    return this.models.add(target, 0, length);
+  }
+
+  private modelAt(target: string): string {
+    const [host = '', path = ''] = target.split(' ', 2);
+    return this.signatures.apis.match({ host: hostName(host), path: pathText(path), aiHost: true })?.model ?? '';
   }
 
   private hostAnswer(text: string): number {
@@ -198,4 +233,18 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** Top-level domains have no digits; IPv6 ends with one, a colon or a letter up to f, and has a colon near its end. */
+function mayBeAddress(bytes: Uint8Array, start: number, end: number): boolean {
+  const last = bytes[end - 1]!;
+  if (last >= 0x30 && last <= 0x3a) return true;
+  for (let i = Math.max(start, end - 5); i < end; i++) if (bytes[i] === 0x3a) return true;
+  return false;
+}
+
+/** An escaped ending hides from the suffix filter. */
+function hasEscape(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === 0x5c) return true;
+  return false;
 }
