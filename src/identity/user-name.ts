@@ -21,3 +21,10 @@ export function userName(text: string): UserName | undefined {
   if (at > 0 && at < text.length - 1) return { user: text.slice(0, at).toLowerCase(), realm: text.slice(at + 1) };
   return { user: text.toLowerCase() };
 }
+
+/** A user as batches and the store keep it: `ana`, `ana@CORP`; '' for nobody. */
+export function userKey(text: string): string {
+  const name = userName(text);
+  if (name === undefined) return '';
+  return name.realm === undefined ? name.user : `${name.user}@${name.realm}`;
+}

@@ -127,7 +127,8 @@ function addressText(row: Row, span: Span): string {
   return canonicalAddress(text) ?? text;
 }
 
-function pathText(text: string): string {
+/** A path as it is matched and shown: it starts with `/`. */
+export function pathText(text: string): string {
   return text === '' || text.startsWith('/') ? text : `/${text}`;
 }
 

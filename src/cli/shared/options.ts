@@ -1,0 +1,59 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { LogFormat } from '../../../native-free-parsers/format.js';
+import { formats } from '../../../native-free-parsers/registry.js';
+
+/** Options that several commands share, worded once. */
+export const databaseOption = () =>
+  new Option('--db <address>', 'the database: a path or sqlite:PATH').default('./lamplighter.db');
+
+export const jsonOption = () => new Option('--json', 'print one JSON document');
+
+export const policyOption = () =>
+  new Option(
+    '--policy <file>',
+    'the policy that turns use into verdicts (default: lamplighter.policy.yaml, if it is there)',
+  );
+
+export const signaturesOption = () =>
+  new Option('--signatures <path>', "the organisation's own signatures, beside the built-in ones");
+
+export const formatOption = () =>
+  new Option('--format <name>', 'read the input as this format instead of detecting it').argParser(formatNamed);
+
+export const timeZoneOption = () =>
+  new Option('--tz <zone>', 'IANA zone of times that state none, such as Europe/Berlin')
+    .argParser(timeZone)
+    .default(Intl.DateTimeFormat().resolvedOptions().timeZone, "this machine's zone");
+
+export const sinceOption = (flag = '--since') =>
+  new Option(`${flag} <time>`, 'from this time or day on').argParser(time);
+
+export const untilOption = (flag = '--until') =>
+  new Option(`${flag} <time>`, 'before this time or day').argParser(time);
+
+/** A date (`2026-11-16`), or date and time as RFC 3339, as Unix milliseconds; without a zone it is UTC. */
+export function time(text: string): number {
+  const ms = Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('expected a day (2026-11-16) or a time (2026-11-16T08:00:00Z).');
+  return ms;
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number, 1 or more.');
+  return value;
+}
+
+function timeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError('expected an IANA zone, such as Europe/Berlin or UTC.');
+  }
+}
+
+function formatNamed(name: string): LogFormat {
+  const format = formats.get(name);
+  if (!format) throw new InvalidArgumentError(`there is ${[...formats.keys()].join(', ')}.`);
+  return format;
+}

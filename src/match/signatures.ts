@@ -1,0 +1,25 @@
+import { AddressMatcher } from './address-matcher.js';
+import type { Catalogue, Service } from './catalogue.js';
+import { HostMatcher } from './host-matcher.js';
+import { UrlMatcher } from './url-matcher.js';
+
+/** The catalogue made ready to match: everything that turns a record's names into services and clients. */
+export interface Signatures {
+  readonly services: readonly Service[];
+  readonly hosts: HostMatcher;
+  readonly urls: UrlMatcher;
+  readonly addresses: AddressMatcher;
+  /** Id of the AI client that sends this user agent. */
+  clientOf(userAgent: string): string | undefined;
+}
+
+export function signaturesOf(catalogue: Catalogue): Signatures {
+  const hosts = new HostMatcher(catalogue);
+  return {
+    services: catalogue.services,
+    hosts,
+    urls: new UrlMatcher(catalogue, hosts),
+    addresses: new AddressMatcher(catalogue),
+    clientOf: () => undefined,
+  };
+}

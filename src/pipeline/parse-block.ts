@@ -1,0 +1,88 @@
+import { type Block, UnreadableError } from '../../collectors/collector.js';
+import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import type { LogFormat } from '../../native-free-parsers/format.js';
+import { Row } from '../../native-free-parsers/row.js';
+import type { UsageBatch } from '../tally/batch.js';
+import type { Tally, Window } from '../tally/tally.js';
+import { type BlockLines, readRange } from './read-range.js';
+import { tailOf } from './source-prints.js';
+
+/** What a worker is asked: to parse one block of one source. */
+export interface ParseTask {
+  readonly block: Block;
+  /** Name of the format. */
+  readonly format: string;
+  /** The layout believed to be in force where the block starts. */
+  readonly layout: unknown;
+  readonly window: Window;
+}
+
+/** What a block held. */
+export interface ParseResult {
+  readonly batch: UsageBatch;
+  /** The counts of a last line without a line break, apart from the batch; at the very end of a source only. */
+  readonly open?: UsageBatch;
+  /** The layout in force after the batch. */
+  readonly layout: unknown;
+  /** Every line that starts before this content offset is in the batch. */
+  readonly to: number;
+  /** Print of the content before `to`, as `tailOf` makes it. */
+  readonly tail: string;
+  /** A `bytes` block's own memory, given back. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+}
+
+/** The block could not be read; one clause why. */
+export interface Unreadable {
+  readonly unreadable: string;
+}
+
+export function isUnreadable(outcome: ParseResult | Unreadable): outcome is Unreadable {
+  return 'unreadable' in outcome;
+}
+
+const row = new Row();
+
+/** Parses the records of a block into counts. */
+export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): ParseResult | Unreadable {
+  const { block, window } = task;
+  const lines = tryLinesOf(block);
+  if ('unreadable' in lines) return lines;
+  const { bytes } = lines;
+  const isLast = block.kind === 'range' ? block.end === block.contentEnd : block.last;
+  const settled = isLast ? bytes.lastIndexOf(Byte.Newline) + 1 : bytes.length;
+
+  tally.begin(window);
+  const layout = format.parse(bytes.subarray(0, settled), task.layout, row, tally);
+  const batch = tally.takeBatch();
+  const to = settled < bytes.length ? lines.start + settled : block.end;
+  const result = {
+    batch,
+    layout,
+    to,
+    tail: tailOf(bytes.subarray(0, Math.max(0, Math.min(settled, to - lines.start)))),
+    ...(block.kind === 'bytes' && { bytes: block.bytes }),
+  };
+  if (settled === bytes.length) return result;
+  format.parse(bytes.subarray(settled), layout, row, tally);
+  return { ...result, open: tally.takeBatch() };
+}
+
+/** The lines that start in a block, whole. Valid until the next call. Throws `UnreadableError`. */
+export function linesOf(block: Block): BlockLines {
+  return block.kind === 'bytes' ? { bytes: bufferOn(block.bytes), start: block.start } : readRange(block);
+}
+
+/** A custom error loses its class between threads: the reason crosses as a value. */
+function tryLinesOf(block: Block): BlockLines | Unreadable {
+  try {
+    return linesOf(block);
+  } catch (error) {
+    if (error instanceof UnreadableError) return { unreadable: error.message };
+    throw error;
+  }
+}
+
+function bufferOn(bytes: Uint8Array<ArrayBuffer>): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

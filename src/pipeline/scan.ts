@@ -1,0 +1,245 @@
+import { type Block, type Source as OpenedSource, UnreadableError } from '../../collectors/collector.js';
+import { openSources } from '../../collectors/registry.js';
+import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
+import { formats } from '../../native-free-parsers/registry.js';
+import type { Store } from '../store/store.js';
+import type { Window } from '../tally/tally.js';
+import { detect } from './detect.js';
+import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
+import type { Pool } from './pool.js';
+import type { FailedSource, ScanProgress, ScanReport, SourceReport } from './scan-report.js';
+import { SourceIndex } from './source-index.js';
+import { type Reading, SourceRun } from './source-run.js';
+
+export interface ScanOptions {
+  /** Paths, folders, globs and `-`. */
+  readonly addresses: readonly string[];
+  readonly store: Store;
+  readonly pool: Pool;
+  /** Read every source as this format instead of detecting it. */
+  readonly format?: LogFormat;
+  /** IANA name of the zone of times that state none. */
+  readonly timeZone: string;
+  readonly window: Window;
+  /** Files that are not looked at: the store's own. */
+  readonly exclude: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: ScanProgress) => void;
+}
+
+/** 1 to 8 MiB keeps a pool busy; 64 KiB does not, and larger ones cost memory. */
+const blockBytes = 4 << 20;
+
+/**
+ * Reads every source, has its blocks parsed by the pool and brings the counts to the store, in order of offset.
+ *
+ * A damaged or unknown source never stops the others: it is in the report, with its reason.
+ */
+export async function scan(options: ScanOptions): Promise<ScanReport> {
+  return new Scan(options, await SourceIndex.of(options.store)).run();
+}
+
+/** A block at a worker. */
+interface Dispatched {
+  readonly run: SourceRun;
+  readonly block: Block;
+  /** The layout it was parsed with, as JSON. */
+  readonly layout: string;
+  readonly result: Promise<ParseResult | Unreadable>;
+}
+
+class Scan {
+  private readonly options: ScanOptions;
+  private readonly index: SourceIndex;
+  /** In the order of sources and offsets: results are settled first in, first out. */
+  private readonly queue: Array<Dispatched | { readonly run: SourceRun; readonly ends: true }> = [];
+  private readonly depth: number;
+  private readonly reports: SourceReport[] = [];
+  private readonly failed: FailedSource[] = [];
+  private readonly startedMs = performance.now();
+  private bytes = 0;
+  private records = 0;
+  private rejected = 0;
+  private doneBefore = 0;
+  private done = 0;
+  private total = 0;
+
+  constructor(options: ScanOptions, index: SourceIndex) {
+    this.options = options;
+    this.index = index;
+    this.depth = 2 * options.pool.threads + 2;
+  }
+
+  async run(): Promise<ScanReport> {
+    const { addresses, signal, exclude } = this.options;
+    for await (const opened of openSources(addresses, signal, { exclude })) {
+      if ('reason' in opened) await this.fail(opened.name, opened.reason);
+      else await this.source(opened);
+      signal.throwIfAborted();
+    }
+    await this.drain();
+    return {
+      sources: this.reports,
+      failed: this.failed,
+      records: this.records,
+      rejected: this.rejected,
+      bytes: this.bytes,
+      seconds: (performance.now() - this.startedMs) / 1000,
+    };
+  }
+
+  private async source(opened: OpenedSource): Promise<void> {
+    this.total += opened.size ?? 0;
+    try {
+      const run = await this.plan(opened);
+      if (run) await this.dispatchAll(run);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      await this.fail(opened.name, error.message);
+    } finally {
+      await opened.close();
+    }
+    this.doneBefore += opened.size ?? 0;
+    this.done = 0;
+  }
+
+  /** How to count a source, or undefined where there is nothing to count, which is then in the report. */
+  private async plan(opened: OpenedSource): Promise<SourceRun | undefined> {
+    const { store } = this.options;
+    const head = await opened.head();
+    if (head.length === 0) {
+      this.reports.push({ path: opened.name, records: 0, rejected: {}, skipped: 'empty' });
+      return undefined;
+    }
+    if (this.isInFlight(head)) await this.drain();
+    const known = await this.index.recognise(opened, head);
+    if (known.kind === 'counted') {
+      await store.rename(known.source.id, opened.name, opened.stamp);
+      await store.clearFailure(opened.name);
+      this.reports.push({
+        path: opened.name,
+        format: known.source.format,
+        records: 0,
+        rejected: {},
+        skipped: 'already counted',
+      });
+      return undefined;
+    }
+    if (known.kind === 'grown') return new SourceRun(store, opened, head, known.source, known.source);
+    const reading = this.recognise(opened, head);
+    if ('reason' in reading) {
+      await this.fail(opened.name, reading.reason);
+      return undefined;
+    }
+    return new SourceRun(store, opened, head, reading);
+  }
+
+  /** A source that begins like one whose blocks are still at the workers must wait for that one's checkpoint. */
+  private isInFlight(head: Buffer): boolean {
+    return this.queue.some(({ run }) => {
+      const length = Math.min(run.head.length, head.length);
+      return run.head.subarray(0, length).equals(head.subarray(0, length));
+    });
+  }
+
+  private recognise(opened: OpenedSource, head: Buffer): Reading | { readonly reason: string } {
+    const { format, timeZone } = this.options;
+    const hints: Hints = { modifiedMs: opened.modifiedMs, timeZone };
+    const { recognised, refusals } = detect(head, hints, format ? [format] : formats.values());
+    if (recognised) return { format: recognised.format.name, layout: recognised.layout };
+    return { reason: format ? `not ${format.name}: ${refusals.get(format.name)}` : 'no format recognises it' };
+  }
+
+  private async dispatchAll(run: SourceRun): Promise<void> {
+    const { signal } = this.options;
+    try {
+      for await (const block of run.opened.blocks(run.start, blockBytes, signal)) {
+        this.done = block.done;
+        this.queue.push(this.dispatch(run, block));
+        while (this.queue.length >= this.depth) await this.settleOldest();
+        signal.throwIfAborted();
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      run.failure = error.message;
+    }
+    this.queue.push({ run, ends: true });
+  }
+
+  private dispatch(run: SourceRun, block: Block): Dispatched {
+    const { pool, window } = this.options;
+    const { format, layout } = run;
+    return { run, block, layout: JSON.stringify(layout), result: pool.parse({ block, format, layout, window }) };
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length > 0) await this.settleOldest();
+  }
+
+  private async settleOldest(): Promise<void> {
+    const oldest = this.queue.shift()!;
+    const { run } = oldest;
+    if ('ends' in oldest) return this.finish(run);
+    const result = await oldest.result;
+    if (isUnreadable(result)) {
+      run.failure ??= result.unreadable;
+      run.isBroken = true;
+      return;
+    }
+    if (run.isBroken) return;
+    await this.settle(oldest, result);
+  }
+
+  private async settle({ run, block, layout }: Dispatched, result: ParseResult): Promise<void> {
+    if (layout !== JSON.stringify(run.layout)) {
+      // A header in an earlier block changed the columns after this one was handed out.
+      const again = this.dispatch(run, block.kind === 'bytes' ? { ...block, bytes: result.bytes! } : block);
+      const outcome = await again.result;
+      if (!isUnreadable(outcome)) return this.settle(again, outcome);
+      run.failure ??= outcome.unreadable;
+      run.isBroken = true;
+      return;
+    }
+    run.add(result);
+    this.bytes += block.end - block.start;
+    this.tellProgress(run);
+    if (run.isDue) await run.commit(false);
+  }
+
+  private async finish(run: SourceRun): Promise<void> {
+    const { store } = this.options;
+    await run.commit(run.failure === undefined);
+    if (run.stored) this.index.put(run.stored);
+    const report = run.report();
+    this.records += run.records;
+    this.rejected += run.rejections;
+    this.reports.push(report);
+    if (run.failure !== undefined) await this.fail(run.opened.name, run.failure);
+    else if (run.records === 0 && run.rejections > 0)
+      await this.fail(run.opened.name, `every record was rejected (${reasons(report)})`);
+    else await store.clearFailure(run.opened.name);
+  }
+
+  private async fail(path: string, reason: string): Promise<void> {
+    this.failed.push({ path, reason });
+    await this.options.store.addFailure({ name: path, reason, atMs: Date.now() });
+  }
+
+  private tellProgress(run: SourceRun): void {
+    this.options.onProgress?.({
+      source: run.opened.name,
+      sources: this.reports.length,
+      records: this.records + run.records,
+      rejected: this.rejected + run.rejections,
+      bytes: this.bytes,
+      done: this.doneBefore + this.done,
+      total: this.total,
+    });
+  }
+}
+
+function reasons(report: SourceReport): string {
+  return Object.entries(report.rejected)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ');
+}

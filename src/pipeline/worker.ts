@@ -1,0 +1,25 @@
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { formats } from '../../native-free-parsers/registry.js';
+import { loadCatalogue } from '../match/catalogue.js';
+import { signaturesOf } from '../match/signatures.js';
+import { transferList } from '../tally/batch.js';
+import { Tally } from '../tally/tally.js';
+import { isUnreadable, type ParseResult, type ParseTask, parseBlock, type Unreadable } from './parse-block.js';
+
+/** What every worker of a pool is started with. */
+export interface WorkerSetup {
+  /** Folder or file of the organisation's own signatures, as `loadCatalogue` takes it. */
+  readonly signatures?: string;
+}
+
+const setup = workerData as WorkerSetup;
+const tally = new Tally(signaturesOf(loadCatalogue(setup)));
+
+/** The pool's task: one block in, its counts out, all buffers moved and none copied. */
+export default function parse(task: ParseTask): ParseResult | Unreadable {
+  const result = parseBlock(task, formats.get(task.format)!, tally);
+  if (isUnreadable(result)) return result;
+  const buffers = [...transferList(result.batch), ...(result.open ? transferList(result.open) : [])];
+  if (result.bytes) buffers.push(result.bytes.buffer);
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: result }) as unknown as ParseResult;
+}

@@ -1,0 +1,86 @@
+import type { Source } from '../../collectors/collector.js';
+import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import { type LogFormat, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
+import { Row } from '../../native-free-parsers/row.js';
+import { decodeText } from '../../native-free-parsers/text.js';
+import { linesOf } from '../pipeline/parse-block.js';
+import type { LogRecord } from './record.js';
+import { RecordSink } from './record-sink.js';
+
+/** A damaged record, as `--rejects` writes it. */
+export interface RejectedRecord {
+  readonly source: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly reason: RejectName;
+  /** Its first 1,000 bytes. */
+  readonly text: string;
+}
+
+/** What one block of a source held, in the order of the file. */
+export interface RowsOfBlock {
+  readonly records: readonly LogRecord[];
+  readonly rejected: readonly RejectedRecord[];
+  readonly ignored: number;
+}
+
+const blockBytes = 1 << 20;
+const shownBytes = 1000;
+
+/** Every record of a source as a plain object, block by block, in file order. Throws `UnreadableError`. */
+export async function* readRows(
+  source: Source,
+  format: LogFormat,
+  firstLayout: unknown,
+  signal: AbortSignal,
+): AsyncIterable<RowsOfBlock> {
+  const row = new Row();
+  const lines = new LineCounter();
+  let layout = firstLayout;
+  for await (const block of source.blocks(0, blockBytes, signal)) {
+    const { bytes } = linesOf(block);
+    const records: LogRecord[] = [];
+    const rejected: RejectedRecord[] = [];
+    let ignored = 0;
+    lines.start(bytes);
+    const sink = new RecordSink({
+      record: (record) => records.push(record),
+      reject: (at, reason) => {
+        const end = bytes.indexOf(Byte.Newline, at);
+        const text = decodeText(bytes.subarray(at, Math.min(at + shownBytes, end < 0 ? bytes.length : end)), 0);
+        rejected.push({ source: source.name, line: lines.lineAt(at), reason: rejectNames[reason]!, text });
+      },
+      ignore: () => {
+        ignored++;
+      },
+    });
+    layout = format.parse(bytes, layout, row, sink);
+    lines.finish();
+    yield { records, rejected, ignored };
+  }
+}
+
+/** Turns ascending offsets into line numbers, by counting line breaks once. */
+class LineCounter {
+  private bytes: Buffer = Buffer.alloc(0);
+  private line = 1;
+  private at = 0;
+
+  start(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  lineAt(offset: number): number {
+    for (;;) {
+      const next = this.bytes.indexOf(Byte.Newline, this.at);
+      if (next < 0 || next >= offset) return this.line;
+      this.at = next + 1;
+      this.line++;
+    }
+  }
+
+  finish(): void {
+    this.lineAt(this.bytes.length);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Coverage } from './batch.js';
+
+export const hourMs = 3_600_000;
+export const minuteMs = 60_000;
+
+/** How many records each hour had. Logs are nearly in order of time, so the last hour is asked first. */
+export class HourCounts {
+  private counts = new Map<number, number>();
+  private from = Number.NaN;
+  private to = Number.NaN;
+  private hour = Number.NaN;
+  private hourStartMs = 0;
+  private hourRecords = 0;
+
+  add(timeMs: number): void {
+    if (!(timeMs >= this.from)) this.from = timeMs;
+    if (!(timeMs <= this.to)) this.to = timeMs;
+    const since = timeMs - this.hourStartMs;
+    if (!(since >= 0 && since < hourMs)) this.change(timeMs);
+    this.hourRecords++;
+  }
+
+  /** What was counted since the last call, hours ascending. */
+  take(): Pick<Coverage, 'from' | 'to' | 'hours' | 'hourRecords'> {
+    this.keep();
+    const hours = Float64Array.from(this.counts.keys()).sort();
+    const taken = { from: this.from, to: this.to, hours, hourRecords: hours.map((hour) => this.counts.get(hour)!) };
+    this.counts = new Map();
+    this.from = Number.NaN;
+    this.to = Number.NaN;
+    return taken;
+  }
+
+  private change(timeMs: number): void {
+    this.keep();
+    this.hour = Math.floor(timeMs / hourMs);
+    this.hourStartMs = this.hour * hourMs;
+  }
+
+  private keep(): void {
+    if (this.hourRecords > 0) this.counts.set(this.hour, (this.counts.get(this.hour) ?? 0) + this.hourRecords);
+    this.hourRecords = 0;
+  }
+}

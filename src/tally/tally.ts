@@ -1,0 +1,201 @@
+import { canonicalAddress } from '../../native-free-parsers/address.js';
+import { type Reject, type RowSink, rejectNames } from '../../native-free-parsers/format.js';
+import { Action, Fact, type Row, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
+import { decodeText, textOf } from '../../native-free-parsers/text.js';
+import { userKey } from '../identity/user-name.js';
+import type { Signatures } from '../match/signatures.js';
+import { clientName, hostName, pathText } from '../rows/record.js';
+import { type Coverage, stringColumn, type UsageBatch } from './batch.js';
+import { Evidence } from './evidence.js';
+import { GroupTable } from './group-table.js';
+import { HostTable } from './host-table.js';
+import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
+import { NameTable } from './name-table.js';
+
+/** Times outside are left out of a scan (Unix milliseconds, `until` exclusive). */
+export interface Window {
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** What a host table remembers: a service's number, or one of these. */
+const noService = -1;
+/** The host is shared with other products: the path of each request decides. */
+const askPath = -2;
+
+/**
+ * A `RowSink` that keeps counts per (hour, device, user, service, host, evidence, client, model) instead of rows.
+ *
+ * Bytes once per record, strings once per distinct value: a record of no service costs one look-up of its host. Lives as
+ * long as its worker; `take` of a batch empties the counts and keeps what was learnt of names.
+ */
+export class Tally implements RowSink {
+  private readonly signatures: Signatures;
+  private readonly hosts: HostTable;
+  private readonly addresses: HostTable;
+  private readonly groups = new GroupTable();
+  private readonly devices: NameTable;
+  private readonly users: NameTable;
+  private readonly hostNames: NameTable;
+  private readonly clients: NameTable;
+  private readonly hours = new HourCounts();
+  private readonly rejected = new Float64Array(rejectNames.length);
+  private escapes: TextEscapes = TextEscapes.None;
+  private since = Number.NEGATIVE_INFINITY;
+  private until = Number.POSITIVE_INFINITY;
+  private records = 0;
+  private ignored = 0;
+  private undated = 0;
+  private outside = 0;
+  private service = noService;
+
+  constructor(signatures: Signatures) {
+    this.signatures = signatures;
+    this.hosts = new HostTable((name) => this.hostAnswer(this.text(name)));
+    this.addresses = new HostTable((address) => signatures.addresses.match(this.text(address))?.service ?? noService);
+    this.devices = new NameTable((name) => clientName(name, this.escapes));
+    this.users = new NameTable((name) => userKey(this.text(name)));
+    this.hostNames = new NameTable((name) => hostName(this.text(name)));
+    this.clients = new NameTable((agent) => signatures.clientOf(this.text(agent)) ?? '');
+  }
+
+  /** Start on a stretch of a source. */
+  begin(window: Window): void {
+    this.since = window.since ?? Number.NEGATIVE_INFINITY;
+    this.until = window.until ?? Number.POSITIVE_INFINITY;
+  }
+
+  wants(row: Row): boolean {
+    const { timeMs } = row;
+    if (timeMs >= this.until || timeMs < this.since) {
+      this.outside++;
+      return false;
+    }
+    this.records++;
+    if (Number.isNaN(timeMs)) {
+      this.undated++;
+      return false;
+    }
+    this.hours.add(timeMs);
+    if (row.fact !== Fact.Request && row.fact !== Fact.Query && row.fact !== Fact.Flow) return false;
+    this.escapes = row.escapes;
+    const { host, server } = row;
+    if (host.end > host.start) this.service = this.hosts.lookUp(row.bytes, host.start, host.end);
+    else if (server.end > server.start) this.service = this.addresses.lookUp(row.bytes, server.start, server.end);
+    else return false;
+    return this.service !== noService;
+  }
+
+  take(row: Row): void {
+    const service = this.service === askPath ? this.serviceByPath(row) : this.service;
+    if (service === noService) return;
+    const { bytes, timeMs } = row;
+    const hour = Math.floor(timeMs / hourMs);
+    const client = row.client.end > row.client.start ? row.client : row.device;
+    const group = this.groups.find(
+      hour,
+      this.devices.add(bytes, client.start, client.end),
+      this.users.add(bytes, row.user.start, row.user.end),
+      service,
+      this.hostNames.add(bytes, row.host.start, row.host.end),
+      evidenceOf(row),
+      this.clients.add(bytes, row.userAgent.start, row.userAgent.end),
+      0,
+    );
+    this.count(group, row, Math.floor((timeMs - hour * hourMs) / minuteMs));
+  }
+
+  ignore(_at: number): void {
+    this.ignored++;
+  }
+
+  reject(_at: number, reason: Reject): void {
+    this.rejected[reason]!++;
+  }
+
+  /** Everything counted since the last call. */
+  takeBatch(): UsageBatch {
+    const columns = this.groups.take();
+    const services = this.takeServices(columns.service);
+    return {
+      groups: columns.hour.length,
+      ...columns,
+      devices: this.devices.takeColumn(),
+      users: this.users.takeColumn(),
+      services,
+      hosts: this.hostNames.takeColumn(),
+      clients: this.clients.takeColumn(),
+      models: stringColumn(['']),
+      coverage: this.takeCoverage(),
+    };
+  }
+
+  private count(group: number, row: Row, minute: number): void {
+    const { columns } = this.groups;
+    if (!row.repeated) {
+      columns.requests[group]!++;
+      if (row.action === Action.Blocked) columns.blocked[group]!++;
+    }
+    if (row.bytesUp >= 0) {
+      columns.bytesUp[group]! += row.bytesUp;
+      columns.bytesUpStated[group]!++;
+    }
+    if (row.bytesDown >= 0) {
+      columns.bytesDown[group]! += row.bytesDown;
+      columns.bytesDownStated[group]!++;
+    }
+    if (row.bytesBoth >= 0) {
+      columns.bytesBoth[group]! += row.bytesBoth;
+      columns.bytesBothStated[group]!++;
+    }
+    if (!(columns.firstSeen[group]! <= row.timeMs)) columns.firstSeen[group] = row.timeMs;
+    if (!(columns.lastSeen[group]! >= row.timeMs)) columns.lastSeen[group] = row.timeMs;
+    if (minute < 30) columns.minutesLow[group]! |= 1 << minute;
+    else columns.minutesHigh[group]! |= 1 << (minute - 30);
+  }
+
+  private hostAnswer(text: string): number {
+    const host = hostName(text);
+    const match = this.signatures.hosts.match(host);
+    if (match) return match.byPath ? askPath : match.counts ? match.service : noService;
+    return canonicalAddress(host) ? (this.signatures.addresses.match(host)?.service ?? noService) : noService;
+  }
+
+  private serviceByPath(row: Row): number {
+    const match = this.signatures.urls.match(hostName(textOf(row, row.host)), pathText(textOf(row, row.path)));
+    return match?.counts ? match.service : noService;
+  }
+
+  private text(bytes: Uint8Array): string {
+    return decodeText(bytes, this.escapes);
+  }
+
+  /** Renumbers `service` from places in the catalogue to places in the returned list of ids. */
+  private takeServices(service: Float64Array): UsageBatch['services'] {
+    const places = new Map<number, number>();
+    for (let i = 0; i < service.length; i++) {
+      const known = places.get(service[i]!);
+      if (known === undefined) places.set(service[i]!, places.size);
+      service[i] = known ?? places.size - 1;
+    }
+    return stringColumn([...places.keys()].map((place) => this.signatures.services[place]!.id));
+  }
+
+  private takeCoverage(): Coverage {
+    const { records, ignored, undated, outside } = this;
+    const coverage = { records, ignored, undated, outside, rejected: this.rejected.slice(), ...this.hours.take() };
+    this.records = 0;
+    this.ignored = 0;
+    this.undated = 0;
+    this.outside = 0;
+    this.rejected.fill(0);
+    return coverage;
+  }
+}
+
+/** A request whose method is known was read as HTTP; without one, only its TLS or QUIC greeting was seen. */
+function evidenceOf(row: Row): Evidence {
+  if (row.fact === Fact.Flow) return Evidence.Flow;
+  if (row.fact === Fact.Query) return Evidence.Dns;
+  return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
