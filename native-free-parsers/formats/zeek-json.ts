@@ -9,14 +9,17 @@
  *
  * https://docs.zeek.org/en/master/log-formats.html
  */
+import { IsoTimes } from '../bytes/iso-times.js';
 import { JsonFields, JsonItems, JsonKind } from '../bytes/json.js';
 import { JsonPaths } from '../bytes/json-keys.js';
 import { Lines } from '../bytes/lines.js';
 import { equals } from '../bytes/match.js';
+import { epochMillis } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes } from '../row.js';
-import { type ZeekField, ZeekLog, zeekColumns, zeekFieldCount, zeekLogOfPath, zeekMarks } from '../zeek-logs.js';
-import { takeZeekRecord, type ZeekItems, type ZeekValues, zeekTime } from '../zeek-record.js';
+import { type ZeekField, ZeekLog, zeekColumns, zeekFieldCount, zeekLogOfPath, zeekMarks } from '../zeek/logs.js';
+import { takeZeekRecord } from '../zeek/record.js';
+import { type ZeekItems, type ZeekValues, zeekClock } from '../zeek/values.js';
 import zeek from './zeek.js';
 
 /** Keys by which records of any log are known for Zeek's: one of these beside `ts`. */
@@ -92,6 +95,7 @@ export default zeekJson;
 
 /** The object of the current line. */
 class JsonRecord implements ZeekValues {
+  readonly times: IsoTimes;
   private readonly bytes: Buffer;
   private readonly json: JsonFields;
   private readonly list: JsonItems;
@@ -102,6 +106,7 @@ class JsonRecord implements ZeekValues {
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
+    this.times = new IsoTimes(bytes, zeekClock);
     this.json = new JsonFields(paths, bytes);
     this.list = new JsonItems(bytes);
   }
@@ -117,7 +122,9 @@ class JsonRecord implements ZeekValues {
 
   isZeek(): boolean {
     const { bytes, json } = this;
-    if (Number.isNaN(zeekTime(bytes, json.start(timeSlot), json.end(timeSlot)))) return false;
+    const start = json.start(timeSlot);
+    const end = json.end(timeSlot);
+    if (!this.times.read(start, end) && Number.isNaN(epochMillis(bytes, start, end))) return false;
     for (let i = 0; i < signSlots.length; i++) if (json.kind(signSlots[i]!) !== JsonKind.Absent) return true;
     // All of a record of known_hosts is `{"ts":1762000000.048123,"host":"10.0.177.173"}`.
     return json.start(hostSlot) - json.end(timeSlot) === ',"host":"'.length && this.lineEnd - json.end(hostSlot) === 2;

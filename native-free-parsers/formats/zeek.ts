@@ -17,12 +17,15 @@
  */
 import { Byte } from '../bytes/byte.js';
 import { Columns } from '../bytes/columns.js';
+import { IsoTimes } from '../bytes/iso-times.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, indexOf, word } from '../bytes/match.js';
+import { unixMillis } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes } from '../row.js';
-import { type ZeekField, ZeekLog, zeekColumns, zeekFieldCount, zeekLogOfPath, zeekMarks } from '../zeek-logs.js';
-import { takeZeekRecord, type ZeekItems, type ZeekValues, zeekTime } from '../zeek-record.js';
+import { type ZeekField, ZeekLog, zeekColumns, zeekFieldCount, zeekLogOfPath, zeekMarks } from '../zeek/logs.js';
+import { takeZeekRecord } from '../zeek/record.js';
+import { type ZeekItems, type ZeekValues, zeekClock } from '../zeek/values.js';
 
 /** The header in force. `fields` is empty where none has come yet. */
 interface Header {
@@ -152,7 +155,7 @@ function looksHeadless(bytes: Buffer, lines: Lines): boolean {
   const timeEnd = indexOf(bytes, lines.start, lines.end, Byte.Tab);
   const idEnd = indexOf(bytes, timeEnd + 1, lines.end, Byte.Tab);
   return (
-    !Number.isNaN(zeekTime(bytes, lines.start, timeEnd)) &&
+    !Number.isNaN(unixMillis(bytes, lines.start, timeEnd)) &&
     idEnd < lines.end &&
     /^[CF][0-9A-Za-z]{8,20}$/.test(bytes.toString('latin1', timeEnd + 1, idEnd))
   );
@@ -196,6 +199,7 @@ function logOf({ path, fields }: Header): ZeekLog {
 
 /** The columns of the current line, by what they hold. */
 class TsvValues implements ZeekValues {
+  readonly times: IsoTimes;
   private readonly bytes: Buffer;
   private readonly columns: Columns;
   /** By field: the column that holds it; `fields.length`, which is always empty, if none does. */
@@ -207,6 +211,7 @@ class TsvValues implements ZeekValues {
   constructor(bytes: Buffer, header: Header) {
     const missing = header.fields.length;
     this.bytes = bytes;
+    this.times = new IsoTimes(bytes, zeekClock);
     this.columns = new Columns(bytes, header.separator, missing);
     this.columnOf = new Uint16Array(zeekFieldCount).fill(missing);
     for (const [name, field] of Object.entries(zeekColumns)) {

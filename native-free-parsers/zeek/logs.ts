@@ -61,6 +61,8 @@ export const ZeekField = Object.freeze({
   Outcome: 33,
   RequestedAddress: 34,
   RequestedPort: 35,
+  /** A client's own fully qualified name, where it sends one. */
+  FullName: 36,
 });
 export type ZeekField = (typeof ZeekField)[keyof typeof ZeekField];
 
@@ -68,7 +70,7 @@ export type ZeekField = (typeof ZeekField)[keyof typeof ZeekField];
 export const zeekFieldCount = Object.keys(ZeekField).length;
 
 /**
- * The columns by name. Of two columns for one field the first here that is set counts. Names with `_` for the dots in them
+ * The columns by name; no log has two for one field. Names with `_` for the dots in them
  * come from sites that set `Log::default_scope_sep`; `assigned_ip` from Zeek before 2.6.
  */
 export const zeekColumns: Readonly<Record<string, ZeekField>> = {
@@ -119,7 +121,7 @@ export const zeekColumns: Readonly<Record<string, ZeekField>> = {
   server_addr: ZeekField.Server,
   mac: ZeekField.Mac,
   host_name: ZeekField.Device,
-  client_fqdn: ZeekField.Device,
+  client_fqdn: ZeekField.FullName,
   lease_time: ZeekField.LeaseSeconds,
   msg_types: ZeekField.DhcpMessages,
   // radius (with username and mac), kerberos, ntlm

@@ -1,40 +1,22 @@
-import { Byte } from './bytes/byte.js';
-import { equals, startsWith, word } from './bytes/match.js';
-import { decimal, decimalFraction } from './bytes/numbers.js';
-import { epochMillis, isoMillis, unixMillis } from './bytes/time.js';
-import { readAuthority, readTarget } from './bytes/url.js';
-import { actionOfStatus, assign, fieldCode, transportOf } from './field.js';
-import { Reject, type RowSink } from './format.js';
-import { localClock } from './local-clock.js';
-import { Action, Fact, type Row, type Span } from './row.js';
-import { ZeekField, ZeekLog } from './zeek-logs.js';
+import { Byte } from '../bytes/byte.js';
+import { equals, startsWith, word } from '../bytes/match.js';
+import { decimalFraction } from '../bytes/numbers.js';
+import { epochMillis, unixMillis } from '../bytes/time.js';
+import { readAuthority, readTarget } from '../bytes/url.js';
+import { actionOfStatus, assign, fieldCode } from '../field.js';
+import { Reject, type RowSink } from '../format.js';
+import { Action, Fact, type Row } from '../row.js';
+import { takeLease, takeLogon, takeRadius } from './identity.js';
+import { ZeekField, ZeekLog } from './logs.js';
+import { countOf, intervalMillis, put, putEnds, type ZeekValues } from './values.js';
 
 const asterisk = 0x2a;
-const dollar = 0x24;
-const ack = word('ACK');
 const connect = word('CONNECT');
 const dtls = word('DTLS');
 const notAllowed = word('connection not allowed by ruleset');
 const quic = word('quic');
 const ssl = word('ssl');
 const succeeded = word('succeeded');
-const success = word('success');
-const yes = word('true');
-const utc = localClock({ modifiedMs: 0, timeZone: 'UTC' });
-
-/** The values of one Zeek record, as offsets into `Row.bytes`; what is unset or empty is an empty span. */
-export interface ZeekValues {
-  start(field: ZeekField): number;
-  end(field: ZeekField): number;
-  /** Walks a set or vector. */
-  items(field: ZeekField): ZeekItems;
-}
-
-export interface ZeekItems {
-  readonly start: number;
-  readonly end: number;
-  next(): boolean;
-}
 
 /**
  * Puts what a Zeek record states in `row` and hands it to `sink`. `at` is the byte where the record starts.
@@ -42,7 +24,7 @@ export interface ZeekItems {
  * orig is the client, resp the server. Zeek watches and refuses nothing, so `action` is known only of requests to a proxy.
  */
 export function takeZeekRecord(log: ZeekLog, values: ZeekValues, row: Row, sink: RowSink, at: number): void {
-  putTime(row, values.start(ZeekField.Time), values.end(ZeekField.Time));
+  putTime(values, row);
   if (Number.isNaN(row.timeMs)) {
     sink.reject(at, Reject.BadTime);
     return;
@@ -83,15 +65,15 @@ export function takeZeekRecord(log: ZeekLog, values: ZeekValues, row: Row, sink:
   }
 }
 
-/** The usual time apart from the rest: V8 would box the number that a larger function returns, 16 bytes a record. */
-function putTime(row: Row, start: number, end: number): void {
-  row.timeMs = unixMillis(row.bytes, start, end);
-  if (Number.isNaN(row.timeMs)) row.timeMs = zeekTime(row.bytes, start, end);
-}
-
 /** Seconds since 1970 with a fraction; in JSON also milliseconds or ISO 8601, by `LogAscii::json_timestamps`. */
-export function zeekTime(bytes: Buffer, start: number, end: number): number {
-  return bytes[start + 4] === Byte.Dash ? isoMillis(bytes, start, end, utc) : epochMillis(bytes, start, end);
+function putTime(values: ZeekValues, row: Row): void {
+  const start = values.start(ZeekField.Time);
+  const end = values.end(ZeekField.Time);
+  if (row.bytes[start + 4] === Byte.Dash) row.timeMs = values.times.read(start, end) ? values.times.ms : Number.NaN;
+  else {
+    row.timeMs = unixMillis(row.bytes, start, end);
+    if (Number.isNaN(row.timeMs)) row.timeMs = epochMillis(row.bytes, start, end);
+  }
 }
 
 /** `orig_bytes` and `resp_bytes` are payload, without headers. `conn_state` says how far TCP came, not that anyone refused. */
@@ -110,7 +92,7 @@ function takeConnection(values: ZeekValues, row: Row, sink: RowSink, at: number)
     row.serverPort = Number.NaN;
   }
   row.app = appOf(row, values.start(ZeekField.Service), values.end(ZeekField.Service));
-  row.durationMs = millisOf(row, values, ZeekField.Seconds);
+  row.durationMs = intervalMillis(row, values, ZeekField.Seconds);
   row.bytesUp = countOf(row, values, ZeekField.BytesUp);
   row.bytesDown = countOf(row, values, ZeekField.BytesDown);
   row.packetsUp = countOf(row, values, ZeekField.PacketsUp);
@@ -218,81 +200,6 @@ function takeHttp(values: ZeekValues, row: Row, sink: RowSink): void {
   sink.take(row);
 }
 
-/** An address is leased by an ACK alone; a conversation that ended with an offer or a refusal leases nothing. */
-function takeLease(values: ZeekValues, row: Row, sink: RowSink, at: number): void {
-  const address = values.start(ZeekField.AssignedAddress);
-  if (address === values.end(ZeekField.AssignedAddress) || !isAcknowledged(row, values)) {
-    sink.ignore(at);
-    return;
-  }
-  row.fact = Fact.Lease;
-  if (!sink.wants(row)) return;
-  row.clearDetails();
-  row.client.set(address, values.end(ZeekField.AssignedAddress));
-  put(row.mac, values, ZeekField.Mac);
-  put(row.device, values, ZeekField.Device);
-  row.untilMs = row.timeMs + millisOf(row, values, ZeekField.LeaseSeconds);
-  sink.take(row);
-}
-
-/** Zeek before 2.6 logged acknowledged leases only, and no messages. */
-function isAcknowledged(row: Row, values: ZeekValues): boolean {
-  const messages = values.items(ZeekField.DhcpMessages);
-  let count = 0;
-  for (; messages.next(); count++) if (equals(row.bytes, messages.start, messages.end, ack)) return true;
-  return count === 0;
-}
-
-/** The client of a RADIUS record is the access point or switch that asks; who logs on is at the framed address, or has the MAC. */
-function takeRadius(values: ZeekValues, row: Row, sink: RowSink, at: number): void {
-  row.server.clear();
-  const address = values.start(ZeekField.AssignedAddress);
-  const addressEnd = values.end(ZeekField.AssignedAddress);
-  const isPlaced = address < addressEnd || values.start(ZeekField.Mac) < values.end(ZeekField.Mac);
-  if (!isPlaced || !isSuccess(row, values) || values.start(ZeekField.User) === values.end(ZeekField.User)) {
-    sink.ignore(at);
-    return;
-  }
-  row.fact = Fact.Logon;
-  if (!sink.wants(row)) return;
-  row.clearDetails();
-  row.client.set(address, addressEnd);
-  put(row.mac, values, ZeekField.Mac);
-  put(row.user, values, ZeekField.User);
-  sink.take(row);
-}
-
-/** The server of these is the domain controller, or what was logged on to. Kerberos writes `ana/CORP.EXAMPLE`; a name that ends with `$` is a machine's own account. */
-function takeLogon(values: ZeekValues, row: Row, sink: RowSink, at: number): void {
-  const bytes = row.bytes;
-  row.server.clear();
-  const start = values.start(ZeekField.User);
-  let end = start;
-  while (end < values.end(ZeekField.User) && bytes[end] !== Byte.Slash) end++;
-  if (end === start || bytes[end - 1] === dollar || !isSuccess(row, values)) {
-    sink.ignore(at);
-    return;
-  }
-  row.fact = Fact.Logon;
-  if (!sink.wants(row)) return;
-  row.clearDetails();
-  put(row.client, values, ZeekField.Client);
-  put(row.device, values, ZeekField.Device);
-  row.user.set(start, end);
-  sink.take(row);
-}
-
-/** `success` (radius), `T` or `true` (kerberos, ntlm). */
-function isSuccess(row: Row, values: ZeekValues): boolean {
-  const start = values.start(ZeekField.Outcome);
-  const end = values.end(ZeekField.Outcome);
-  return (
-    (end - start === 1 && row.bytes[start] === Byte.UpperT) ||
-    equals(row.bytes, start, end, success) ||
-    equals(row.bytes, start, end, yes)
-  );
-}
-
 /** The server of a SOCKS record is the proxy; `request` names where the client wants to go. */
 function takeSocks(values: ZeekValues, row: Row, sink: RowSink, at: number): void {
   put(row.host, values, ZeekField.Name);
@@ -315,30 +222,6 @@ function takeSocks(values: ZeekValues, row: Row, sink: RowSink, at: number): voi
   if (equals(row.bytes, start, end, succeeded)) row.action = Action.Allowed;
   else if (equals(row.bytes, start, end, notAllowed)) row.action = Action.Blocked;
   sink.take(row);
-}
-
-function putEnds(row: Row, values: ZeekValues): void {
-  put(row.client, values, ZeekField.Client);
-  row.clientPort = countOf(row, values, ZeekField.ClientPort);
-  row.serverPort = countOf(row, values, ZeekField.ServerPort);
-  row.transport = transportOf(row.bytes, values.start(ZeekField.Transport), values.end(ZeekField.Transport));
-}
-
-function put(span: Span, values: ZeekValues, field: ZeekField): void {
-  span.set(values.start(field), values.end(field));
-}
-
-function countOf(row: Row, values: ZeekValues, field: ZeekField): number {
-  return decimal(row.bytes, values.start(field), values.end(field));
-}
-
-/** An interval, which Zeek writes in seconds; in JSON a short one is `9.0599e-06`. */
-function millisOf(row: Row, values: ZeekValues, field: ZeekField): number {
-  const start = values.start(field);
-  const end = values.end(field);
-  let seconds = decimalFraction(row.bytes, start, end);
-  if (Number.isNaN(seconds) && start < end) seconds = Number(row.bytes.toString('latin1', start, end));
-  return Math.round(seconds * 1000);
 }
 
 /** `ssl` and `smtp,ssl` are TLS, `quic,ssl` is QUIC; `-ssl` was tried and dropped. Other services are called as Zeek calls them. */
