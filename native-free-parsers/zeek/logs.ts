@@ -63,6 +63,8 @@ export const ZeekField = Object.freeze({
   RequestedPort: 35,
   /** A client's own fully qualified name, where it sends one. */
   FullName: 36,
+  /** IANA protocol number. */
+  IpProtocol: 37,
 });
 export type ZeekField = (typeof ZeekField)[keyof typeof ZeekField];
 
@@ -85,6 +87,7 @@ export const zeekColumns: Readonly<Record<string, ZeekField>> = {
   id_resp_p: ZeekField.ServerPort,
   proto: ZeekField.Transport,
   // conn
+  ip_proto: ZeekField.IpProtocol,
   service: ZeekField.Service,
   duration: ZeekField.Seconds,
   orig_bytes: ZeekField.BytesUp,

@@ -3,7 +3,7 @@ import { equals, startsWith, word } from '../bytes/match.js';
 import { decimalFraction } from '../bytes/numbers.js';
 import { epochMillis, unixMillis } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
-import { actionOfStatus, assign, fieldCode } from '../field.js';
+import { actionOfStatus, assign, fieldCode, transportOf } from '../field.js';
 import { Reject, type RowSink } from '../format.js';
 import { Action, Fact, type Row } from '../row.js';
 import { takeLease, takeLogon, takeRadius } from './identity.js';
@@ -86,10 +86,14 @@ function takeConnection(values: ZeekValues, row: Row, sink: RowSink, at: number)
   if (!sink.wants(row)) return;
   row.clearDetails();
   putEnds(row, values);
-  if (row.transport === 'icmp') {
-    // Zeek keeps the ICMP type and code in the port columns.
+  if (row.transport !== 'tcp' && row.transport !== 'udp') {
+    // Their port columns hold the type and code of ICMP, or 0.
     row.clientPort = Number.NaN;
     row.serverPort = Number.NaN;
+  }
+  // Of a protocol without a name here, newer versions log the number.
+  if (row.transport === 'unknown_transport') {
+    row.transport = transportOf(row.bytes, values.start(ZeekField.IpProtocol), values.end(ZeekField.IpProtocol));
   }
   row.app = appOf(row, values.start(ZeekField.Service), values.end(ZeekField.Service));
   row.durationMs = intervalMillis(row, values, ZeekField.Seconds);
