@@ -34,23 +34,45 @@ export interface FileStamp {
 export interface Source {
   /** As people know it: the path, `logs.zip!day/access.log`, `-`. */
   readonly name: string;
-  /** Absent for pipes. */
+  /** Of the file on disk, which for an archive member is the archive. Absent for pipes. */
   readonly stamp?: FileStamp;
-  /** Bytes on disk, for progress; absent where not known. */
+  /** Bytes on disk, for progress; absent where not known: pipes, members of a compressed archive. */
   readonly size?: number;
   /** When the content was last written (Unix milliseconds); now for pipes. */
   readonly modifiedMs: number;
-  /** The first bytes of the content, at most 64 KiB; fewer only where the content is shorter. Throws `UnreadableError`. */
+  /**
+   * Whether the content can be read again. Where not (pipes and what is packed in them), `head` and `blocks` must be called
+   * before the next source is asked for, and a second pass throws `UnreadableError`.
+   */
+  readonly rereadable: boolean;
+  /**
+   * The first bytes of the content, at most 64 KiB; fewer only where the content is shorter or damaged after them.
+   * Throws `UnreadableError` where nothing at all can be read.
+   */
   head(): Promise<Buffer>;
   /** The at most 4 KiB of content before `offset`; undefined where the content is shorter than `offset`, or cannot be read twice. */
   before(offset: number): Promise<Buffer | undefined>;
   /**
-   * Blocks of lines from content byte `start` (the start of a line) to the end. One pass at a time.
-   * Throws `UnreadableError` where the source turns out damaged; every block before that is good.
+   * Blocks of lines from content byte `start` (the start of a line) to the end; none where nothing follows `start`.
+   * One pass at a time. Stops with the signal's reason when that is aborted.
+   *
+   * `continues` is asked, before the first block, whether the at most 4 KiB before `start` are those that were read last time:
+   * the one way to continue a pipe, and for packed content one pass less than `before`.
+   *
+   * Throws `ContentChangedError` where the content is shorter than `start` or `continues` says no.
+   * Throws `UnreadableError` where the source turns out damaged; every whole line before the damage was in a block.
    */
-  blocks(start: number, blockBytes: number, signal: AbortSignal): AsyncIterable<Block>;
+  blocks(start: number, blockBytes: number, signal: AbortSignal, continues?: Continues): AsyncIterable<Block>;
   close(): Promise<void>;
 }
+
+/** Says whether `before`, the bytes before a checkpoint, are the ones that the checkpoint was made after. */
+export type Continues = (before: Buffer) => boolean;
+
+/** How much of the start of the content tells formats and sources apart. */
+export const headBytes = 64 * 1024;
+/** How much before a checkpoint tells whether the content is still the same. */
+export const beforeBytes = 4 * 1024;
 
 /** Something that was named and cannot be opened, beside the sources that can. */
 export interface Unopened {
@@ -64,11 +86,30 @@ export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
 }
 
+/** What stands before the place to continue from is not what was read last time: read from the start. The message is one clause. */
+export class ContentChangedError extends Error {
+  override readonly name = 'ContentChangedError';
+}
+
+export interface OpenOptions {
+  /** Files that folders and globs leave out, as the tool's own database; named outright they are opened. */
+  readonly exclude?: readonly string[];
+}
+
+/** What the collectors of one run share. */
+export interface Opening {
+  readonly signal: AbortSignal;
+  /** Paths of files that folders and globs leave out. */
+  readonly exclude: readonly string[];
+  /** Notes a thing by its identity; false where it was opened before under another name. */
+  isNew(identity: string): boolean;
+}
+
 /** Finds sources. Collectors move bytes; they never look inside a record. */
 export interface Collector {
   /** The scheme of the addresses it opens, as the file's own name: `file`, `stdin`. */
   readonly scheme: string;
   /** Whether `address`, as the user typed it, is for this collector. */
   claims(address: string): boolean;
-  open(address: string, signal: AbortSignal): AsyncIterable<Source | Unopened>;
+  open(address: string, opening: Opening): AsyncIterable<Source | Unopened>;
 }

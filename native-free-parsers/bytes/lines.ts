@@ -1,6 +1,8 @@
 import { Reject, type RowSink } from '../format.js';
 import { Byte } from './byte.js';
 
+const { Newline, Nul, Return } = Byte;
+
 /** A longer line is rejected unread: real records end well below it, and a bound keeps memory flat. */
 export const maxLineBytes = 1 << 20;
 
@@ -27,12 +29,12 @@ export class Lines {
     while (this.next < bytes.length) {
       const lineStart = this.next;
       let start = lineStart;
-      let end = bytes.indexOf(Byte.Newline, start);
+      let end = bytes.indexOf(Newline, start);
       if (end < 0) end = bytes.length;
       this.next = end + 1;
-      if (end > start && bytes[end - 1] === Byte.Return) end--;
+      if (end > start && bytes[end - 1] === Return) end--;
       if (bytes[start] === 0xef) start = afterMark(bytes, start, end);
-      if (bytes[start] === Byte.Nul && start < end) {
+      if (bytes[start] === Nul && start < end) {
         start = afterNuls(bytes, start, end);
         if (start === end) sink.reject(lineStart, Reject.NulBytes);
       }
@@ -57,6 +59,6 @@ function afterMark(bytes: Buffer, start: number, end: number): number {
 /** A log truncated under its writer starts with a hole of NULs, and a good record after it. */
 function afterNuls(bytes: Buffer, start: number, end: number): number {
   let at = start;
-  while (at < end && bytes[at] === Byte.Nul) at++;
+  while (at < end && bytes[at] === Nul) at++;
   return at;
 }

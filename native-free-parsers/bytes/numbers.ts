@@ -1,10 +1,16 @@
 import { Byte } from './byte.js';
 
-/** Decimal digits as a number; NaN if anything else is there, or nothing. */
+const { Dot, LowerA, Nine, Zero } = Byte;
+
+/** 64-bit counters have at most 20 digits; more would run on to infinity. */
+const maxDigits = 20;
+
+/** Decimal digits as a number; NaN if anything else is there, or nothing, or more than a 64-bit counter has. */
 export function decimal(bytes: Uint8Array, start: number, end: number): number {
-  let value = start < end ? 0 : Number.NaN;
+  if (start >= end || end - start > maxDigits) return Number.NaN;
+  let value = 0;
   for (let i = start; i < end; i++) {
-    const digit = bytes[i]! - Byte.Zero;
+    const digit = bytes[i]! - Zero;
     if (digit < 0 || digit > 9) return Number.NaN;
     value = value * 10 + digit;
   }
@@ -14,15 +20,17 @@ export function decimal(bytes: Uint8Array, start: number, end: number): number {
 /** Decimal digits with an optional fraction (`0.048`, `1762000000.048123`, `12`); NaN if it is not that. */
 export function decimalFraction(bytes: Uint8Array, start: number, end: number): number {
   let dot = start;
-  while (dot < end && bytes[dot] !== Byte.Dot) dot++;
+  while (dot < end && bytes[dot] !== Dot) dot++;
   const whole = decimal(bytes, start, dot);
   if (dot >= end - 1) return dot === end ? whole : Number.NaN;
-  return whole + decimal(bytes, dot + 1, end) / 10 ** (end - dot - 1);
+  const length = end - dot - 1;
+  if (length > maxDigits) return Number.NaN;
+  return whole + decimal(bytes, dot + 1, end) / 10 ** length;
 }
 
 /** The value of a hexadecimal digit; -1 if it is none. */
 export function hexDigit(byte: number): number {
-  if (byte >= Byte.Zero && byte <= Byte.Nine) return byte - Byte.Zero;
+  if (byte >= Zero && byte <= Nine) return byte - Zero;
   const letter = byte | 0x20;
-  return letter >= Byte.LowerA && letter <= 0x66 ? letter - Byte.LowerA + 10 : -1;
+  return letter >= LowerA && letter <= 0x66 ? letter - LowerA + 10 : -1;
 }

@@ -1,6 +1,8 @@
 import { Byte } from './byte.js';
 import { decimal } from './numbers.js';
 
+const { Colon, Comma, Dash, Dot, LowerZ, Nine, Plus, Slash, Space, UpperT, UpperZ, Zero } = Byte;
+
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const dayMs = 24 * 60 * minuteMs;
@@ -15,20 +17,23 @@ export interface LocalClock {
 
 /** Unix seconds, with or without a fraction (`1762000000.048`), as milliseconds; NaN if it is not that. */
 export function unixMillis(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start === 14 && bytes[start + 10] === Dot) {
+    return decimal(bytes, start, start + 10) * secondMs + decimal(bytes, start + 11, end);
+  }
   let seconds = 0;
   let at = start;
   for (; at < end; at++) {
-    const digit = bytes[at]! - Byte.Zero;
+    const digit = bytes[at]! - Zero;
     if (digit < 0 || digit > 9) break;
     seconds = seconds * 10 + digit;
   }
   if (at === start || at - start > 11) return Number.NaN;
   if (at === end) return seconds * secondMs;
-  if (bytes[at] !== Byte.Dot || at + 1 === end) return Number.NaN;
+  if (bytes[at] !== Dot || at + 1 === end) return Number.NaN;
   let fraction = 0;
   let scale = secondMs;
   for (at++; at < end; at++) {
-    const digit = bytes[at]! - Byte.Zero;
+    const digit = bytes[at]! - Zero;
     if (digit < 0 || digit > 9) return Number.NaN;
     scale /= 10;
     fraction += digit * scale;
@@ -51,34 +56,51 @@ export function epochMillis(bytes: Uint8Array, start: number, end: number): numb
  * Without a zone, `clock` says where it is.
  */
 export function isoMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
-  if (end - start < 19 || bytes[start + 4] !== Byte.Dash || bytes[start + 7] !== Byte.Dash) return Number.NaN;
+  if (end - start < 19 || bytes[start + 4] !== Dash || bytes[start + 7] !== Dash) return Number.NaN;
   const separator = bytes[start + 10]!;
-  if (separator !== Byte.UpperT && separator !== Byte.Space && separator !== (Byte.UpperT | 0x20)) return Number.NaN;
-  const date = utcDate(decimal(bytes, start, start + 4), two(bytes, start + 5), two(bytes, start + 8));
+  if (separator !== UpperT && separator !== Space && separator !== (UpperT | 0x20)) return Number.NaN;
+  const date = utcDate(four(bytes, start), two(bytes, start + 5), two(bytes, start + 8));
   const wall = date + timeOfDay(bytes, start + 11);
   return withFractionAndZone(bytes, start + 19, end, wall, clock);
 }
 
 /** Common log format: `10/Oct/2000:13:55:36 -0700`; a blank for the colon and a missing zone occur. */
 export function clfMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
-  if (end - start < 20 || bytes[start + 2] !== Byte.Slash || bytes[start + 6] !== Byte.Slash) return Number.NaN;
-  const date = utcDate(decimal(bytes, start + 7, start + 11), monthOf(bytes, start + 3), two(bytes, start));
+  if (end - start < 20 || bytes[start + 2] !== Slash || bytes[start + 6] !== Slash) return Number.NaN;
+  if (bytes[start + 11] !== Colon && bytes[start + 11] !== Space) return Number.NaN;
+  const date = utcDate(four(bytes, start + 7), monthOf(bytes, start + 3), two(bytes, start));
   const wall = date + timeOfDay(bytes, start + 12);
   return withFractionAndZone(bytes, start + 20, end, wall, clock);
 }
 
 /** `20-Nov-2026 06:46:41.433`, as BIND writes it. */
 export function dayMonthYearMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
-  if (end - start < 20 || bytes[start + 2] !== Byte.Dash || bytes[start + 6] !== Byte.Dash) return Number.NaN;
-  const date = utcDate(decimal(bytes, start + 7, start + 11), monthOf(bytes, start + 3), two(bytes, start));
+  if (end - start < 20 || bytes[start + 2] !== Dash || bytes[start + 6] !== Dash) return Number.NaN;
+  if (bytes[start + 11] !== Space) return Number.NaN;
+  const date = utcDate(four(bytes, start + 7), monthOf(bytes, start + 3), two(bytes, start));
   return withFractionAndZone(bytes, start + 20, end, date + timeOfDay(bytes, start + 12), clock);
+}
+
+/** `05/02/2025 11:31:06`: day first, or month first where the log is known to write it so. */
+export function slashedMillis(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  monthFirst: boolean,
+  clock: LocalClock,
+): number {
+  if (end - start < 19 || bytes[start + 2] !== Slash || bytes[start + 5] !== Slash) return Number.NaN;
+  if (bytes[start + 10] !== Space) return Number.NaN;
+  const first = two(bytes, start);
+  const second = two(bytes, start + 3);
+  const date = utcDate(four(bytes, start + 6), monthFirst ? first : second, monthFirst ? second : first);
+  return withFractionAndZone(bytes, start + 19, end, date + timeOfDay(bytes, start + 11), clock);
 }
 
 /** RFC 3164: `Nov 20 06:46:36` or `Nov  1 06:46:36`, exactly 15 bytes, without year or zone. */
 export function syslogMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
-  if (end - start < 15 || bytes[start + 3] !== Byte.Space || bytes[start + 6] !== Byte.Space) return Number.NaN;
-  const day =
-    bytes[start + 4] === Byte.Space ? decimal(bytes, start + 5, start + 6) : decimal(bytes, start + 4, start + 6);
+  if (end - start < 15 || bytes[start + 3] !== Space || bytes[start + 6] !== Space) return Number.NaN;
+  const day = bytes[start + 4] === Space ? decimal(bytes, start + 5, start + 6) : two(bytes, start + 4);
   const month = monthOf(bytes, start);
   const time = timeOfDay(bytes, start + 7);
   if (!(month > 0 && day >= 1 && day <= 31 && time >= 0)) return Number.NaN;
@@ -134,7 +156,7 @@ export function timeOfDay(bytes: Uint8Array, start: number): number {
   const hour = two(bytes, start);
   const minute = two(bytes, start + 3);
   const second = two(bytes, start + 6);
-  if (bytes[start + 2] !== Byte.Colon || bytes[start + 5] !== Byte.Colon) return Number.NaN;
+  if (bytes[start + 2] !== Colon || bytes[start + 5] !== Colon) return Number.NaN;
   if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN;
   return hour * 60 * minuteMs + minute * minuteMs + second * secondMs;
 }
@@ -143,19 +165,19 @@ export function timeOfDay(bytes: Uint8Array, start: number): number {
 function withFractionAndZone(bytes: Uint8Array, start: number, end: number, wallMs: number, clock: LocalClock): number {
   let at = start;
   let fraction = 0;
-  if (at < end && (bytes[at] === Byte.Dot || bytes[at] === Byte.Comma)) {
+  if (at < end && (bytes[at] === Dot || bytes[at] === Comma)) {
     let scale = secondMs;
-    for (at++; at < end && bytes[at]! >= Byte.Zero && bytes[at]! <= Byte.Nine; at++) {
+    for (at++; at < end && bytes[at]! >= Zero && bytes[at]! <= Nine; at++) {
       scale /= 10;
-      fraction += (bytes[at]! - Byte.Zero) * scale;
+      fraction += (bytes[at]! - Zero) * scale;
     }
   }
   const ms = wallMs + Math.floor(fraction + 1e-6);
-  while (at < end && bytes[at] === Byte.Space) at++;
+  while (at < end && bytes[at] === Space) at++;
   if (at === end) return clock.toUtc(ms);
   const first = bytes[at]!;
-  if (first === Byte.Plus || first === Byte.Dash) return ms - zoneOffset(bytes, at, end);
-  if (first === Byte.UpperZ && at + 1 === end) return ms;
+  if (first === Plus || first === Dash) return ms - zoneOffset(bytes, at, end);
+  if ((first === UpperZ || first === LowerZ) && at + 1 === end) return ms;
   const named =
     end - at === 3 && (first === 0x55 || first === 0x47) && (bytes[at + 2] === 0x43 || bytes[at + 2] === 0x54);
   return named ? ms : Number.NaN;
@@ -164,14 +186,21 @@ function withFractionAndZone(bytes: Uint8Array, start: number, end: number, wall
 /** Milliseconds of `+0100`, `+01:00` or `-07`; NaN if it is not that. */
 function zoneOffset(bytes: Uint8Array, start: number, end: number): number {
   const hours = two(bytes, start + 1);
-  const minutesAt = bytes[start + 3] === Byte.Colon ? start + 4 : start + 3;
+  const minutesAt = bytes[start + 3] === Colon ? start + 4 : start + 3;
   const minutes = end === start + 3 ? 0 : end === minutesAt + 2 ? two(bytes, minutesAt) : Number.NaN;
+  if (!(hours <= 23 && minutes <= 59)) return Number.NaN;
   const offset = (hours * 60 + minutes) * minuteMs;
-  return bytes[start] === Byte.Dash ? -offset : offset;
+  return bytes[start] === Dash ? -offset : offset;
 }
 
 function two(bytes: Uint8Array, start: number): number {
-  return decimal(bytes, start, start + 2);
+  const tens = bytes[start]! - Zero;
+  const ones = bytes[start + 1]! - Zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function four(bytes: Uint8Array, start: number): number {
+  return two(bytes, start) * 100 + two(bytes, start + 2);
 }
 
 function daysIn(year: number, month: number): number {

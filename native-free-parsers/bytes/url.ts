@@ -2,8 +2,10 @@ import type { Row } from '../row.js';
 import { Byte } from './byte.js';
 import { decimal } from './numbers.js';
 
+const { Asterisk, At, BracketClose, BracketOpen, Colon, Dot, Hash, LowerA, Nine, Question, Slash, Zero } = Byte;
+
 /**
- * Finds host, port and path in a request target and puts them in `row`; false, and all three unknown, where it names no host.
+ * Finds host, port and path in a request target and puts them in `row`; false where it names no host.
  *
  *   http://ana@chatgpt.com:8080/c/1?x      chatgpt.com:443      [2001:db8::1]:443      /origin/form      error:invalid-request
  *              ^host       ^port^path      ^host       ^port     ^host         ^port
@@ -11,36 +13,63 @@ import { decimal } from './numbers.js';
  * RFC 9112 section 3.2 (forms of a target), RFC 3986 section 3.2 (authority).
  */
 export function readTarget(bytes: Uint8Array, start: number, end: number, row: Row): boolean {
-  row.host.clear();
   row.path.clear();
   row.serverPort = Number.NaN;
+  let colon = start;
+  while (colon < end && bytes[colon] !== Colon && bytes[colon] !== Slash && bytes[colon] !== Question) colon++;
+  if (colon > start && bytes[colon] === Colon && colon < end) {
+    if (bytes[colon + 1] === Slash && bytes[colon + 2] === Slash) return readAbsolute(bytes, colon + 3, end, row);
+    const port = decimal(bytes, colon + 1, end);
+    if (port < 65536) {
+      row.serverPort = port;
+      row.host.set(start, colon);
+      return true;
+    }
+  }
+  return readOther(bytes, start, end, row);
+}
+
+/** What follows `http://`. */
+function readAbsolute(bytes: Uint8Array, start: number, end: number, row: Row): boolean {
   let from = start;
   let at = start;
-  while (at < end && bytes[at] !== Byte.Colon && bytes[at] !== Byte.Slash && bytes[at] !== Byte.Question) at++;
-  const absolute =
-    bytes[at] === Byte.Colon && at + 2 < end && bytes[at + 1] === Byte.Slash && bytes[at + 2] === Byte.Slash;
-  if (absolute) {
-    from = at + 3;
-    at = endOfAuthority(bytes, from, end);
-    for (let i = from; i < at; i++) if (bytes[i] === Byte.At) from = i + 1;
-  } else {
-    if (at === start && at < end && bytes[at] !== Byte.BracketOpen) {
-      if (bytes[at] === Byte.Slash) row.path.set(start, end);
-      return false;
-    }
-    at = endOfAuthority(bytes, from, end);
+  let colon = -1;
+  for (; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte === Slash || byte === Question || byte === Hash) break;
+    if (byte === Colon) colon = at;
+    else if (byte === At) from = at + 1;
   }
-  if (!readAuthority(bytes, from, at, row)) return false;
+  if (at < end) row.path.set(at, end);
+  if (colon < from && from < at) {
+    row.host.set(from, at);
+    return true;
+  }
+  return readAuthority(bytes, from, at, row);
+}
+
+/** Neither a URL nor `host:port`: a path, an address in brackets, a bare host, or no target at all. */
+function readOther(bytes: Uint8Array, start: number, end: number, row: Row): boolean {
+  row.host.clear();
+  if (start < end && bytes[start] === Slash) {
+    row.path.set(start, end);
+    return false;
+  }
+  if (end - start === 1 && bytes[start] === Asterisk) return false;
+  let at = start;
+  while (at < end && bytes[at] !== Slash && bytes[at] !== Question && bytes[at] !== Hash) at++;
+  if (!readAuthority(bytes, start, at, row)) return false;
   row.path.set(at, end);
   return true;
 }
 
 /** Splits `chatgpt.com:443`, `[2001:db8::1]:443` or a bare host or address; false where the port is no number. */
 export function readAuthority(bytes: Uint8Array, start: number, end: number, row: Row): boolean {
-  if (bytes[start] === Byte.BracketOpen) return readBracketed(bytes, start, end, row);
+  row.host.clear();
+  if (bytes[start] === BracketOpen) return readBracketed(bytes, start, end, row);
   let colon = start;
-  while (colon < end && bytes[colon] !== Byte.Colon) colon++;
-  if (colon === start) return false;
+  while (colon < end && bytes[colon] !== Colon) colon++;
+  if (colon === start || start >= end) return false;
   if (colon < end) {
     const port = decimal(bytes, colon + 1, end);
     if (port >= 0 && port < 65536) row.serverPort = port;
@@ -53,10 +82,13 @@ export function readAuthority(bytes: Uint8Array, start: number, end: number, row
 
 function readBracketed(bytes: Uint8Array, start: number, end: number, row: Row): boolean {
   let close = start + 1;
-  while (close < end && bytes[close] !== Byte.BracketClose) close++;
+  while (close < end && bytes[close] !== BracketClose) close++;
   if (close === end || close === start + 1) return false;
   row.host.set(start + 1, close);
-  if (bytes[close + 1] === Byte.Colon && close + 1 < end) row.serverPort = decimal(bytes, close + 2, end);
+  if (bytes[close + 1] === Colon && close + 1 < end) {
+    const port = decimal(bytes, close + 2, end);
+    if (port < 65536) row.serverPort = port;
+  }
   return true;
 }
 
@@ -65,7 +97,7 @@ function isBareIpv6(bytes: Uint8Array, start: number, end: number): boolean {
   let colons = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
-    if (byte === Byte.Colon) colons++;
+    if (byte === Colon) colons++;
     else if (!isHexOrDot(byte)) return false;
   }
   return colons >= 2;
@@ -73,11 +105,5 @@ function isBareIpv6(bytes: Uint8Array, start: number, end: number): boolean {
 
 function isHexOrDot(byte: number): boolean {
   const letter = byte | 0x20;
-  return (byte >= Byte.Zero && byte <= Byte.Nine) || (letter >= Byte.LowerA && letter <= 0x66) || byte === Byte.Dot;
-}
-
-function endOfAuthority(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && bytes[at] !== Byte.Slash && bytes[at] !== Byte.Question && bytes[at] !== Byte.Hash) at++;
-  return at;
+  return (byte >= Zero && byte <= Nine) || (letter >= LowerA && letter <= 0x66) || byte === Dot;
 }

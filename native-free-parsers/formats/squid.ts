@@ -9,21 +9,21 @@
  *
  * http://www.squid-cache.org/Doc/config/logformat/
  */
+import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { equals, indexOf, startsWith, word } from '../bytes/match.js';
+import { indexOf, isDash, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { unixMillis } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
-import { Action, Escapes, Fact, type Row } from '../row.js';
+import { Escapes, Fact, type Row } from '../row.js';
+import { readSquidResult } from '../squid-result.js';
 
-const connect = word('CONNECT');
+const { Dot, Quote, Slash, Space, Underscore, UpperA, UpperZ } = Byte;
+
 const direct = word('DIRECT');
 const hierarchyDirect = word('HIER_DIRECT');
-const none = word('NONE');
-const noneNone = word('NONE_NONE');
-const tagNone = word('TAG_NONE');
 
 const squid: LogFormat<null> = {
   name: 'squid',
@@ -70,17 +70,22 @@ const squid: LogFormat<null> = {
     row.escapes = Escapes.None;
     row.fact = Fact.Request;
     while (lines.advance(sink)) {
-      if (!record.split(lines.start, lines.end)) {
-        sink.reject(lines.start, Reject.TooFewFields);
-        continue;
-      }
-      row.timeMs = unixMillis(bytes, record.timeStart, record.timeEnd);
+      const { start, end } = lines;
+      const timeEnd = endOfTime(bytes, start, end);
+      row.timeMs = unixMillis(bytes, start, timeEnd);
       if (Number.isNaN(row.timeMs)) {
-        sink.reject(lines.start, Reject.BadTime);
+        sink.reject(start, Reject.BadTime);
         continue;
       }
-      readTarget(bytes, record.targetStart, record.targetEnd, row);
+      const target = startOfTarget(bytes, timeEnd, end);
+      const targetEnd = bytes.indexOf(Space, target);
+      if (targetEnd < 0 || targetEnd >= end) {
+        sink.reject(start, Reject.TooFewFields);
+        continue;
+      }
+      readTarget(bytes, target, targetEnd, row);
       if (!sink.wants(row)) continue;
+      record.split(start, end);
       row.clearDetails();
       readDetails(record, lines.end, row);
       sink.take(row);
@@ -89,6 +94,24 @@ const squid: LogFormat<null> = {
   },
 };
 export default squid;
+
+/** Nearly always 14 bytes on: ten digits, a dot, three digits. */
+function endOfTime(bytes: Buffer, start: number, end: number): number {
+  return start + 14 < end && bytes[start + 14] === Space && bytes[start + 10] === Dot
+    ? start + 14
+    : indexOf(bytes, start, end, Space);
+}
+
+/** The seventh field, from the end of the first; `end` where the line has fewer. */
+function startOfTarget(bytes: Buffer, timeEnd: number, end: number): number {
+  let at = timeEnd;
+  for (let field = 1; field < 6; field++) {
+    while (at < end && bytes[at] === Space) at++;
+    while (at < end && bytes[at] !== Space) at++;
+  }
+  while (at < end && bytes[at] === Space) at++;
+  return at;
+}
 
 /** The first seven fields of a line, which no stray blank can shift. */
 class Record {
@@ -116,33 +139,33 @@ class Record {
   split(start: number, end: number): boolean {
     const bytes = this.bytes;
     let at = start;
-    while (at < end && bytes[at] === Byte.Space) at++;
+    while (at < end && bytes[at] === Space) at++;
     this.timeStart = at;
-    while (at < end && bytes[at] !== Byte.Space) at++;
+    while (at < end && bytes[at] !== Space) at++;
     this.timeEnd = at;
-    while (at < end && bytes[at] === Byte.Space) at++;
+    while (at < end && bytes[at] === Space) at++;
     this.durationStart = at;
-    while (at < end && bytes[at] !== Byte.Space) at++;
+    while (at < end && bytes[at] !== Space) at++;
     this.durationEnd = at;
-    while (at < end && bytes[at] === Byte.Space) at++;
+    while (at < end && bytes[at] === Space) at++;
     this.clientStart = at;
-    while (at < end && bytes[at] !== Byte.Space) at++;
+    while (at < end && bytes[at] !== Space) at++;
     this.clientEnd = at;
-    while (at < end && bytes[at] === Byte.Space) at++;
+    while (at < end && bytes[at] === Space) at++;
     this.resultStart = at;
-    while (at < end && bytes[at] !== Byte.Space) at++;
+    while (at < end && bytes[at] !== Space) at++;
     this.resultEnd = at;
-    while (at < end && bytes[at] === Byte.Space) at++;
+    while (at < end && bytes[at] === Space) at++;
     this.downStart = at;
-    while (at < end && bytes[at] !== Byte.Space) at++;
+    while (at < end && bytes[at] !== Space) at++;
     this.downEnd = at;
-    while (at < end && bytes[at] === Byte.Space) at++;
+    while (at < end && bytes[at] === Space) at++;
     this.methodStart = at;
-    while (at < end && bytes[at] !== Byte.Space) at++;
+    while (at < end && bytes[at] !== Space) at++;
     this.methodEnd = at;
-    while (at < end && bytes[at] === Byte.Space) at++;
+    while (at < end && bytes[at] === Space) at++;
     this.targetStart = at;
-    while (at < end && bytes[at] !== Byte.Space) at++;
+    while (at < end && bytes[at] !== Space) at++;
     this.targetEnd = at;
     return at < end && at > this.targetStart;
   }
@@ -150,7 +173,7 @@ class Record {
 
 function looksNative(record: Record): boolean {
   const { bytes, timeStart, timeEnd, durationStart, durationEnd, resultStart, resultEnd, downStart, downEnd } = record;
-  const slash = indexOf(bytes, resultStart, resultEnd, Byte.Slash);
+  const slash = indexOf(bytes, resultStart, resultEnd, Slash);
   return (
     !Number.isNaN(unixMillis(bytes, timeStart, timeEnd)) &&
     !Number.isNaN(decimal(bytes, durationStart, durationEnd)) &&
@@ -167,27 +190,21 @@ function readDetails(record: Record, lineEnd: number, row: Row): void {
   if (!isDash(bytes, methodStart, methodEnd)) row.method.set(methodStart, methodEnd);
   row.bytesDown = decimal(bytes, record.downStart, record.downEnd);
 
-  const slash = indexOf(bytes, resultStart, resultEnd, Byte.Slash);
+  const slash = indexOf(bytes, resultStart, resultEnd, Slash);
   const status = decimal(bytes, slash + 1, resultEnd);
   if (status > 0) row.status = status;
-  const denied = isDenied(bytes, resultStart, slash);
-  const unfetched = isNone(bytes, resultStart, slash);
-  if (denied) row.action = Action.Blocked;
-  else if (!unfetched) row.action = Action.Allowed;
-  // A bumped tunnel's requests are logged on their own, a challenged request once more with its credentials.
-  row.repeated =
-    (denied && status === 407) || (unfetched && status === 200 && equals(bytes, methodStart, methodEnd, connect));
+  readSquidResult(bytes, resultStart, slash, row);
   readTail(bytes, record.targetEnd, lineEnd, row);
 }
 
 /** ` ana HIER_DIRECT/192.0.2.4 text/html`, and perhaps ` "referrer" "user agent"`. */
 function readTail(bytes: Buffer, start: number, end: number, row: Row): void {
   let userStart = start;
-  while (userStart < end && bytes[userStart] === Byte.Space) userStart++;
+  while (userStart < end && bytes[userStart] === Space) userStart++;
   let userEnd = userStart;
   let at = userStart;
   while (at < end) {
-    const fieldEnd = indexOf(bytes, at, end, Byte.Space);
+    const fieldEnd = indexOf(bytes, at, end, Space);
     if (at > userStart && isPeer(bytes, at, fieldEnd)) {
       readPeer(bytes, at, fieldEnd, row);
       readType(bytes, fieldEnd, end, row);
@@ -195,7 +212,7 @@ function readTail(bytes: Buffer, start: number, end: number, row: Row): void {
     }
     userEnd = fieldEnd;
     at = fieldEnd;
-    while (at < end && bytes[at] === Byte.Space) at++;
+    while (at < end && bytes[at] === Space) at++;
   }
   if (!isDash(bytes, userStart, userEnd)) row.user.set(userStart, userEnd);
 }
@@ -203,42 +220,26 @@ function readTail(bytes: Buffer, start: number, end: number, row: Row): void {
 /** Upper-case letters and underscores up to a slash: `HIER_DIRECT/192.0.2.4`, `NONE/-`. */
 function isPeer(bytes: Buffer, start: number, end: number): boolean {
   let at = start;
-  while (at < end && ((bytes[at]! >= Byte.UpperA && bytes[at]! <= Byte.UpperZ) || bytes[at] === Byte.Underscore)) at++;
-  return at > start + 3 && at < end && bytes[at] === Byte.Slash;
+  while (at < end && ((bytes[at]! >= UpperA && bytes[at]! <= UpperZ) || bytes[at] === Underscore)) at++;
+  return at > start + 3 && at < end && bytes[at] === Slash;
 }
 
 /** Only a direct connection names the server; others name a parent or sibling cache. Squid before 3.2 also writes a host name. */
 function readPeer(bytes: Buffer, start: number, end: number, row: Row): void {
   if (!startsWith(bytes, start, end, hierarchyDirect) && !startsWith(bytes, start, end, direct)) return;
-  const address = indexOf(bytes, start, end, Byte.Slash) + 1;
-  const isAddress =
-    bytes[address]! <= Byte.Nine ? bytes[address]! >= Byte.Zero : indexOf(bytes, address, end, Byte.Colon) < end;
-  if (isAddress) row.server.set(address, end);
+  const address = indexOf(bytes, start, end, Slash) + 1;
+  if (isAddress(bytes, address, end)) row.server.set(address, end);
 }
 
 function readType(bytes: Buffer, start: number, end: number, row: Row): void {
   let at = start;
-  while (at < end && bytes[at] === Byte.Space) at++;
-  const typeEnd = indexOf(bytes, at, end, Byte.Space);
-  if (typeEnd > at && !isDash(bytes, at, typeEnd) && bytes[at] !== Byte.Quote) row.contentType.set(at, typeEnd);
-  const referrer = indexOf(bytes, typeEnd, end, Byte.Quote);
-  const referrerEnd = indexOf(bytes, referrer + 1, end, Byte.Quote);
-  const agent = indexOf(bytes, referrerEnd + 1, end, Byte.Quote);
-  if (agent >= end || bytes[end - 1] !== Byte.Quote || end - 1 <= agent) return;
+  while (at < end && bytes[at] === Space) at++;
+  const typeEnd = indexOf(bytes, at, end, Space);
+  if (typeEnd > at && !isDash(bytes, at, typeEnd) && bytes[at] !== Quote) row.contentType.set(at, typeEnd);
+  const referrer = indexOf(bytes, typeEnd, end, Quote);
+  const referrerEnd = indexOf(bytes, referrer + 1, end, Quote);
+  const agent = indexOf(bytes, referrerEnd + 1, end, Quote);
+  if (agent >= end || bytes[end - 1] !== Quote || end - 1 <= agent) return;
   if (!isDash(bytes, referrer + 1, referrerEnd)) row.referrer.set(referrer + 1, referrerEnd);
   if (!isDash(bytes, agent + 1, end - 1)) row.userAgent.set(agent + 1, end - 1);
-}
-
-/** `TCP_DENIED`, `TCP_DENIED_REPLY`, `UDP_DENIED`. */
-function isDenied(bytes: Buffer, start: number, end: number): boolean {
-  return end - start >= 10 && bytes[start + 4] === 0x44 && bytes[start + 5] === 0x45 && bytes[start + 6] === 0x4e;
-}
-
-/** The tag of a request that Squid answered without fetching anything; it changed its name twice. */
-function isNone(bytes: Buffer, start: number, end: number): boolean {
-  return equals(bytes, start, end, noneNone) || equals(bytes, start, end, none) || equals(bytes, start, end, tagNone);
-}
-
-function isDash(bytes: Buffer, start: number, end: number): boolean {
-  return end - start === 1 && bytes[start] === Byte.Dash;
 }

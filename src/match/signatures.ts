@@ -1,11 +1,14 @@
 import { AddressMatcher } from './address-matcher.js';
 import type { Catalogue, Service } from './catalogue.js';
 import { HostMatcher } from './host-matcher.js';
+import { SuffixFilter } from './suffix-filter.js';
 import { UrlMatcher } from './url-matcher.js';
 
 /** The catalogue made ready to match: everything that turns a record's names into services and clients. */
 export interface Signatures {
   readonly services: readonly Service[];
+  /** Spares most hosts the matcher below. */
+  readonly suffixes: SuffixFilter;
   readonly hosts: HostMatcher;
   readonly urls: UrlMatcher;
   readonly addresses: AddressMatcher;
@@ -17,6 +20,7 @@ export function signaturesOf(catalogue: Catalogue): Signatures {
   const hosts = new HostMatcher(catalogue);
   return {
     services: catalogue.services,
+    suffixes: new SuffixFilter(catalogue),
     hosts,
     urls: new UrlMatcher(catalogue, hosts),
     addresses: new AddressMatcher(catalogue),

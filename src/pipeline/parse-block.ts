@@ -55,12 +55,13 @@ export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): Pa
   tally.begin(window);
   const layout = format.parse(bytes.subarray(0, settled), task.layout, row, tally);
   const batch = tally.takeBatch();
-  const to = settled < bytes.length ? lines.start + settled : block.end;
+  // A `bytes` block may have left out the rest of a line that is too long: count its offsets from the end.
+  const to = block.kind === 'range' ? lines.start + settled : block.end - (bytes.length - settled);
   const result = {
     batch,
     layout,
     to,
-    tail: tailOf(bytes.subarray(0, Math.max(0, Math.min(settled, to - lines.start)))),
+    tail: tailOf(bytes.subarray(0, settled)),
     ...(block.kind === 'bytes' && { bytes: block.bytes }),
   };
   if (settled === bytes.length) return result;

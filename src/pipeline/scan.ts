@@ -1,8 +1,13 @@
-import { type Block, type Source as OpenedSource, UnreadableError } from '../../collectors/collector.js';
+import {
+  type Block,
+  ContentChangedError,
+  type Source as OpenedSource,
+  UnreadableError,
+} from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
 import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
-import type { Store } from '../store/store.js';
+import type { Source, Store } from '../store/store.js';
 import type { Window } from '../tally/tally.js';
 import { detect } from './detect.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
@@ -114,15 +119,7 @@ class Scan {
     if (this.isInFlight(head)) await this.drain();
     const known = await this.index.recognise(opened, head);
     if (known.kind === 'counted') {
-      await store.rename(known.source.id, opened.name, opened.stamp);
-      await store.clearFailure(opened.name);
-      this.reports.push({
-        path: opened.name,
-        format: known.source.format,
-        records: 0,
-        rejected: {},
-        skipped: 'already counted',
-      });
+      await this.skip(opened, known.source);
       return undefined;
     }
     if (known.kind === 'grown') return new SourceRun(store, opened, head, known.source, known.source);
@@ -153,14 +150,14 @@ class Scan {
   private async dispatchAll(run: SourceRun): Promise<void> {
     const { signal } = this.options;
     try {
-      for await (const block of run.opened.blocks(run.start, blockBytes, signal)) {
+      for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues)) {
         this.done = block.done;
         this.queue.push(this.dispatch(run, block));
         while (this.queue.length >= this.depth) await this.settleOldest();
         signal.throwIfAborted();
       }
     } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
+      if (!(error instanceof UnreadableError || error instanceof ContentChangedError)) throw error;
       run.failure = error.message;
     }
     this.queue.push({ run, ends: true });
@@ -208,6 +205,7 @@ class Scan {
 
   private async finish(run: SourceRun): Promise<void> {
     const { store } = this.options;
+    if (run.isUntouched && run.stored) return this.skip(run.opened, run.stored);
     await run.commit(run.failure === undefined);
     if (run.stored) this.index.put(run.stored);
     const report = run.report();
@@ -218,6 +216,14 @@ class Scan {
     else if (run.records === 0 && run.rejections > 0)
       await this.fail(run.opened.name, `every record was rejected (${reasons(report)})`);
     else await store.clearFailure(run.opened.name);
+  }
+
+  private async skip({ name, stamp }: OpenedSource, { id, format, outside }: Source): Promise<void> {
+    await this.options.store.rename(id, name, stamp);
+    await this.options.store.clearFailure(name);
+    // What an earlier scan was told to leave out stays out; whoever reads the report must know.
+    const leftOut = outside > 0 ? { outside } : {};
+    this.reports.push({ path: name, format, records: 0, rejected: {}, ...leftOut, skipped: 'already counted' });
   }
 
   private async fail(path: string, reason: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { Coverage, UsageBatch } from '../tally/batch.js';
 import { MergedBatch } from '../tally/merged-batch.js';
 import type { ParseResult } from './parse-block.js';
 import type { SourceReport } from './scan-report.js';
-import { headOf } from './source-prints.js';
+import { headOf, matchesTail } from './source-prints.js';
 
 /** So many groups and hours held, or blocks merged, before they are committed: bounds memory and what a kill costs. */
 const maxHeld = 100_000;
@@ -31,6 +31,7 @@ export class SourceRun {
   private to: number;
   private tail: string;
   private blocks = 0;
+  private hasAdded = false;
   private open: UsageBatch | undefined;
   private readonly counts = { records: 0, ignored: 0, undated: 0, outside: 0, from: Number.NaN, to: Number.NaN };
   private readonly rejected = new Float64Array(rejectNames.length);
@@ -53,6 +54,14 @@ export class SourceRun {
     return this.committed;
   }
 
+  /** Nothing follows what was counted before. */
+  get isUntouched(): boolean {
+    return !this.hasAdded && this.failure === undefined;
+  }
+
+  /** Whether content that cannot be read twice goes on where the checkpoint was made. */
+  readonly continues = (before: Buffer): boolean => matchesTail(before, this.tail);
+
   get records(): number {
     return this.counts.records;
   }
@@ -69,6 +78,7 @@ export class SourceRun {
     this.to = result.to;
     this.tail = result.tail;
     this.blocks++;
+    this.hasAdded = true;
     if (result.open) {
       this.open = result.open;
       this.count(result.open.coverage);

@@ -1,6 +1,7 @@
 import type { RejectName } from '../../native-free-parsers/format.js';
 import type { UsageBatch } from '../tally/batch.js';
 import type { EvidenceName } from '../tally/evidence.js';
+import { hourMs } from '../tally/hour-counts.js';
 
 /** What is remembered of a source's first bytes, so that it is known again under another name. */
 export interface Head {
@@ -38,11 +39,13 @@ export interface Source {
   readonly records: number;
   readonly ignored: number;
   readonly undated: number;
+  /** Good records outside the times that a scan was asked for: they are counted nowhere else. */
+  readonly outside: number;
   readonly rejected: Readonly<Partial<Record<RejectName, number>>>;
   /** Unix milliseconds; absent where no record had a time. */
   readonly from?: number;
   readonly to?: number;
-  /** How many hours have records. */
+  /** How many of the hours that are not forgotten have records. */
   readonly hours: number;
 }
 
@@ -72,12 +75,14 @@ export interface Failure {
   readonly atMs: number;
 }
 
+/** Each choice keeps all that was seen of an hour, device and service or nothing of it, so that evidence can be weighed. */
 export interface UsageFilter {
   /** Unix milliseconds, inclusive; widened to whole hours. */
   readonly from?: number;
   /** Unix milliseconds, exclusive; widened to whole hours. */
   readonly to?: number;
   readonly service?: string;
+  /** A name without realm. What others did at the same device, in the same hour, with the same service comes along. */
   readonly user?: string;
   readonly device?: string;
 }
@@ -86,9 +91,12 @@ export interface UsageFilter {
 export interface UsageCell {
   /** Hours since 1970. */
   readonly hour: number;
+  /** '' where the log does not say. */
   readonly device: string;
-  /** `user` or `user@realm`; absent where the log does not say. */
+  /** Name without realm; absent where the log does not say. */
   readonly user?: string;
+  /** As the log writes it; absent where it does not. */
+  readonly realm?: string;
   readonly service: string;
   /** Which of the service's names; absent where only an address was seen. */
   readonly host?: string;
@@ -110,14 +118,24 @@ export interface UsageCell {
   readonly minutesHigh: number;
 }
 
+/** How many records of an hour a source holds. */
+export interface HourCoverage {
+  /** Hours since 1970. */
+  readonly hour: number;
+  /** `Source.id`. */
+  readonly source: number;
+  readonly records: number;
+}
+
 /** Where usage is kept. `test/store/contract.ts` says what an implementation owes its callers. */
 export interface Store {
   /** Every source that was ever counted. */
   sources(): Promise<Source[]>;
   addSource(source: NewSource): Promise<Source>;
   /**
-   * Add a batch and move its source's checkpoint, both or neither. A checkpoint that is merged already changes nothing;
-   * one that does not start where the source stands throws, for another process is counting the same source.
+   * Add a batch and move its source's checkpoint, both or neither. A checkpoint that ends at or before where the source
+   * stands is merged already and changes nothing; any other that does not start there throws a UserError, for another
+   * process is counting the same source.
    *
    * `open` holds the counts of a last line that has no line break yet. They count as all others do until the next merge of
    * the source, which reads that line again from its start and takes their place.
@@ -126,21 +144,34 @@ export interface Store {
   /** The source's file has another name or stamp than it had; nothing is counted. */
   rename(source: number, name: string, stamp: Stamp | undefined): Promise<void>;
 
-  /** Remember that a source could not be read; the next success under the same name forgets it. */
+  /** Remember that a source could not be read, until `clearFailure`; a later failure of the same name takes its place. */
   addFailure(failure: Failure): Promise<void>;
   clearFailure(name: string): Promise<void>;
   failures(): Promise<Failure[]>;
 
-  /** Cells in ascending order of hour, device, service and evidence (best first). Open lines are merged into them. */
+  /**
+   * Cells of one state of the store: later merges do not show. Ascending in hour; those of one hour, device and service
+   * come together, best evidence first. Open lines are merged into them.
+   */
   usage(filter: UsageFilter): AsyncIterable<UsageCell>;
-  /** Records per hour, over all sources, in ascending order: hours without records were not assessed. */
-  coverage(
-    filter: Pick<UsageFilter, 'from' | 'to'>,
-  ): Promise<Array<{ readonly hour: number; readonly source: number; readonly records: number }>>;
+  /** Records per hour and source, ascending in hour, then source: hours without records were not assessed. */
+  coverage(filter: Pick<UsageFilter, 'from' | 'to'>): Promise<HourCoverage[]>;
 
-  /** Forget a person in every realm, everywhere; returns how many groups went. */
+  /**
+   * Forget a person, named without realm, in every realm; returns how many groups went. Once resolved, nothing on disk
+   * holds the name, or that of a device that nobody else used.
+   */
   forgetUser(user: string): Promise<number>;
-  /** Forget all usage before `time` (Unix milliseconds, rounded down to an hour); returns how many groups went. */
+  /**
+   * Forget all usage before `time` (Unix milliseconds, rounded down to an hour), and that these hours were assessed;
+   * returns how many groups went. Sources keep their checkpoints and totals.
+   */
   forgetBefore(time: number): Promise<number>;
   close(): Promise<void>;
+}
+
+/** The hours since 1970 that a filter's times touch; all of them where it has none. */
+export function hoursOf(filter: Pick<UsageFilter, 'from' | 'to'>): { readonly first: number; readonly end: number } {
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
+  return { first: Math.floor(from / hourMs), end: Math.ceil(to / hourMs) };
 }

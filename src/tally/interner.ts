@@ -1,7 +1,9 @@
+import { hashOf } from './hash.js';
+
 /**
  * Gives equal byte strings equal small numbers, without making a JavaScript string.
  *
- * Open addressing over FNV-1a; the bytes themselves live end to end in one arena:
+ * Open addressing; the bytes themselves live end to end in one arena:
  *
  *   arena    chatgpt.comclaude.aiapi.openai.com
  *   ends     0          11       20            34
@@ -32,10 +34,7 @@ export class Interner {
 
   /** The id of `bytes[start, end)`; a new id equals the old `size`. */
   add(bytes: Uint8Array, start: number, end: number): number {
-    let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-    hash = (hash ^ (hash >>> 15)) >>> 0;
-
+    const hash = hashOf(bytes, start, end);
     let slot = hash & this.mask;
     for (;;) {
       const id = this.slots[slot]!;

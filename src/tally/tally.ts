@@ -80,7 +80,7 @@ export class Tally implements RowSink {
     if (row.fact !== Fact.Request && row.fact !== Fact.Query && row.fact !== Fact.Flow) return false;
     this.escapes = row.escapes;
     const { host, server } = row;
-    if (host.end > host.start) this.service = this.hosts.lookUp(row.bytes, host.start, host.end);
+    if (host.end > host.start) this.service = this.serviceOfHost(row, host.start, host.end);
     else if (server.end > server.start) this.service = this.addresses.lookUp(row.bytes, server.start, server.end);
     else return false;
     return this.service !== noService;
@@ -154,6 +154,18 @@ export class Tally implements RowSink {
     else columns.minutesHigh[group]! |= 1 << (minute - 30);
   }
 
+  /** An address in place of a name ends with a digit (IPv4) or has a colon or hexadecimal end: those few are looked up. */
+  private serviceOfHost(row: Row, start: number, end: number): number {
+    const { bytes } = row;
+    if (
+      !this.signatures.suffixes.mayMatch(bytes, start, end) &&
+      !mayBeAddress(bytes, start, end) &&
+      !(row.escapes !== TextEscapes.None && hasEscape(bytes, start, end))
+    )
+      return noService;
+    return this.hosts.lookUp(bytes, start, end);
+  }
+
   private hostAnswer(text: string): number {
     const host = hostName(text);
     const match = this.signatures.hosts.match(host);
@@ -198,4 +210,18 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** Top-level domains have no digits; IPv6 ends with one, a colon or a letter up to f, and has a colon near its end. */
+function mayBeAddress(bytes: Uint8Array, start: number, end: number): boolean {
+  const last = bytes[end - 1]!;
+  if (last >= 0x30 && last <= 0x3a) return true;
+  for (let i = Math.max(start, end - 5); i < end; i++) if (bytes[i] === 0x3a) return true;
+  return false;
+}
+
+/** An escaped ending hides from the suffix filter. */
+function hasEscape(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === 0x5c) return true;
+  return false;
 }

@@ -12,7 +12,8 @@ export function applySettings(command: Command): void {
   for (const option of command.options) {
     if (option.envVar === undefined) option.env(environmentName(option));
     const value = settings[settingName(option)];
-    if (value !== undefined) command.setOptionValueWithSource(option.attributeName(), settingValue(option, value), 'config');
+    if (value !== undefined)
+      command.setOptionValueWithSource(option.attributeName(), settingValue(option, value), 'config');
   }
 }
 

@@ -1,0 +1,90 @@
+import { open } from 'node:fs/promises';
+import {
+  type Block,
+  beforeBytes,
+  ContentChangedError,
+  type Continues,
+  type FileStamp,
+  headBytes,
+  type Source,
+} from './collector.js';
+import type { Content } from './content.js';
+import { unreadable } from './read-error.js';
+
+/** A file that is a log as it is: only offsets leave here, the workers read. Its end is where it was when it was found. */
+export class PlainSource implements Source {
+  readonly name: string;
+  readonly stamp: FileStamp;
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly rereadable = true;
+  private readonly path: string;
+  private readonly content: Content;
+
+  constructor(content: Content) {
+    const { name, path, stamp, modifiedMs } = content.facts;
+    if (path === undefined || !stamp) throw new Error(`${name} is not a plain file`);
+    this.name = name;
+    this.stamp = stamp;
+    this.size = stamp.size;
+    this.modifiedMs = modifiedMs;
+    this.path = path;
+    this.content = content;
+  }
+
+  async head(): Promise<Buffer> {
+    try {
+      return await this.content.head(headBytes);
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
+  async before(offset: number): Promise<Buffer | undefined> {
+    if (offset > this.size) return undefined;
+    const bytes = Buffer.alloc(Math.min(offset, beforeBytes));
+    try {
+      const read = await readAt(this.path, bytes, offset - bytes.length);
+      return read === bytes.length ? bytes : undefined;
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
+  async *blocks(
+    start: number,
+    blockBytes: number,
+    signal: AbortSignal,
+    continues?: Continues,
+  ): AsyncGenerator<Block, void> {
+    if (start > this.size) throw new ContentChangedError('the content is shorter than it was');
+    if (start > 0 && continues) {
+      const before = await this.before(start);
+      if (!before || !continues(before)) throw new ContentChangedError('the content is not what it was');
+    }
+    for (let at = start; at < this.size; at += blockBytes) {
+      signal.throwIfAborted();
+      const end = Math.min(at + blockBytes, this.size);
+      yield { kind: 'range', path: this.path, start: at, end, contentEnd: this.size, done: end };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.content.close();
+  }
+}
+
+async function readAt(path: string, bytes: Buffer, position: number): Promise<number> {
+  const file = await open(path);
+  try {
+    let read = 0;
+    while (read < bytes.length) {
+      const { bytesRead } = await file.read(bytes, read, bytes.length - read, position + read);
+      if (bytesRead === 0) break;
+      read += bytesRead;
+    }
+    return read;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,122 @@
+import { Command } from 'commander';
+import type { LogFormat } from '../../native-free-parsers/format.js';
+import { openPool } from '../pipeline/pool.js';
+import { progressLine } from '../pipeline/progress.js';
+import { scan } from '../pipeline/scan.js';
+import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
+import { openStore } from '../store/open.js';
+import { ExitCode } from './shared/command-line.js';
+import { openJudgement } from './shared/judgement.js';
+import {
+  databaseOption,
+  formatOption,
+  jsonOption,
+  policyOption,
+  positiveInteger,
+  signaturesOption,
+  sinceOption,
+  timeZoneOption,
+  untilOption,
+} from './shared/options.js';
+import { harmless, print, printJson, say } from './shared/output.js';
+import { summaryOf } from './shared/summary.js';
+import { summaryText } from './shared/summary-text.js';
+
+interface ScanCommandOptions {
+  readonly db: string;
+  readonly policy?: string;
+  readonly signatures?: string;
+  readonly format?: LogFormat;
+  readonly tz: string;
+  readonly since?: number;
+  readonly until?: number;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `lamplighter scan PATH…`: count what is in the logs, and say which AI services are used here. */
+export default function scanCommand(end: (code: ExitCode) => void): Command {
+  return new Command('scan')
+    .description('Read logs into the database and say which AI services are used, and which of them nobody approved.')
+    .argument('<path...>', 'files, folders (with all below), globs, or - for standard input; packed ones are unpacked')
+    .addOption(databaseOption())
+    .addOption(policyOption())
+    .addOption(signaturesOption())
+    .addOption(formatOption())
+    .addOption(timeZoneOption())
+    .addOption(sinceOption())
+    .addOption(untilOption())
+    .option('--threads <n>', 'worker threads (default: one for each core)', positiveInteger)
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      '\nWhat is counted already is not counted again, even if it was renamed, moved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --db /var/lib/lamplighter/lamplighter.db',
+    )
+    .action(async (addresses: string[], options: ScanCommandOptions) => {
+      const judgement = openJudgement(options);
+      const store = await openStore(options.db);
+      try {
+        const report = await scanInto(store, addresses, options);
+        for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
+        const summary = await summaryOf(store, judgement);
+        if (options.json) await printJson({ ...report, ...summary.counts });
+        else await print(summaryText(report, summary));
+        if (report.failed.length > 0) end(ExitCode.Unreadable);
+      } finally {
+        await store.close();
+      }
+    });
+}
+
+async function scanInto(
+  store: Awaited<ReturnType<typeof openStore>>,
+  addresses: readonly string[],
+  options: ScanCommandOptions,
+): Promise<ScanReport> {
+  const { signatures, format, tz, since, until, threads } = options;
+  const pool = openPool(signatures === undefined ? {} : { signatures }, threads);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort(new Error('interrupted: what was committed stays counted; scan again to go on'));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const progress = process.stderr.isTTY ? new ProgressOnTerminal() : undefined;
+  try {
+    return await scan({
+      addresses,
+      store,
+      pool,
+      ...(format && { format }),
+      timeZone: tz,
+      window: { ...(since !== undefined && { since }), ...(until !== undefined && { until }) },
+      exclude: databaseFiles(options.db),
+      signal: stop.signal,
+      ...(progress && { onProgress: (made: ScanProgress) => progress.show(made) }),
+    });
+  } finally {
+    progress?.clear();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await pool.close();
+  }
+}
+
+/** The database lies among the logs often enough. */
+function databaseFiles(address: string): string[] {
+  const path = address.replace(/^sqlite:(?:\/\/)?/i, '');
+  return ['', '-wal', '-shm', '-journal'].map((ending) => path + ending);
+}
+
+/** One line on stderr that is drawn over itself, ten times a second at most. */
+class ProgressOnTerminal {
+  private readonly startedMs = performance.now();
+  private shownMs = 0;
+
+  show(progress: ScanProgress): void {
+    const now = performance.now();
+    if (now - this.shownMs < 100) return;
+    this.shownMs = now;
+    process.stderr.write(`\r\x1b[K${harmless(progressLine(progress, (now - this.startedMs) / 1000))}`);
+  }
+
+  clear(): void {
+    if (this.shownMs > 0) process.stderr.write('\r\x1b[K');
+  }
+}

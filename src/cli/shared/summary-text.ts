@@ -1,0 +1,117 @@
+import type { ScanReport } from '../../pipeline/scan-report.js';
+import { isShadow } from '../../policy/verdict.js';
+import { bytesText, countText, harmless, plural } from './output.js';
+import type { Summary } from './summary.js';
+import { usageTable } from './usage-table.js';
+
+const mostRows = 20;
+
+/** What a person wants to know after a scan, the answer first, at 80 columns. */
+export function summaryText(report: ScanReport, summary: Summary): string {
+  return [answer(report, summary), services(summary), whatWasRead(report), notAssessed(report)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function answer({ sources, failed }: ScanReport, { counts, usage }: Summary): string {
+  if (usage.rows.length === 0) {
+    if (sources.every(({ records, skipped }) => records === 0 && skipped !== 'already counted'))
+      return 'Nothing was assessed: no record could be read. That says nothing about AI here.';
+    const limit = failed.length > 0 ? ', in what could be read' : '';
+    return `No use of an AI service of the catalogue was seen${limit}.`;
+  }
+  const used = usage.rows.filter(({ use }) => use === 'used');
+  const shadow = used.filter(({ verdict }) => isShadow(verdict));
+  const lines = [
+    `${plural(used.length, 'AI service')} in use, by ${whoText(counts.users, counts.devices)}; ${approval(used.length, shadow.length)}.`,
+  ];
+  const lookedUp = usage.rows.length - used.length;
+  if (lookedUp > 0) lines.push(`${plural(lookedUp, 'more service')} only looked up in DNS: seen, not used.`);
+  return lines.join('\n');
+}
+
+function approval(used: number, shadow: number): string {
+  if (shadow === 0) return 'all approved or tolerated';
+  return shadow === used ? 'nobody approved any' : `nobody approved ${countText(shadow)} of them`;
+}
+
+function whoText(users: number, devices: number): string {
+  if (users === 0) return `${plural(devices, 'device')} (no log names a user)`;
+  return `${plural(users, 'user')} on ${plural(devices, 'device')}`;
+}
+
+function services({ usage }: Summary): string {
+  if (usage.rows.length === 0) return '';
+  const rest = usage.rows.length - mostRows;
+  const more = rest > 0 ? `\n… and ${plural(rest, 'more service')}: lamplighter usage` : '';
+  return usageTable(usage.rows.slice(0, mostRows), ['service']) + more;
+}
+
+function whatWasRead({ sources, records, rejected, bytes, seconds }: ScanReport): string {
+  const counted = sources.filter(({ skipped }) => skipped === undefined);
+  const lines = [
+    `Read ${plural(counted.length, 'source')}: ${plural(records, 'record')}, ${bytesText(bytes)} in ${seconds.toFixed(1)} s.`,
+  ];
+  const already = sources.filter(({ skipped }) => skipped === 'already counted').length;
+  if (already > 0) lines.push(`${plural(already, 'source')} had been counted already and changed nothing.`);
+  const empty = sources.filter(({ skipped }) => skipped === 'empty').length;
+  if (empty > 0) lines.push(`${plural(empty, 'source')} ${empty === 1 ? 'is' : 'are'} empty.`);
+  lines.push(...times(report(counted)), ...damage(counted, rejected), ...leftOut(counted));
+  return lines.join('\n');
+}
+
+type Sources = ScanReport['sources'];
+
+function report(sources: Sources): { from: string; to: string } | undefined {
+  const from = sources.flatMap((source) => source.from ?? []).sort()[0];
+  const to = sources
+    .flatMap((source) => source.to ?? [])
+    .sort()
+    .at(-1);
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+function times(range: { from: string; to: string } | undefined): string[] {
+  if (!range) return [];
+  const short = (time: string) => `${time.slice(0, 10)} ${time.slice(11, 16)}`;
+  return [`Their records are from ${short(range.from)} to ${short(range.to)} UTC.`];
+}
+
+function damage(sources: Sources, rejected: number): string[] {
+  if (rejected === 0) return [];
+  const reasons = new Map<string, number>();
+  for (const source of sources)
+    for (const [reason, count] of Object.entries(source.rejected))
+      reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  const list = [...reasons]
+    .sort((one, other) => other[1] - one[1])
+    .map(([reason, count]) => `${countText(count)} ${reason}`);
+  return [
+    `Rejected ${plural(rejected, 'damaged record')} (${list.join(', ')}); lamplighter rows --rejects lists them.`,
+  ];
+}
+
+function leftOut(sources: Sources): string[] {
+  const undated = sum(sources, ({ undated }) => undated);
+  const outside = sum(sources, ({ outside }) => outside);
+  return [
+    ...(undated > 0 ? [`${plural(undated, 'record')} without a time could not be placed.`] : []),
+    ...(outside > 0 ? [`${plural(outside, 'record')} outside --since and --until were left out.`] : []),
+  ];
+}
+
+function sum(sources: Sources, pick: (source: Sources[number]) => number | undefined): number {
+  return sources.reduce((total, source) => total + (pick(source) ?? 0), 0);
+}
+
+function notAssessed({ failed }: ScanReport): string {
+  if (failed.length === 0) return '';
+  const shown = failed.slice(0, mostRows).map(({ path, reason }) => `  ${harmless(path)}: ${harmless(reason)}`);
+  const rest = failed.length - mostRows;
+  return [
+    `Not assessed, or not to the end (${countText(failed.length)}):`,
+    ...shown,
+    ...(rest > 0 ? [`  … and ${countText(rest)} more: lamplighter status`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,68 @@
+import { isShadow } from '../../policy/verdict.js';
+import { bestEvidence } from '../../report/best-evidence.js';
+import { type UsageDocument, usageRows } from '../../report/usage.js';
+import type { Store } from '../../store/store.js';
+import type { Judgement } from './judgement.js';
+
+/** How many of each there are; users and devices as far as logs name them. */
+export interface Counts {
+  readonly services: number;
+  readonly users: number;
+  readonly devices: number;
+}
+
+/** What a database says as it stands: of all its scans, not of the last one alone. */
+export interface Summary {
+  readonly counts: Counts & {
+    /** Shadow AI: unsanctioned, and unreviewed, which nobody decided on. */
+    readonly unsanctioned: Counts;
+    /** Of all of the above, what was only looked up in DNS: seen, not used. */
+    readonly lookedUp: Counts;
+  };
+  /** By service. */
+  readonly usage: UsageDocument;
+}
+
+export async function summaryOf(store: Store, judgement: Judgement): Promise<Summary> {
+  const all = new Tally();
+  const shadow = new Tally();
+  const lookedUp = new Tally();
+  const used = new Tally();
+  const counted = async function* () {
+    for await (const use of bestEvidence(store.usage({}))) {
+      all.add(use);
+      if (isShadow(judgement.decide(use))) shadow.add(use);
+      (use.evidence === 'dns' ? lookedUp : used).add(use);
+      yield use;
+    }
+  };
+  const usage = await usageRows(counted(), { by: ['service'], decide: judgement.decide, describe: judgement.describe });
+  return { counts: { ...all.counts(), unsanctioned: shadow.counts(), lookedUp: lookedUp.without(used) }, usage };
+}
+
+class Tally {
+  private readonly services = new Set<string>();
+  private readonly users = new Set<string>();
+  private readonly devices = new Set<string>();
+
+  add({ service, user, device }: { readonly service: string; readonly user?: string; readonly device: string }): void {
+    this.services.add(service);
+    if (user !== undefined) this.users.add(user);
+    if (device !== '') this.devices.add(device);
+  }
+
+  counts(): Counts {
+    return { services: this.services.size, users: this.users.size, devices: this.devices.size };
+  }
+
+  /** What is here and not in `other`. */
+  without(other: Tally): Counts {
+    const missing = (mine: ReadonlySet<string>, theirs: ReadonlySet<string>) =>
+      [...mine].filter((each) => !theirs.has(each)).length;
+    return {
+      services: missing(this.services, other.services),
+      users: missing(this.users, other.users),
+      devices: missing(this.devices, other.devices),
+    };
+  }
+}

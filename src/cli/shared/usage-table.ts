@@ -1,0 +1,45 @@
+import type { UsageKey, UsageRow } from '../../report/usage.js';
+import { bytesText, countText } from './output.js';
+import { type ColumnStyle, table, unknown } from './table.js';
+
+/** Usage rows as a table of at most 80 columns: the keys, then the numbers. */
+export function usageTable(rows: readonly UsageRow[], by: readonly UsageKey[]): string {
+  const keys = by.map((key) => ({ title: key.toUpperCase(), value: (row: UsageRow) => keyText(row, key) }));
+  const verdict = by.includes('verdict') ? [] : [{ title: 'VERDICT', value: (row: UsageRow) => row.verdict }];
+  const columns: ReadonlyArray<ColumnStyle & { value(row: UsageRow): string }> = [
+    ...keys,
+    ...verdict,
+    ...(by.includes('user') ? [] : [{ title: 'USERS', right: true, value: (row: UsageRow) => count(row.users) }]),
+    ...(by.includes('device') ? [] : [{ title: 'DEVICES', right: true, value: (row: UsageRow) => count(row.devices) }]),
+    { title: 'REQUESTS', right: true, value: requests },
+    { title: 'SENT', right: true, value: ({ bytesUp }) => bytes(bytesUp) },
+    { title: 'RECEIVED', right: true, value: ({ bytesDown }) => bytes(bytesDown) },
+    { title: 'ACTIVE', right: true, value: ({ activeMinutes }) => duration(activeMinutes) },
+  ];
+  return table(
+    columns,
+    rows.map((row) => columns.map(({ value }) => value(row))),
+  );
+}
+
+function keyText(row: UsageRow, key: UsageKey): string {
+  return (key === 'service' ? row.name : undefined) ?? row[key] ?? unknown;
+}
+
+/** What was only looked up has no requests. */
+function requests(row: UsageRow): string {
+  return row.use === 'used' ? countText(row.requests) : 'looked up';
+}
+
+function count(value: number | undefined): string {
+  return value === undefined ? unknown : countText(value);
+}
+
+function bytes(value: number | undefined): string {
+  return value === undefined ? unknown : bytesText(value);
+}
+
+/** `45m`, `3h05`. */
+function duration(minutes: number): string {
+  return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}`;
+}

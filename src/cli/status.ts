@@ -1,0 +1,102 @@
+import { Command } from 'commander';
+import { openStore } from '../store/open.js';
+import type { Source, Store } from '../store/store.js';
+import { databaseOption, jsonOption } from './shared/options.js';
+import { countText, harmless, plural, print, printJson } from './shared/output.js';
+import { table, unknown } from './shared/table.js';
+
+/** `lamplighter status`: what was read, what was not, and which hours the logs cover. */
+export default function statusCommand(): Command {
+  return new Command('status')
+    .description('Say which sources were counted, which could not be read, and which hours they cover.')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  lamplighter status --db /var/lib/lamplighter/lamplighter.db')
+    .action(async ({ db, json }: { readonly db: string; readonly json?: boolean }) => {
+      const store = await openStore(db, { create: false });
+      try {
+        const status = await statusOf(store);
+        if (json) await printJson(status);
+        else await print(statusText(status));
+      } finally {
+        await store.close();
+      }
+    });
+}
+
+type Status = Awaited<ReturnType<typeof statusOf>>;
+
+async function statusOf(store: Store) {
+  const sources = await store.sources();
+  const failures = await store.failures();
+  const hours = new Set((await store.coverage({})).map(({ hour }) => hour));
+  const span = hours.size === 0 ? 0 : spanOf(hours);
+  return {
+    sources: sources.map(sourceStatus),
+    failed: failures.map(({ name, reason, atMs }) => ({ path: name, reason, time: new Date(atMs).toISOString() })),
+    hours: { covered: hours.size, without: span - hours.size },
+  };
+}
+
+/** From the first to the last hour, both counted. */
+function spanOf(hours: ReadonlySet<number>): number {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const hour of hours) {
+    first = Math.min(first, hour);
+    last = Math.max(last, hour);
+  }
+  return last - first + 1;
+}
+
+function sourceStatus({ name, format, records, ignored, undated, outside, rejected, from, to, hours, readMs }: Source) {
+  return {
+    path: name,
+    format,
+    records,
+    rejected,
+    ...(ignored > 0 && { ignored }),
+    ...(undated > 0 && { undated }),
+    ...(outside > 0 && { outside }),
+    ...(from !== undefined && { from: new Date(from).toISOString() }),
+    ...(to !== undefined && { to: new Date(to).toISOString() }),
+    hours,
+    read: new Date(readMs).toISOString(),
+  };
+}
+
+function statusText({ sources, failed, hours }: Status): string {
+  const columns = [
+    { title: 'SOURCE' },
+    { title: 'FORMAT' },
+    { title: 'RECORDS', right: true },
+    { title: 'REJECTED', right: true },
+    { title: 'FROM' },
+    { title: 'TO' },
+  ];
+  const rows = sources.map((source) => [
+    source.path,
+    source.format,
+    countText(source.records),
+    countText(Object.values(source.rejected).reduce((sum, count) => sum + count, 0)),
+    minute(source.from),
+    minute(source.to),
+  ]);
+  const parts = [sources.length === 0 ? 'Nothing was counted yet.' : table(columns, rows)];
+  if (hours.covered > 0)
+    parts.push(
+      `${plural(hours.covered, 'hour')} with records; ${plural(hours.without, 'hour')} between them without: not assessed.`,
+    );
+  if (failed.length > 0)
+    parts.push(
+      [
+        'Not assessed, or not to the end:',
+        ...failed.map(({ path, reason }) => `  ${harmless(path)}: ${harmless(reason)}`),
+      ].join('\n'),
+    );
+  return `${parts.join('\n\n')}\n`;
+}
+
+function minute(time: string | undefined): string {
+  return time === undefined ? unknown : `${time.slice(5, 10)} ${time.slice(11, 16)}`;
+}

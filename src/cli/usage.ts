@@ -1,0 +1,105 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type Verdict, verdicts } from '../policy/verdict.js';
+import { type UsageKey, type UsageQuery, usageKeys, usageOf } from '../report/usage.js';
+import { openStore } from '../store/open.js';
+import { csvText } from './shared/csv.js';
+import { openJudgement } from './shared/judgement.js';
+import {
+  databaseOption,
+  jsonOption,
+  policyOption,
+  positiveInteger,
+  signaturesOption,
+  sinceOption,
+  timeZoneOption,
+  untilOption,
+} from './shared/options.js';
+import { print, printJson } from './shared/output.js';
+import { usageTable } from './shared/usage-table.js';
+
+interface UsageOptions {
+  readonly db: string;
+  readonly policy?: string;
+  readonly signatures?: string;
+  readonly by: readonly UsageKey[];
+  readonly from?: number;
+  readonly to?: number;
+  readonly service?: string;
+  readonly user?: string;
+  readonly device?: string;
+  readonly verdict?: readonly Verdict[];
+  readonly limit?: number;
+  readonly tz: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+/** `lamplighter usage`: what the database knows of AI use, added up as asked. */
+export default function usageCommand(): Command {
+  return new Command('usage')
+    .description('Add up the AI use in the database, by service, user, day or whatever is asked.')
+    .option('--by <list>', `one row for each of these: ${usageKeys.join(', ')}`, keys, ['service'])
+    .addOption(sinceOption('--from'))
+    .addOption(untilOption('--to'))
+    .option('--service <id>', 'only this service')
+    .option('--user <name>', 'only this user, without realm')
+    .option('--device <name>', 'only this device')
+    .option('--verdict <list>', `only these verdicts: ${verdicts.join(', ')}`, verdictList)
+    .option('--limit <n>', 'the first n rows', positiveInteger)
+    .addOption(timeZoneOption())
+    .addOption(databaseOption())
+    .addOption(policyOption())
+    .addOption(signaturesOption())
+    .addOption(jsonOption())
+    .option('--csv', 'print comma-separated values, safe to open in a spreadsheet')
+    .addHelpText(
+      'after',
+      '\nExample:\n  lamplighter usage --by user,service --verdict unsanctioned,unreviewed --from 2026-11-16',
+    )
+    .action(async (options: UsageOptions) => {
+      const judgement = openJudgement(options);
+      const store = await openStore(options.db, { create: false });
+      try {
+        const document = await usageOf(store, queryOf(options, judgement));
+        if (options.json) await printJson(document);
+        else if (options.csv) await print(csvText(document.rows, options.by));
+        else if (document.rows.length === 0) await print('No use of an AI service is known for these choices.\n');
+        else await print(`${usageTable(document.rows, options.by)}\n`);
+      } finally {
+        await store.close();
+      }
+    });
+}
+
+function queryOf(options: UsageOptions, { decide, describe }: ReturnType<typeof openJudgement>): UsageQuery {
+  const { by, from, to, service, user, device, verdict, limit, tz } = options;
+  return {
+    by,
+    decide,
+    describe,
+    timeZone: tz,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(service !== undefined && { service }),
+    ...(user !== undefined && { user: user.toLowerCase() }),
+    ...(device !== undefined && { device: device.toLowerCase() }),
+    ...(verdict && { verdicts: verdict }),
+    ...(limit !== undefined && { limit }),
+  };
+}
+
+function keys(text: string): UsageKey[] {
+  return listOf(text, usageKeys);
+}
+
+function verdictList(text: string): Verdict[] {
+  return listOf(text, verdicts);
+}
+
+function listOf<T extends string>(text: string, known: readonly T[]): T[] {
+  return text.split(',').map((each) => {
+    const found = known.find((name) => name === each.trim());
+    if (found === undefined) throw new InvalidArgumentError(`"${each}" is none of ${known.join(', ')}.`);
+    return found;
+  });
+}

@@ -1,0 +1,114 @@
+import type { Verdict } from '../policy/verdict.js';
+import { type EvidenceName, evidenceNames } from '../tally/evidence.js';
+import { ActiveTime } from './active-time.js';
+import type { Use } from './best-evidence.js';
+import { timeText } from './calendar.js';
+import { worstFirst } from './verdict-order.js';
+
+/** The numbers of a row. What is not known is absent. */
+export interface UsageNumbers {
+  /** The worst of the row's uses. */
+  readonly verdict: Verdict;
+  /** The best that there is of any of the row's uses; not all of them need have it. */
+  readonly evidence: EvidenceName;
+  /** `looked-up`: nothing but DNS queries was seen, so the numbers count those. */
+  readonly use: 'used' | 'looked-up';
+  readonly requests: number;
+  readonly blocked: number;
+  readonly bytesUp?: number;
+  readonly bytesDown?: number;
+  /** Bytes of which only the total for both ways is stated; in neither of the other two. */
+  readonly bytes?: number;
+  /** Minutes in which a device was active, added up over devices. */
+  readonly activeMinutes: number;
+  /** Runs of a device's active minutes with pauses of at most 30 minutes. */
+  readonly sessions: number;
+  /** Distinct names; absent where no log names a user. */
+  readonly users?: number;
+  /** Absent where no log names a device. */
+  readonly devices?: number;
+  /** RFC 3339 in UTC. */
+  readonly firstSeen?: string;
+  readonly lastSeen?: string;
+}
+
+/** Adds uses up. What was only looked up counts as long as nothing was used: a look-up is no use. */
+export class UsageTotals {
+  private use: UsageNumbers['use'] = 'looked-up';
+  private sum = new Sum();
+
+  /** Uses come in ascending order of hour. */
+  add(use: Use, verdict: Verdict): void {
+    const isLookUp = use.evidence === 'dns';
+    if (isLookUp && this.use === 'used') return;
+    if (!isLookUp && this.use === 'looked-up') {
+      this.use = 'used';
+      this.sum = new Sum();
+    }
+    this.sum.add(use, verdict);
+  }
+
+  numbers(): UsageNumbers {
+    return this.sum.numbers(this.use);
+  }
+}
+
+class Sum {
+  private verdict = worstFirst.length - 1;
+  private evidence = evidenceNames.length - 1;
+  private requests = 0;
+  private blocked = 0;
+  private bytesUp: number | undefined;
+  private bytesDown: number | undefined;
+  private bytesBoth: number | undefined;
+  private firstSeen = Number.POSITIVE_INFINITY;
+  private lastSeen = Number.NEGATIVE_INFINITY;
+  private readonly users = new Set<string>();
+  private readonly devices = new Map<string, ActiveTime>();
+
+  add(use: Use, verdict: Verdict): void {
+    this.verdict = Math.min(this.verdict, worstFirst.indexOf(verdict));
+    this.evidence = Math.min(this.evidence, evidenceNames.indexOf(use.evidence));
+    this.requests += use.requests;
+    this.blocked += use.blocked;
+    if (use.bytesUp !== undefined) this.bytesUp = (this.bytesUp ?? 0) + use.bytesUp;
+    if (use.bytesDown !== undefined) this.bytesDown = (this.bytesDown ?? 0) + use.bytesDown;
+    if (use.bytesBoth !== undefined) this.bytesBoth = (this.bytesBoth ?? 0) + use.bytesBoth;
+    this.firstSeen = Math.min(this.firstSeen, use.firstSeen);
+    this.lastSeen = Math.max(this.lastSeen, use.lastSeen);
+    if (use.user !== undefined) this.users.add(use.user);
+    this.activeTimeOf(use.device).add(use);
+  }
+
+  numbers(use: UsageNumbers['use']): UsageNumbers {
+    const { bytesUp, bytesDown, bytesBoth, users } = this;
+    const active = [...this.devices.values()].map((device) => device.total());
+    const devices = this.devices.size - (this.devices.has('') ? 1 : 0);
+    const firstSeen = timeText(this.firstSeen);
+    const lastSeen = timeText(this.lastSeen);
+    return {
+      verdict: worstFirst[this.verdict]!,
+      evidence: evidenceNames[this.evidence]!,
+      use,
+      requests: this.requests,
+      blocked: this.blocked,
+      ...(bytesUp !== undefined && { bytesUp }),
+      ...(bytesDown !== undefined && { bytesDown }),
+      ...(bytesBoth !== undefined && { bytes: bytesBoth }),
+      activeMinutes: active.reduce((sum, { minutes }) => sum + minutes, 0),
+      sessions: active.reduce((sum, { sessions }) => sum + sessions, 0),
+      ...(users.size > 0 && { users: users.size }),
+      ...(devices > 0 && { devices }),
+      ...(firstSeen !== undefined && { firstSeen }),
+      ...(lastSeen !== undefined && { lastSeen }),
+    };
+  }
+
+  private activeTimeOf(device: string): ActiveTime {
+    const known = this.devices.get(device);
+    if (known) return known;
+    const active = new ActiveTime();
+    this.devices.set(device, active);
+    return active;
+  }
+}

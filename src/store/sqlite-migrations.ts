@@ -1,0 +1,126 @@
+import type Database from 'better-sqlite3';
+import { UserError } from '../user-error.js';
+
+/** Tells our files from those of other programs: "Lamp". */
+export const applicationId = 0x4c616d70;
+
+/**
+ * How each version of the schema comes from the one before; the first makes it from nothing. Released ones are never
+ * edited: a change is a new one at the end.
+ *
+ * Sums are REAL, as in the batches they come from: a hostile log can state more bytes than fit in an integer, for which
+ * SQLite would refuse the row. Whole numbers take no more room in a REAL column than in an INTEGER one.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE device  (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE service (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE host    (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE format  (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE client  (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE model   (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  -- realm: '' where the log does not say
+  CREATE TABLE user (id INTEGER PRIMARY KEY, name TEXT NOT NULL, realm TEXT NOT NULL, UNIQUE (name, realm)) STRICT;
+
+  CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    format TEXT NOT NULL,
+    layout TEXT NOT NULL,            -- JSON
+    head_bytes INTEGER NOT NULL,
+    head_digest TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    tail TEXT NOT NULL,
+    stamp_size REAL,                 -- NULL, all three, where the source is no file
+    stamp_modified_ms REAL,
+    stamp_inode REAL,
+    read_ms REAL NOT NULL
+  ) STRICT;
+
+  -- open, here and below: 1 for the counts of the last line that has no line break yet
+  CREATE TABLE source_total (
+    source INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    records INTEGER NOT NULL,
+    ignored INTEGER NOT NULL,
+    undated INTEGER NOT NULL,
+    outside INTEGER NOT NULL,
+    from_ms REAL,                    -- NULL where no record has a time
+    to_ms REAL,
+    PRIMARY KEY (source, open)
+  ) STRICT, WITHOUT ROWID;
+
+  -- reason: by name, for numbers may change between releases
+  CREATE TABLE rejected (
+    source INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    PRIMARY KEY (source, open, reason)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE coverage (
+    source INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    records INTEGER NOT NULL,
+    PRIMARY KEY (source, hour, open)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE failure (name TEXT PRIMARY KEY, reason TEXT NOT NULL, at_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- The key is in reading order, so usage streams off the table without sorting.
+  CREATE TABLE usage (
+    hour INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    service INTEGER NOT NULL,
+    evidence INTEGER NOT NULL,
+    format INTEGER NOT NULL,
+    user INTEGER NOT NULL,           -- 0, here and below: the log does not say
+    host INTEGER NOT NULL,
+    client INTEGER NOT NULL,
+    model INTEGER NOT NULL,
+    open_source INTEGER NOT NULL,    -- 0: settled; else the source whose open line this is
+    requests REAL NOT NULL,
+    blocked REAL NOT NULL,
+    bytes_up REAL NOT NULL,          -- over as many records as stated it
+    bytes_up_stated REAL NOT NULL,
+    bytes_down REAL NOT NULL,
+    bytes_down_stated REAL NOT NULL,
+    bytes_both REAL NOT NULL,
+    bytes_both_stated REAL NOT NULL,
+    first_seen REAL NOT NULL,
+    last_seen REAL NOT NULL,
+    minutes_low INTEGER NOT NULL,
+    minutes_high INTEGER NOT NULL,
+    PRIMARY KEY (hour, device, service, evidence, format, user, host, client, model, open_source)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX usage_open ON usage (open_source) WHERE open_source <> 0;
+  `,
+];
+
+/** Brings a database to the newest version; one that is newer than this program, or not ours, is a UserError. */
+export function migrate(db: Database.Database, path: string): void {
+  if (versionOf(db, path) === migrations.length) return;
+  db.transaction(() => {
+    // Asked again, now that no other process can be migrating.
+    for (const migration of migrations.slice(versionOf(db, path))) db.exec(migration);
+    db.pragma(`application_id = ${applicationId}`);
+    db.pragma(`user_version = ${migrations.length}`);
+  }).immediate();
+}
+
+/** The version that a database has; 0 for an empty one. */
+export function versionOf(db: Database.Database, path: string): number {
+  const ours = db.pragma('application_id', { simple: true }) === applicationId;
+  if (!ours) {
+    if (db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) return 0;
+    throw new UserError(`${path}: this is another program's database. Name another file with --db.`);
+  }
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version <= migrations.length) return version;
+  throw new UserError(
+    `${path}: written by a newer Lamplighter (schema ${version}, this one knows ${migrations.length}). ` +
+      'Update Lamplighter, or name another file with --db.',
+  );
+}

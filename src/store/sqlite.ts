@@ -1,0 +1,171 @@
+import type Database from 'better-sqlite3';
+import type { UsageBatch } from '../tally/batch.js';
+import { hourMs } from '../tally/hour-counts.js';
+import { UserError } from '../user-error.js';
+import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
+import { SqliteSources } from './sqlite-sources.js';
+import { readUsage } from './sqlite-usage-reader.js';
+import { SqliteUsageWriter } from './sqlite-usage-writer.js';
+import {
+  type Checkpoint,
+  type Failure,
+  type HourCoverage,
+  hoursOf,
+  type NewSource,
+  type Source,
+  type Stamp,
+  type Store,
+  type UsageCell,
+  type UsageFilter,
+} from './store.js';
+
+/**
+ * A store in one SQLite file: one process writes at a time, others read beside it.
+ * Errors that the file, the disk or another process is to blame for are UserErrors.
+ */
+export class SqliteStore implements Store {
+  private readonly path: string;
+  private readonly db: Database.Database;
+  private readonly sourceTable: SqliteSources;
+  private readonly usageTable: SqliteUsageWriter;
+  /** SQLite's number for "another connection changed something"; NaN before the first look. */
+  private seenVersion = Number.NaN;
+
+  constructor(path: string, options: FileOptions) {
+    this.path = path;
+    this.db = openDatabase(path, options);
+    this.sourceTable = new SqliteSources(this.db);
+    this.usageTable = new SqliteUsageWriter(this.db);
+  }
+
+  async sources(): Promise<Source[]> {
+    return explained(this.path, () => this.db.transaction(() => this.sourceTable.all())());
+  }
+
+  async addSource(source: NewSource): Promise<Source> {
+    return this.write(() => this.sourceTable.add(source));
+  }
+
+  async merge(batch: UsageBatch, checkpoint: Checkpoint, open?: UsageBatch): Promise<void> {
+    this.write(() => {
+      const { source, from, to } = checkpoint;
+      const { offset, format } = this.sourceTable.stand(source);
+      if (from < offset && to <= offset) return;
+      if (from !== offset || to < from) throw this.misplaced(checkpoint, offset);
+      this.usageTable.removeOpen(source);
+      this.sourceTable.removeOpen(source);
+      this.usageTable.add(batch, format, 0);
+      this.sourceTable.count(source, batch.coverage, false);
+      if (open !== undefined) {
+        this.usageTable.add(open, format, source);
+        this.sourceTable.count(source, open.coverage, true);
+      }
+      this.sourceTable.moveTo(checkpoint);
+    });
+  }
+
+  async rename(source: number, name: string, stamp: Stamp | undefined): Promise<void> {
+    this.write(() => this.sourceTable.rename(source, name, stamp));
+  }
+
+  async addFailure({ name, reason, atMs }: Failure): Promise<void> {
+    this.write(() => this.db.prepare('INSERT OR REPLACE INTO failure VALUES (?, ?, ?)').run(name, reason, atMs));
+  }
+
+  async clearFailure(name: string): Promise<void> {
+    this.write(() => this.db.prepare('DELETE FROM failure WHERE name = ?').run(name));
+  }
+
+  async failures(): Promise<Failure[]> {
+    const select = 'SELECT name, reason, at_ms AS atMs FROM failure ORDER BY name';
+    return explained(this.path, () => this.db.prepare<[], Failure>(select).all());
+  }
+
+  async *usage(filter: UsageFilter): AsyncGenerator<UsageCell, void, undefined> {
+    // A connection of its own, for one that is being read from cannot write.
+    const reader = openReader(this.path);
+    try {
+      yield* readUsage(reader, filter);
+    } catch (error) {
+      throw explanation(this.path, error);
+    } finally {
+      reader.close();
+    }
+  }
+
+  async coverage(filter: Pick<UsageFilter, 'from' | 'to'>): Promise<HourCoverage[]> {
+    const { first, end } = hoursOf(filter);
+    const select = `
+      SELECT hour, source, sum(records) AS records FROM coverage WHERE hour >= ? AND hour < ?
+      GROUP BY hour, source ORDER BY hour, source`;
+    return explained(this.path, () => this.db.prepare<[number, number], HourCoverage>(select).all(first, end));
+  }
+
+  async forgetUser(user: string): Promise<number> {
+    return this.forget(() => {
+      const ofUser = 'IN (SELECT id FROM user WHERE name = ?)';
+      const { changes } = this.db.prepare(`DELETE FROM usage WHERE user ${ofUser}`).run(user);
+      this.db.prepare('DELETE FROM user WHERE name = ?').run(user);
+      return changes;
+    });
+  }
+
+  async forgetBefore(time: number): Promise<number> {
+    const hour = Math.floor(time / hourMs);
+    return this.forget(() => {
+      this.db.prepare('DELETE FROM coverage WHERE hour < ?').run(hour);
+      return this.db.prepare('DELETE FROM usage WHERE hour < ?').run(hour).changes;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.db.close();
+  }
+
+  /** Runs `action` as one transaction, all of it or nothing. */
+  private write<T>(action: () => T): T {
+    const transaction = this.db.transaction(() => {
+      const version = this.db.pragma('data_version', { simple: true }) as number;
+      // Another process may have forgotten names, and given their ids to others.
+      if (version !== this.seenVersion) this.usageTable.forgetNames();
+      this.seenVersion = version;
+      return action();
+    });
+    try {
+      return explained(this.path, () => transaction.immediate());
+    } catch (error) {
+      this.usageTable.forgetNames();
+      throw error;
+    }
+  }
+
+  /** Runs `remove` and leaves no trace of what it removed on disk. */
+  private forget(remove: () => number): number {
+    return explained(this.path, () => {
+      this.db.pragma('secure_delete = ON');
+      const groups = this.write(() => {
+        const removed = remove();
+        for (const table of ['device', 'user']) {
+          this.db.exec(`DELETE FROM ${table} WHERE id NOT IN (SELECT ${table} FROM usage)`);
+        }
+        this.usageTable.forgetNames();
+        return removed;
+      });
+      // Pages that were rearranged may hold copies of what was deleted, and so does the write-ahead log.
+      this.db.exec('VACUUM');
+      const [log] = this.db.pragma('wal_checkpoint(TRUNCATE)') as [{ readonly busy: number }];
+      if (log.busy === 0) return groups;
+      throw new UserError(
+        `${this.path}: forgotten, but another process was reading, so its write-ahead log still holds what was there. ` +
+          'Run the same command again once that one is done.',
+      );
+    });
+  }
+
+  private misplaced({ name, from, to }: Checkpoint, offset: number): UserError {
+    return new UserError(
+      `${name}: bytes ${from} to ${to} cannot be counted into ${this.path}, which has this source up to byte ${offset}: ` +
+        'another process is counting it. Let that one finish, then scan again.',
+    );
+  }
+}

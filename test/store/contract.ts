@@ -1,0 +1,581 @@
+/** What a `Store` owes its callers, whatever it keeps its usage in. Each implementation runs all of it. */
+import { describe, expect, test } from 'vitest';
+import type { Checkpoint, Source, Store, UsageCell, UsageFilter } from '../../src/store/store.js';
+import { UserError } from '../../src/user-error.js';
+import { seeded } from '../seeded.js';
+import { type Group, hourMs, minuteMasks, someHour, usageBatch } from './usage-batch.js';
+
+/** `open` gives an empty store, which the caller closes; `reopen` closes a store and opens the same again. */
+export interface StoreUnderTest {
+  open(): Promise<Store>;
+  reopen(store: Store): Promise<Store>;
+}
+
+export function storeContract(name: string, under: StoreUnderTest): void {
+  const withStore = (run: (store: Store) => Promise<void>) => async () => {
+    const store = await under.open();
+    try {
+      await run(store);
+    } finally {
+      await store.close();
+    }
+  };
+
+  describe(`${name}: sources`, () => {
+    test(
+      'a new source stands at its start, with nothing counted',
+      withStore(async (store) => {
+        const source = await store.addSource(newSource);
+        expect(source).toMatchObject({
+          ...newSource,
+          offset: 0,
+          records: 0,
+          ignored: 0,
+          undated: 0,
+          hours: 0,
+          rejected: {},
+        });
+        expect(source).not.toHaveProperty('from');
+        expect(source).not.toHaveProperty('stamp');
+        expect(await store.sources()).toEqual([source]);
+      }),
+    );
+
+    test(
+      'a checkpoint comes back as it was saved',
+      withStore(async (store) => {
+        const source = await store.addSource(newSource);
+        const checkpoint: Checkpoint = {
+          source: source.id,
+          from: 0,
+          to: 9_007_199_254_740_991,
+          name: 'access.log.1 – größer.gz',
+          layout: { columns: ['ts', 'host'], nested: { zone: null } },
+          head: { bytes: 65_536, digest: 'ab'.repeat(32) },
+          tail: 'cd'.repeat(32),
+          stamp: { size: 12_345, modifiedMs: 1_762_000_000_123.456, inode: 18_446_744_073_709_552_000 },
+          readMs: 1_762_000_001_000,
+        };
+        await store.merge(usageBatch([]), checkpoint);
+        const { source: id, from: _, to: offset, ...kept } = checkpoint;
+        expect((await store.sources())[0]).toMatchObject({ id, offset, ...kept });
+      }),
+    );
+
+    test(
+      'a rename changes name and stamp, and nothing else',
+      withStore(async (store) => {
+        const source = await counted(store, [{}]);
+        await store.rename(source.id, 'access.log.1', { size: 7, modifiedMs: 8.5, inode: 9 });
+        const renamed = { ...source, name: 'access.log.1', stamp: { size: 7, modifiedMs: 8.5, inode: 9 } };
+        expect(await store.sources()).toEqual([renamed]);
+        await store.rename(source.id, 'access.log.2', undefined);
+        const { stamp: _, ...unstamped } = renamed;
+        expect(await store.sources()).toEqual([{ ...unstamped, name: 'access.log.2' }]);
+      }),
+    );
+
+    test(
+      'a source tells what became of its records, over all of its batches',
+      withStore(async (store) => {
+        const source = await store.addSource(newSource);
+        const first = {
+          records: 5,
+          ignored: 2,
+          undated: 5,
+          outside: 6,
+          rejected: { 'bad-time': 1, truncated: 3 },
+        } as const;
+        await store.merge(usageBatch([], first), next(source, 0, 10));
+        expect((await store.sources())[0]).not.toHaveProperty('from');
+        const hours = new Map([
+          [someHour, 3],
+          [someHour + 1, 4],
+        ]);
+        const second = {
+          records: 7,
+          ignored: 1,
+          outside: 2,
+          rejected: { 'bad-time': 2 },
+          from: 5_000,
+          to: 6_000,
+          hours,
+        } as const;
+        await store.merge(usageBatch([], second), next(source, 10, 20));
+        const third = { records: 3, from: 4_000, to: 5_500, hours: new Map([[someHour, 3]]) };
+        await store.merge(usageBatch([], third), next(source, 20, 30));
+        expect((await store.sources())[0]).toMatchObject({
+          records: 15,
+          ignored: 3,
+          undated: 5,
+          outside: 8,
+          rejected: { 'bad-time': 3, truncated: 3 },
+          from: 4_000,
+          to: 6_000,
+          hours: 2,
+        });
+        expect(await store.coverage({})).toEqual([
+          { hour: someHour, source: source.id, records: 6 },
+          { hour: someHour + 1, source: source.id, records: 4 },
+        ]);
+      }),
+    );
+
+    test(
+      'failures are remembered by name, the latest reason of each, until they are cleared',
+      withStore(async (store) => {
+        await store.addFailure({ name: 'b.log', reason: 'no format recognises it', atMs: 1 });
+        await store.addFailure({ name: 'a.gz', reason: 'unexpected end', atMs: 2 });
+        await store.addFailure({ name: 'b.log', reason: 'permission denied', atMs: 3 });
+        expect(await store.failures()).toEqual([
+          { name: 'a.gz', reason: 'unexpected end', atMs: 2 },
+          { name: 'b.log', reason: 'permission denied', atMs: 3 },
+        ]);
+        await store.clearFailure('b.log');
+        await store.clearFailure('never-failed.log');
+        expect((await store.failures()).map(({ name }) => name)).toEqual(['a.gz']);
+      }),
+    );
+  });
+
+  describe(`${name}: merging`, () => {
+    test(
+      'a cell says what the batch said, and leaves out what the log did not state',
+      withStore(async (store) => {
+        const full: Group = {
+          device: 'fe80::1',
+          user: 'ana@CORP',
+          host: 'api.openai.com',
+          client: 'claude-code',
+          model: 'gpt-5',
+          evidence: 'tls',
+          requests: 3,
+          blocked: 2,
+          bytesUp: 0,
+          bytesDown: 5_000_000_000_000,
+          bytesBoth: 7,
+          minutes: [0, 29, 30, 59],
+        };
+        await counted(store, [full, { device: '192.0.2.9' }]);
+        const cells = (await read(store)).sort((a, b) => a.device.localeCompare(b.device));
+        expect(cells).toEqual([
+          {
+            hour: someHour,
+            device: '192.0.2.9',
+            service: 'chatgpt',
+            evidence: 'proxy',
+            format: 'squid',
+            requests: 1,
+            blocked: 0,
+            firstSeen: someHour * hourMs,
+            lastSeen: someHour * hourMs,
+            ...minuteMasks([0]),
+          },
+          {
+            hour: someHour,
+            device: 'fe80::1',
+            user: 'ana',
+            realm: 'CORP',
+            service: 'chatgpt',
+            evidence: 'tls',
+            format: 'squid',
+            host: 'api.openai.com',
+            client: 'claude-code',
+            model: 'gpt-5',
+            requests: 3,
+            blocked: 2,
+            bytesUp: 0,
+            bytesDown: 5_000_000_000_000,
+            bytesBoth: 7,
+            firstSeen: someHour * hourMs,
+            lastSeen: someHour * hourMs + 59 * 60_000,
+            ...minuteMasks([0, 29, 30, 59]),
+          },
+        ]);
+      }),
+    );
+
+    test(
+      'counts add up, times widen, minutes join; what one batch states and the other does not stays stated',
+      withStore(async (store) => {
+        const source = await counted(store, [{ requests: 2, blocked: 1, bytesUp: 10, minutes: [5, 40] }]);
+        await store.merge(usageBatch([{ requests: 3, bytesDown: 20, minutes: [2, 40, 41] }]), next(source, 100, 200));
+        const cells = await read(store);
+        expect(cells).toHaveLength(1);
+        expect(cells[0]).toMatchObject({
+          requests: 5,
+          blocked: 1,
+          bytesUp: 10,
+          bytesDown: 20,
+          firstSeen: someHour * hourMs + 2 * 60_000,
+          lastSeen: someHour * hourMs + 41 * 60_000,
+          ...minuteMasks([2, 5, 40, 41]),
+        });
+        expect(cells[0]).not.toHaveProperty('bytesBoth');
+      }),
+    );
+
+    test(
+      'the order of batches does not matter',
+      withStore(async (store) => {
+        const groups = randomGroups(1, 300);
+        await counted(store, groups);
+        const other = await under.open();
+        const source = await other.addSource(newSource);
+        const shuffled = shuffle(groups, seeded(2));
+        for (let at = 0; at < shuffled.length; at += 50) {
+          await other.merge(usageBatch(shuffled.slice(at, at + 50)), next(source, at, at + 50));
+        }
+        expect(sorted(await read(other))).toEqual(sorted(await read(store)));
+        await other.close();
+      }),
+    );
+
+    test(
+      'users of one name in several realms, and formats, are kept apart',
+      withStore(async (store) => {
+        await counted(store, [{ user: 'ana' }, { user: 'ana@CORP' }, { user: 'ana@corp.example' }]);
+        await counted(store, [{ user: 'ana' }], { ...newSource, name: 'eve.json', format: 'suricata-eve' });
+        expect((await read(store)).map(({ user, realm, format }) => `${user} ${realm} ${format}`).sort()).toEqual([
+          'ana CORP squid',
+          'ana corp.example squid',
+          'ana undefined squid',
+          'ana undefined suricata-eve',
+        ]);
+      }),
+    );
+
+    test(
+      'hostile names are kept as they are',
+      withStore(async (store) => {
+        const names = [
+          '',
+          "'; DROP TABLE usage; --",
+          'nul\0byte',
+          '\u{1f916}',
+          'é',
+          'e\u0301',
+          ' ',
+          'x'.repeat(70_000),
+        ];
+        await counted(
+          store,
+          names.map((device) => ({ device })),
+        );
+        expect((await read(store)).map(({ device }) => device).sort()).toEqual([...names].sort());
+      }),
+    );
+
+    test(
+      'sums beyond every integer do not stop a merge',
+      withStore(async (store) => {
+        const source = await counted(store, [{ bytesUp: 9.1e18 }]);
+        await store.merge(usageBatch([{ bytesUp: 9.1e18 }]), next(source, 100, 200));
+        expect((await read(store))[0]).toMatchObject({ requests: 2, bytesUp: 1.82e19 });
+      }),
+    );
+
+    test(
+      'a checkpoint that is merged already changes nothing',
+      withStore(async (store) => {
+        const source = await counted(store, [{}]);
+        await store.merge(usageBatch([{}]), next(source, 100, 200));
+        const before = await everything(store);
+        await store.merge(usageBatch([{}]), next(source, 100, 200));
+        await store.merge(usageBatch([{}]), next(source, 0, 100), usageBatch([{}]));
+        expect(await everything(store)).toEqual(before);
+      }),
+    );
+
+    for (const [what, from, to] of [
+      ['a gap', 101, 200],
+      ['an overlap', 50, 150],
+      ['an end before its start', 100, 99],
+    ] as const) {
+      test(
+        `a checkpoint with ${what} is refused, and nothing of it is kept`,
+        withStore(async (store) => {
+          const source = await counted(store, [{}]);
+          const before = await everything(store);
+          const merge = store.merge(usageBatch([{ device: 'other' }]), next(source, from, to), usageBatch([{}]));
+          await expect(merge).rejects.toThrow(UserError);
+          await expect(merge).rejects.toThrow(/byte 100/);
+          expect(await everything(store)).toEqual(before);
+        }),
+      );
+    }
+
+    test(
+      'a batch that fails half way leaves nothing behind, and the next one is not hurt by it',
+      withStore(async (store) => {
+        const source = await counted(store, [{}]);
+        const before = await everything(store);
+        const broken = usageBatch([{ device: 'a', user: 'eve' }, { device: 'b' }]);
+        broken.requests[1] = Number.NaN;
+        await expect(store.merge(broken, next(source, 100, 200))).rejects.toThrow();
+        expect(await everything(store)).toEqual(before);
+        await store.merge(usageBatch([{ device: 'a', user: 'eve' }]), next(source, 100, 200));
+        expect((await read(store)).map(({ device, user }) => [device, user])).toContainEqual(['a', 'eve']);
+      }),
+    );
+
+    test(
+      'all of it is there after closing and opening again',
+      withStore(async (store) => {
+        await counted(store, randomGroups(3, 50));
+        const before = await everything(store);
+        const reopened = await under.reopen(store);
+        expect(await everything(reopened)).toEqual(before);
+        await reopened.close();
+      }),
+    );
+  });
+
+  describe(`${name}: a last line without a line break`, () => {
+    const openGroups = [{ requests: 1, bytesUp: 7, minutes: [59] }, { device: 'new' }] as const;
+
+    test(
+      'counts as all others do',
+      withStore(async (store) => {
+        const source = await counted(store, [{ requests: 4, minutes: [1] }]);
+        const seen = {
+          records: 2,
+          rejected: { truncated: 1 },
+          from: 1,
+          to: 9e12,
+          hours: new Map([[someHour, 2]]),
+        } as const;
+        await store.merge(usageBatch([]), next(source, 100, 100), usageBatch(openGroups, seen));
+        const cells = await read(store);
+        expect(cells).toHaveLength(2);
+        expect(cells.find(({ device }) => device !== 'new')).toMatchObject({
+          requests: 5,
+          bytesUp: 7,
+          ...minuteMasks([1, 59]),
+        });
+        expect((await store.sources())[0]).toMatchObject({ records: 6, hours: 1, from: 1, to: 9e12, offset: 100 });
+        expect((await store.sources())[0]?.rejected).toEqual({ truncated: 1 });
+        expect(await store.coverage({})).toEqual([{ hour: someHour, source: source.id, records: 6 }]);
+      }),
+    );
+
+    test(
+      'is replaced by the next merge of its source, and by no other',
+      withStore(async (store) => {
+        const source = await counted(store, [{ requests: 4 }]);
+        const settled = await everything(store);
+        const seen = { records: 2, rejected: { truncated: 1 }, hours: new Map([[someHour + 5, 2]]) } as const;
+        await store.merge(usageBatch([]), next(source, 100, 100), usageBatch(openGroups, seen));
+        const opened = await read(store);
+        const other = await counted(store, [{ device: 'elsewhere' }], { ...newSource, name: 'other.log' });
+        expect(sorted((await read(store)).filter(({ device }) => device !== 'elsewhere'))).toEqual(sorted(opened));
+
+        await store.merge(usageBatch([]), next(source, 100, 100), usageBatch([{ device: 'newer' }]));
+        expect((await read(store)).map(({ device }) => device).sort()).toEqual(['192.0.2.1', 'elsewhere', 'newer']);
+        await store.merge(usageBatch([]), next(source, 100, 150));
+        const { cells, sources, coverage } = await everything(store);
+        expect(cells.filter(({ device }) => device !== 'elsewhere')).toEqual(settled.cells);
+        expect(coverage.filter((hour) => hour.source !== other.id)).toEqual(settled.coverage);
+        expect(sources[0]).toEqual({ ...settled.sources[0], offset: 150 });
+      }),
+    );
+  });
+
+  describe(`${name}: reading`, () => {
+    test(
+      'cells come in ascending hours, those of one device and service together, best evidence first',
+      withStore(async (store) => {
+        await counted(store, randomGroups(4, 400));
+        const cells = await read(store);
+        expect(cells.length).toBeGreaterThan(200);
+        const runs = new Set<string>();
+        let last: UsageCell | undefined;
+        for (const cell of cells) {
+          if (last) expect(cell.hour).toBeGreaterThanOrEqual(last.hour);
+          const same = last?.hour === cell.hour && last.device === cell.device && last.service === cell.service;
+          if (same) expect(evidenceRank(cell)).toBeGreaterThanOrEqual(evidenceRank(last!));
+          else expect(runs).not.toContain(`${cell.hour} ${cell.device} ${cell.service}`);
+          runs.add(`${cell.hour} ${cell.device} ${cell.service}`);
+          last = cell;
+        }
+      }),
+    );
+
+    test(
+      'each filter keeps whole hours of a device and service, exactly those that fit',
+      withStore(async (store) => {
+        await counted(store, randomGroups(5, 400));
+        const all = await read(store);
+        const ofUser = new Set(all.filter(({ user }) => user === 'user1').map(placeOf));
+        const cases: Array<[UsageFilter, (cell: UsageCell) => boolean]> = [
+          [{}, () => true],
+          [{ service: 'service2' }, ({ service }) => service === 'service2'],
+          [{ device: 'device1' }, ({ device }) => device === 'device1'],
+          [{ user: 'user1' }, (cell) => ofUser.has(placeOf(cell))],
+          [{ from: (someHour + 2) * hourMs }, ({ hour }) => hour >= someHour + 2],
+          [{ from: (someHour + 2) * hourMs + 1 }, ({ hour }) => hour >= someHour + 2],
+          [{ to: (someHour + 2) * hourMs }, ({ hour }) => hour < someHour + 2],
+          [{ to: (someHour + 2) * hourMs + 1 }, ({ hour }) => hour <= someHour + 2],
+          [
+            { user: 'user1', service: 'service1', to: (someHour + 3) * hourMs },
+            (cell) => ofUser.has(placeOf(cell)) && cell.service === 'service1' && cell.hour < someHour + 3,
+          ],
+          [{ service: 'unheard-of' }, () => false],
+          [{ user: 'unheard-of' }, () => false],
+          [{ device: 'unheard-of' }, () => false],
+        ];
+        for (const [filter, fits] of cases)
+          expect([filter, await read(store, filter)]).toEqual([filter, all.filter(fits)]);
+      }),
+    );
+
+    test(
+      'coverage is filtered by whole hours',
+      withStore(async (store) => {
+        await counted(store, [{ hour: 10 }, { hour: 11 }, { hour: 12 }]);
+        const hours = async (filter: UsageFilter) => (await store.coverage(filter)).map(({ hour }) => hour);
+        expect(await hours({ from: 11 * hourMs + 5 })).toEqual([11, 12]);
+        expect(await hours({ to: 11 * hourMs })).toEqual([10]);
+      }),
+    );
+
+    test(
+      'one who reads slowly sees one state, whatever is merged meanwhile',
+      withStore(async (store) => {
+        const source = await counted(store, randomGroups(6, 100));
+        const before = await read(store);
+        const seen: UsageCell[] = [];
+        let at = 100;
+        for await (const cell of store.usage({})) {
+          seen.push(cell);
+          if (at < 110) await store.merge(usageBatch([{ device: `late${at}`, hour: 1e6 }]), next(source, at, ++at));
+        }
+        expect(seen).toEqual(before);
+        expect((await read(store)).length).toBe(before.length + 10);
+      }),
+    );
+
+    test(
+      'one who stops reading early holds nothing up',
+      withStore(async (store) => {
+        const source = await counted(store, randomGroups(7, 100));
+        for await (const cell of store.usage({})) {
+          expect(cell.requests).toBeGreaterThan(0);
+          break;
+        }
+        await store.merge(usageBatch([{}]), next(source, 100, 200));
+        expect(await store.forgetUser('user1')).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  describe(`${name}: forgetting`, () => {
+    test(
+      'a person is forgotten in every realm and in open lines, and nobody else is',
+      withStore(async (store) => {
+        const source = await counted(store, [{ user: 'ana' }, { user: 'ana@CORP' }, { user: 'anabel' }, {}]);
+        await store.merge(usageBatch([]), next(source, 100, 100), usageBatch([{ user: 'ana@other' }, { user: 'bob' }]));
+        expect(await store.forgetUser('ana')).toBe(3);
+        expect((await read(store)).map(({ user }) => user).sort()).toEqual(['anabel', 'bob', undefined]);
+        expect(await store.forgetUser('ana')).toBe(0);
+      }),
+    );
+
+    test(
+      'a person who was forgotten is counted again when seen again',
+      withStore(async (store) => {
+        const source = await counted(store, [{ user: 'ana' }, { user: 'bob' }]);
+        await store.forgetUser('ana');
+        await store.merge(usageBatch([{ user: 'carl' }, { user: 'ana' }]), next(source, 100, 200));
+        expect((await read(store)).map(({ user }) => user).sort()).toEqual(['ana', 'bob', 'carl']);
+      }),
+    );
+
+    test(
+      'hours before a time are forgotten, usage and coverage; sources keep their place and totals',
+      withStore(async (store) => {
+        const source = await counted(store, [{ hour: 10 }, { hour: 11 }, { hour: 12 }]);
+        expect(await store.forgetBefore(12 * hourMs - 1)).toBe(1);
+        expect((await read(store)).map(({ hour }) => hour)).toEqual([11, 12]);
+        expect((await store.coverage({})).map(({ hour }) => hour)).toEqual([11, 12]);
+        expect(await store.sources()).toEqual([{ ...source, hours: 2 }]);
+      }),
+    );
+  });
+}
+
+const newSource = {
+  name: '/var/log/squid/access.log',
+  format: 'squid',
+  layout: { columns: 10 },
+  head: { bytes: 100, digest: '00'.repeat(32) },
+} as const;
+
+/** A source of 100 bytes with these groups in it, as the store tells of it afterwards. */
+async function counted(
+  store: Store,
+  groups: readonly Group[],
+  { name, format }: Pick<Source, 'name' | 'format'> = newSource,
+): Promise<Source> {
+  const added = await store.addSource({ ...newSource, name, format });
+  await store.merge(usageBatch(groups), next(added, 0, 100));
+  return (await store.sources()).find(({ id }) => id === added.id)!;
+}
+
+function next({ id, name, layout, head, tail, readMs }: Source, from: number, to: number): Checkpoint {
+  return { source: id, from, to, name, layout, head, tail, readMs };
+}
+
+async function read(store: Store, filter: UsageFilter = {}): Promise<UsageCell[]> {
+  const cells = [];
+  for await (const cell of store.usage(filter)) cells.push(cell);
+  return cells;
+}
+
+async function everything(store: Store) {
+  const cells = await read(store);
+  return {
+    cells,
+    sources: await store.sources(),
+    coverage: await store.coverage({}),
+    failures: await store.failures(),
+  };
+}
+
+function randomGroups(seed: number, count: number): Group[] {
+  const random = seeded(seed);
+  const below = (end: number) => Math.floor(random() * end);
+  return Array.from({ length: count }, () => {
+    const user = below(4);
+    return {
+      hour: someHour + below(5),
+      device: `device${below(4)}`,
+      ...(user > 0 && { user: `user${user}` }),
+      service: `service${below(4)}`,
+      evidence: (['proxy', 'tls', 'flow', 'dns'] as const)[below(4)]!,
+      requests: 1 + below(9),
+      bytesUp: below(1000),
+      minutes: [below(60), below(60)],
+    };
+  });
+}
+
+function shuffle<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+/** Stores may differ in the order of devices and services. */
+function sorted(cells: readonly UsageCell[]): string[] {
+  return cells.map((cell) => JSON.stringify(cell, Object.keys(cell).sort())).sort();
+}
+
+function placeOf({ hour, device, service }: UsageCell): string {
+  return `${hour} ${device} ${service}`;
+}
+
+function evidenceRank({ evidence }: UsageCell): number {
+  return ['proxy', 'tls', 'flow', 'dns'].indexOf(evidence);
+}
