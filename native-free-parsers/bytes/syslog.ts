@@ -45,7 +45,7 @@ export class SyslogPrefix {
     const bytes = this.bytes;
     let at = start;
     if (bytes[at] === Less) {
-      at = indexOf(bytes, at, Math.min(end, at + 6), Greater) + 1;
+      at = indexOf(bytes, at, Math.min(end, at + 5), Greater) + 1;
       if (bytes[at - 1] !== Greater || Number.isNaN(decimal(bytes, start + 1, at - 1))) return false;
       if (bytes[at] === Zero + 1 && bytes[at + 1] === Space) return this.readStructured(at + 2, end);
       at = skipBlanks(bytes, at, end);
@@ -127,7 +127,7 @@ export class SyslogPrefix {
   /** `ns1 named[464]: `: the first word that ends with a colon is the program; without one, the first is the host. */
   private readTag(start: number, end: number): void {
     const bytes = this.bytes;
-    let at = skipBlanks(bytes, start, end);
+    let at = skipBlanks(bytes, Math.min(start, end), end);
     this.hostStart = at;
     this.hostEnd = at;
     this.programStart = at;

@@ -16,7 +16,7 @@ export function readTarget(bytes: Uint8Array, start: number, end: number, row: R
   row.path.clear();
   row.serverPort = Number.NaN;
   let colon = start;
-  while (colon < end && bytes[colon] !== Colon && bytes[colon] !== Slash && bytes[colon] !== Question) colon++;
+  while (colon < end && !isDelimiter(bytes[colon]!)) colon++;
   if (colon > start && bytes[colon] === Colon && colon < end) {
     if (bytes[colon + 1] === Slash && bytes[colon + 2] === Slash) return readAbsolute(bytes, colon + 3, end, row);
     const port = decimal(bytes, colon + 1, end);
@@ -101,6 +101,11 @@ function isBareIpv6(bytes: Uint8Array, start: number, end: number): boolean {
     else if (!isHexOrDot(byte)) return false;
   }
   return colons >= 2;
+}
+
+/** What ends a host: `:`, `/`, `?` or `#`, all below the letters. */
+function isDelimiter(byte: number): boolean {
+  return byte <= Question && (byte === Colon || byte === Slash || byte === Question || byte === Hash);
 }
 
 function isHexOrDot(byte: number): boolean {

@@ -20,7 +20,7 @@ interface Claim extends AddressMatch {
 export class AddressMatcher {
   readonly #claims: readonly Claim[];
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Pick<Catalogue, 'services'>) {
     this.#claims = catalogue.services
       .flatMap((service, index) => service.addresses.filter(isDestination).map(({ range }) => claim(index, range)))
       .sort((one, other) => other.prefix - one.prefix || (one.range < other.range ? -1 : 1));

@@ -1,17 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { AddressRange, Api, Catalogue, Client, LocalTool, Service, ServiceHost, Vendor } from './catalogue.js';
+import { digestOf } from './signature-pack.js';
 import type {
   ApiFile,
   ClientFile,
   HostRole,
   LocalFile,
+  RiskFile,
   ServiceFile,
   SignatureFiles,
   VendorFile,
 } from './signature-schemas.js';
 
 /** The catalogue that signature files make. */
-export function assembleCatalogue(files: SignatureFiles): Catalogue {
+export function assembleCatalogue(files: SignatureFiles, digest: string = digestOf(files)): Catalogue {
   return {
     services: sortedById(files.services.map(serviceOf)),
     vendors: sortedById(files.vendors.map(vendorOf)),
@@ -20,7 +21,8 @@ export function assembleCatalogue(files: SignatureFiles): Catalogue {
     apis: sortedById(files.apis.map(apiOf)),
     locals: sortedById(files.locals.map(localOf)),
     notAi: files.notAi,
-    digest: createHash('sha256').update(JSON.stringify(files)).digest('hex'),
+    risk: files.risk,
+    digest,
   };
 }
 
@@ -34,11 +36,22 @@ export function overlaySignatures(base: SignatureFiles, own: SignatureFiles): Si
     apis: overlaid(base.apis, own.apis),
     locals: overlaid(base.locals, own.locals),
     notAi: [...base.notAi, ...own.notAi],
+    risk: overlaidRisk(base.risk, own.risk),
   };
 }
 
 function overlaid<File extends { readonly id: string }>(base: readonly File[], own: readonly File[]): File[] {
   return [...new Map([...base, ...own].map((file) => [file.id, file])).values()];
+}
+
+function overlaidRisk(base: RiskFile, own: RiskFile): RiskFile {
+  return {
+    ...base,
+    ...own,
+    weights: { ...base.weights, ...own.weights },
+    services: { ...base.services, ...own.services },
+    vendors: { ...base.vendors, ...own.vendors },
+  };
 }
 
 function sortedById<Thing extends { readonly id: string }>(things: readonly Thing[]): readonly Thing[] {
@@ -62,8 +75,8 @@ function rangeOf(range: NonNullable<VendorFile['addresses']>[number]): AddressRa
   return { ...range, retired: range.retired ?? false };
 }
 
-function vendorOf({ $schema, asns = [], addresses = [], ...rest }: VendorFile): Vendor {
-  return { ...rest, asns, addresses: addresses.map(rangeOf) };
+function vendorOf({ $schema, asns = [], addresses = [], sources = [], ...rest }: VendorFile): Vendor {
+  return { ...rest, asns, addresses: addresses.map(rangeOf), sources };
 }
 
 function clientOf({ $schema, userAgents = [], headers = [], examples, nearMisses, ...rest }: ClientFile): Client {

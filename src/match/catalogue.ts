@@ -1,16 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../package-root.js';
-import { UserError } from '../user-error.js';
-import { assembleCatalogue, overlaySignatures } from './assemble-catalogue.js';
-import { readSignatureFolder, type SignatureProblem } from './signature-folder.js';
+import { assembleCatalogue } from './assemble-catalogue.js';
+import { loadSignatures } from './load-signatures.js';
 import type {
   ClientKind,
   Confidence,
   HostRole,
   RangeDirection,
   RiskFacts,
-  SignatureFiles,
+  RiskFile,
   Source,
 } from './signature-schemas.js';
 
@@ -25,6 +21,7 @@ export interface Catalogue {
   readonly apis: readonly Api[];
   readonly locals: readonly LocalTool[];
   readonly notAi: readonly NotAi[];
+  readonly risk: RiskFile;
   /** SHA-256 of the contents, in hex: equal digests mean equal matches. */
   readonly digest: string;
 }
@@ -149,37 +146,13 @@ export interface NotAi {
   readonly reason: string;
 }
 
-/** The signatures that come with the program. */
-export const builtInSignatures: string = join(packageRoot, 'signatures');
-
 export interface CatalogueOptions {
-  /** A folder in the shape of `signatures/`, laid over the built-in one; what has the same id replaces it. */
+  /** The organisation's own signatures: a folder is laid over the built-in ones, a packed file stands in their place. */
   readonly signatures?: string | undefined;
 }
 
-/** Reads and checks the catalogue; a folder with a wrong file is refused whole, naming every problem. */
-export function loadCatalogue({ signatures }: CatalogueOptions = {}): Catalogue {
-  const own = signatures === undefined || signatures === builtInSignatures ? undefined : readOrRefuse(signatures);
-  const builtIn = readOrRefuse(builtInSignatures);
-  return assembleCatalogue(own === undefined ? builtIn : overlaySignatures(builtIn, own));
-}
-
-function readOrRefuse(folder: string): SignatureFiles {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new UserError(
-      `${folder}: no signatures folder there. Name a folder that has services/, vendors/ or categories.json.`,
-    );
-  }
-  const { files, problems } = readSignatureFolder(folder);
-  if (problems.length > 0) throw new UserError(refusal(folder, problems));
-  return files;
-}
-
-const problemsShown = 20;
-
-function refusal(folder: string, problems: readonly SignatureProblem[]): string {
-  const shown = problems.slice(0, problemsShown).map(({ file, where, message }) => `  ${file}: ${where}: ${message}`);
-  const rest = problems.length - shown.length;
-  const more = rest > 0 ? [`  and ${rest} more`] : [];
-  return [`${folder}: ${problems.length} signature problems.`, ...shown, ...more].join('\n');
+/** Reads the catalogue; signatures with a wrong file are refused whole (`UserError`), naming every problem. */
+export function loadCatalogue(options: CatalogueOptions = {}): Catalogue {
+  const { files, digest } = loadSignatures(options.signatures);
+  return assembleCatalogue(files, digest);
 }

@@ -1,5 +1,5 @@
 import type { Catalogue, ServiceHost } from './catalogue.js';
-import { type HostPattern, parseHostPattern } from './host-pattern.js';
+import { compileHostPattern } from './host-pattern.js';
 import { HostTrie } from './host-trie.js';
 import type { HostRole } from './signature-schemas.js';
 
@@ -12,6 +12,8 @@ export interface HostMatch {
   readonly shared: boolean;
   /** Whether a request to this name is use of the service; otherwise it only corroborates. */
   readonly counts: boolean;
+  /** Whether the name by itself points to the service; where it does not, only a path can. */
+  readonly named: boolean;
   /** A path can tell more than the name does: ask `UrlMatcher` where the path is known. */
   readonly byPath: boolean;
 }
@@ -25,7 +27,7 @@ export class HostMatcher {
   readonly #named = new HostTrie<HostMatch>();
   readonly #byPath = new HostTrie<HostMatch>();
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Pick<Catalogue, 'services'>) {
     catalogue.services.forEach((service, index) => {
       for (const host of service.hosts) this.#add(index, host);
     });
@@ -38,28 +40,17 @@ export class HostMatcher {
     return { ...named, byPath: true };
   }
 
+  /** Several services can live under different paths of one host; by name alone the first of them stands for all. */
   #add(service: number, { pattern, role, shared, paths }: ServiceHost): void {
-    const parsed = parsedOrThrow(pattern);
+    const parsed = compileHostPattern(pattern);
     const byPath = paths.length > 0;
-    const match = { service, role, pattern, shared: shared || byPath, byPath };
-    if (byPath) setOnce(this.#byPath, parsed, { ...match, counts: false });
-    if (shared || !byPath) setOnce(this.#named, parsed, { ...match, counts: !shared && countsAsUse(role) });
+    const common = { service, role, pattern, shared: shared || byPath, byPath };
+    if (byPath) this.#byPath.add(parsed, { ...common, named: false, counts: false });
+    if (shared || !byPath) this.#named.add(parsed, { ...common, named: true, counts: !shared && countsAsUse(role) });
   }
-}
-
-/** Several services can live under different paths of one host; by name alone the first of them stands for all. */
-function setOnce(trie: HostTrie<HostMatch>, pattern: HostPattern, match: HostMatch): void {
-  if (trie.get(pattern) === undefined) trie.set(pattern, match);
 }
 
 /** Loading a page's images from a CDN, signing in or sending telemetry is no proof that anybody used the service. */
 export function countsAsUse(role: HostRole): boolean {
   return role === 'app' || role === 'api' || role === 'download';
-}
-
-/** For patterns of a loaded catalogue, which have been checked. */
-export function parsedOrThrow(pattern: string): HostPattern {
-  const parsed = parseHostPattern(pattern);
-  if (typeof parsed === 'string') throw new Error(`catalogue with a wrong pattern: ${pattern}: ${parsed}`);
-  return parsed;
 }

@@ -24,19 +24,34 @@ const longestHost = 253;
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const labelWithWildcard = /^(?:[a-z0-9_][a-z0-9_-]*)?\*(?:[a-z0-9_-]*[a-z0-9_])?$/;
 
-/** Parses a pattern; a string in place of the pattern says what is wrong with it. */
-export function parseHostPattern(text: string): HostPattern | string {
-  const exact = text.startsWith('=');
-  const below = text.startsWith('*.');
-  const host = exact ? text.slice(1) : below ? text.slice(2) : text;
-  if (host.length === 0 || host.length > longestHost) return 'a host has 1 to 253 characters';
-  const labels = host.split('.').reverse();
+/** Says what is wrong with the text of a pattern; `undefined` where nothing is. */
+export function hostPatternFault(text: string): string | undefined {
+  const { labels } = compileHostPattern(text);
+  const length = labels.reduce((sum, each) => sum + each.length + 1, -1);
+  if (length > longestHost) return 'a host has 1 to 253 characters';
   if (labels.length < 2) return 'a pattern needs at least two labels';
   const wrong = labels.find((each) => !label.test(each) && !labelWithWildcard.test(each));
   if (wrong !== undefined) return `"${wrong}" is not a host label (lower case, punycode, at most one * in it)`;
+  if (labels[0]!.length < 2) return 'the last label has at least two characters';
   if (labels.slice(0, 2).some((each) => each.includes('*'))) return 'the last two labels cannot hold a *';
-  const reach = exact ? 'host' : below ? 'below' : 'host-and-below';
-  return { text, reach, labels, specificity: specificityOf(labels, reach) };
+  return undefined;
+}
+
+/** Reads a pattern that has no fault. */
+export function compileHostPattern(text: string): HostPattern {
+  const reach = text.startsWith('=') ? 'host' : text.startsWith('*.') ? 'below' : 'host-and-below';
+  const host = reach === 'host' ? text.slice(1) : reach === 'below' ? text.slice(2) : text;
+  const labels = host.split('.').reverse();
+  return { text, reach, labels, specificity: specificityOf(host, labels, reach) };
+}
+
+/** Whether a host, in lower case and without a trailing dot, fits a pattern; of many patterns `HostTrie` finds the best at once. */
+export function hostFits({ labels, reach }: HostPattern, host: string): boolean {
+  const found = host.split('.').reverse();
+  if (found.length < labels.length) return false;
+  const deeper = found.length > labels.length;
+  if (deeper ? reach === 'host' : reach === 'below') return false;
+  return labels.every((each, at) => labelFits(each, found[at]!));
 }
 
 /** Whether one label of a host fits one label of a pattern. */
@@ -51,8 +66,8 @@ export function labelFits(pattern: string, hostLabel: string): boolean {
 }
 
 /** Weights leave room for 127 labels, then 253 characters, then the reach, none reaching into the next. */
-function specificityOf(labels: readonly string[], reach: HostPatternReach): number {
-  const literal = labels.reduce((sum, each) => sum + each.replace('*', '').length, 0);
+function specificityOf(host: string, labels: readonly string[], reach: HostPatternReach): number {
+  const literal = host.length - labels.length + 1 - (host.split('*').length - 1);
   const narrower = reach === 'host' ? 2 : 0;
   const half = reach === 'below' ? 1024 : 0;
   return labels.length * 2048 + half + literal * 4 + narrower;

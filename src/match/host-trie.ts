@@ -1,9 +1,10 @@
 import { type HostPattern, labelFits } from './host-pattern.js';
 
 interface Node<Value> {
-  readonly literal: Map<string, Node<Value>>;
+  /** Absent below most names, as are the next. */
+  literal: Map<string, Node<Value>> | undefined;
   /** Labels with a `*`; few, and only under a handful of clouds. */
-  readonly wild: { readonly label: string; readonly node: Node<Value> }[];
+  wild: { readonly label: string; readonly node: Node<Value> }[] | undefined;
   here: Entry<Value> | undefined;
   below: Entry<Value> | undefined;
   hereAndBelow: Entry<Value> | undefined;
@@ -29,6 +30,11 @@ export class HostTrie<Value> {
     this.#node(pattern)[slot(pattern)] = { pattern, value };
   }
 
+  /** Stores the value unless the pattern has one already. */
+  add(pattern: HostPattern, value: Value): void {
+    this.#node(pattern)[slot(pattern)] ??= { pattern, value };
+  }
+
   /** Any string is allowed; names longer than DNS allows match nothing. */
   find(host: string): Value | undefined {
     const end = host.endsWith('.') ? host.length - 1 : host.length;
@@ -37,20 +43,35 @@ export class HostTrie<Value> {
   }
 
   #node(pattern: HostPattern): Node<Value> {
-    return pattern.labels.reduce(childFor, this.#root);
+    let node = this.#root;
+    for (const label of pattern.labels) node = childFor(node, label);
+    return node;
   }
 }
 
 function emptyNode<Value>(): Node<Value> {
-  return { literal: new Map(), wild: [], here: undefined, below: undefined, hereAndBelow: undefined };
+  return { literal: undefined, wild: undefined, here: undefined, below: undefined, hereAndBelow: undefined };
 }
 
 function childFor<Value>(node: Node<Value>, label: string): Node<Value> {
-  const known = label.includes('*') ? node.wild.find((each) => each.label === label)?.node : node.literal.get(label);
+  return label.includes('*') ? wildChild(node, label) : literalChild(node, label);
+}
+
+function literalChild<Value>(node: Node<Value>, label: string): Node<Value> {
+  node.literal ??= new Map();
+  const known = node.literal.get(label);
   if (known !== undefined) return known;
   const child = emptyNode<Value>();
-  if (label.includes('*')) node.wild.push({ label, node: child });
-  else node.literal.set(label, child);
+  node.literal.set(label, child);
+  return child;
+}
+
+function wildChild<Value>(node: Node<Value>, label: string): Node<Value> {
+  node.wild ??= [];
+  const known = node.wild.find((each) => each.label === label);
+  if (known !== undefined) return known.node;
+  const child = emptyNode<Value>();
+  node.wild.push({ label, node: child });
   return child;
 }
 
@@ -72,8 +93,9 @@ function walk<Value>(
   if (whole) return found;
   const dot = host.lastIndexOf('.', end - 1);
   const label = host.slice(dot + 1, end);
-  const literal = node.literal.get(label);
+  const literal = node.literal?.get(label);
   if (literal !== undefined) found = walk(literal, host, dot, found);
+  if (node.wild === undefined) return found;
   for (const { label: wild, node: child } of node.wild) {
     if (labelFits(wild, label)) found = walk(child, host, dot, found);
   }

@@ -7,6 +7,7 @@ import {
   clientFile,
   localFile,
   notAiFile,
+  riskFile,
   type SignatureFiles,
   serviceFile,
   vendorFile,
@@ -19,6 +20,11 @@ export interface SignatureProblem {
   /** Place inside the file, `hosts.app.0`; empty for the whole file. */
   readonly where: string;
   readonly message: string;
+}
+
+/** One line: file, place and what is wrong. */
+export function problemText({ file, where, message }: SignatureProblem): string {
+  return [file, ...(where === '' ? [] : [where]), message].join(': ');
 }
 
 /**
@@ -38,6 +44,7 @@ export function readSignatureFolder(folder: string): { files: SignatureFiles; pr
     apis: each('apis', apiFile),
     locals: each('local', localFile),
     notAi: readOne(folder, 'not-ai.json', notAiFile, problems) ?? [],
+    risk: readOne(folder, 'risk.json', riskFile, problems) ?? {},
   };
   return { files, problems };
 }
@@ -69,18 +76,15 @@ function readOne<File>(
 ): File | undefined {
   const path = join(folder, name);
   if (!existsSync(path)) return undefined;
-  const parsed = schema.safeParse(readJson(path));
-  if (parsed.success) return parsed.data;
-  for (const { path: where, message } of parsed.error.issues)
-    problems.push({ file: name, where: where.join('.'), message });
-  return undefined;
-}
-
-/** Text that is not JSON comes back as the parser's complaint, which no schema accepts. */
-function readJson(path: string): unknown {
+  const text = readFileSync(path, 'utf8');
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    const parsed = schema.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    for (const { path: where, message } of parsed.error.issues)
+      problems.push({ file: name, where: where.join('.'), message });
   } catch (error) {
-    return `not JSON: ${error instanceof Error ? error.message : error}`;
+    if (!(error instanceof SyntaxError)) throw error;
+    problems.push({ file: name, where: '', message: `not JSON: ${error.message}` });
   }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseHostPattern } from './host-pattern.js';
-import { parsePathPattern } from './path-pattern.js';
+import { hostPatternFault } from './host-pattern.js';
+import { pathPatternFault } from './path-pattern.js';
 
 /** What a host is for. Only `app`, `api` and `download` count as use; the others corroborate. */
 export const hostRoles = ['app', 'api', 'asset', 'telemetry', 'auth', 'download'] as const;
@@ -21,13 +21,13 @@ const text = z.string().trim().min(1);
 const country = z.string().regex(/^[A-Z]{2}$/, 'a country is its ISO 3166-1 code of two capitals');
 
 const hostPattern = z.string().superRefine((pattern, context) => {
-  const parsed = parseHostPattern(pattern);
-  if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: `${pattern}: ${parsed}` });
+  const fault = hostPatternFault(pattern);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: `${pattern}: ${fault}` });
 });
 
 const pathPattern = z.string().superRefine((pattern, context) => {
-  const parsed = parsePathPattern(pattern);
-  if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: `${pattern}: ${parsed}` });
+  const fault = pathPatternFault(pattern);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: `${pattern}: ${fault}` });
 });
 
 /** Where a fact was read, and when. */
@@ -93,7 +93,7 @@ export const vendorFile = z.strictObject({
   asns: z.array(z.number().int().positive()).min(1).optional(),
   addresses: z.array(addressRange).min(1).optional(),
   risk: riskFacts.optional(),
-  sources,
+  sources: sources.optional(),
 });
 export type VendorFile = z.infer<typeof vendorFile>;
 
@@ -162,6 +162,34 @@ export type LocalFile = z.infer<typeof localFile>;
 
 export const notAiFile = z.array(z.strictObject({ pattern: hostPattern, kind: id, reason: text }));
 
+const points = z.number().min(0).max(10);
+const factor = <Key extends string>(keys: readonly Key[]) =>
+  z.strictObject({ weight: z.number().nonnegative(), points: z.record(z.enum(keys), points) });
+const training = factor(['yes', 'opt-out', 'opt-in', 'no', 'not-known']);
+
+export const riskWeights = z.strictObject({
+  trainsOnConsumerInput: training,
+  trainsOnBusinessInput: training,
+  retention: factor(['none', 'a-month', 'a-year', 'longer', 'not-known']),
+  certifications: factor(['audited', 'other', 'none', 'not-known']),
+  jurisdiction: factor(['adequate', 'us', 'other', 'not-known']),
+  regionChoice: factor(['yes', 'no', 'not-known']),
+  /** Takes its points from the category. */
+  exposure: z.strictObject({ weight: z.number().nonnegative() }),
+});
+export type RiskWeights = z.infer<typeof riskWeights>;
+
+/** How risk is scored, and facts an organisation states itself; in its own folder any part may be left out. */
+export const riskFile = z.strictObject({
+  $schema: z.string().optional(),
+  weights: riskWeights.partial().optional(),
+  audits: z.array(text).optional(),
+  adequateCountries: z.array(country).optional(),
+  services: z.record(id, riskFacts).optional(),
+  vendors: z.record(id, riskFacts).optional(),
+});
+export type RiskFile = z.infer<typeof riskFile>;
+
 /** The contents of a signatures folder, file by file. */
 export const signatureFiles = z.strictObject({
   services: z.array(serviceFile),
@@ -171,5 +199,6 @@ export const signatureFiles = z.strictObject({
   apis: z.array(apiFile),
   locals: z.array(localFile),
   notAi: notAiFile,
+  risk: riskFile,
 });
 export type SignatureFiles = z.infer<typeof signatureFiles>;

@@ -1,5 +1,7 @@
 import { AddressMatcher } from './address-matcher.js';
+import { ApiMatcher } from './api-matcher.js';
 import type { Catalogue, Service } from './catalogue.js';
+import { ClientMatcher } from './client-matcher.js';
 import { HostMatcher } from './host-matcher.js';
 import { SuffixFilter } from './suffix-filter.js';
 import { UrlMatcher } from './url-matcher.js';
@@ -12,18 +14,22 @@ export interface Signatures {
   readonly hosts: HostMatcher;
   readonly urls: UrlMatcher;
   readonly addresses: AddressMatcher;
+  /** The API, model and region of a request. */
+  readonly apis: ApiMatcher;
   /** Id of the AI client that sends this user agent. */
   clientOf(userAgent: string): string | undefined;
 }
 
-export function signaturesOf(catalogue: Catalogue): Signatures {
+export function signaturesOf(catalogue: Pick<Catalogue, 'services' | 'clients' | 'apis'>): Signatures {
   const hosts = new HostMatcher(catalogue);
+  const clients = new ClientMatcher(catalogue);
   return {
     services: catalogue.services,
     suffixes: new SuffixFilter(catalogue),
     hosts,
     urls: new UrlMatcher(catalogue, hosts),
     addresses: new AddressMatcher(catalogue),
-    clientOf: () => undefined,
+    apis: new ApiMatcher(catalogue),
+    clientOf: (userAgent) => clients.match(userAgent)?.id,
   };
 }

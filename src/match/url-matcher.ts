@@ -1,8 +1,8 @@
 import type { Catalogue, ServiceHost } from './catalogue.js';
-import type { HostMatch } from './host-matcher.js';
-import { countsAsUse, HostMatcher, parsedOrThrow } from './host-matcher.js';
+import { countsAsUse, type HostMatch, HostMatcher } from './host-matcher.js';
+import { compileHostPattern } from './host-pattern.js';
 import { HostTrie } from './host-trie.js';
-import { type PathPattern, parsePathPattern } from './path-pattern.js';
+import { compilePathPattern, type PathPattern } from './path-pattern.js';
 import type { HostRole } from './signature-schemas.js';
 
 export interface UrlMatch extends HostMatch {
@@ -17,12 +17,22 @@ interface PathRule {
   readonly path: PathPattern;
 }
 
+/** What is known of one host. */
+interface HostAnswer {
+  readonly named: HostMatch | undefined;
+  readonly rules: readonly PathRule[];
+}
+
+/** Hosts whose answer is kept; the same few come again and again, and a flood of others must not grow memory. */
+const hostsKept = 4096;
+
 /** Tells the AI service behind a host and a path; on hosts that AI shares with other products the path decides. */
 export class UrlMatcher {
   readonly #hosts: HostMatcher;
   readonly #rules = new HostTrie<PathRule[]>();
+  readonly #answers = new Map<string, HostAnswer>();
 
-  constructor(catalogue: Catalogue, hosts: HostMatcher = new HostMatcher(catalogue)) {
+  constructor(catalogue: Pick<Catalogue, 'services'>, hosts: HostMatcher = new HostMatcher(catalogue)) {
     this.#hosts = hosts;
     catalogue.services.forEach((service, index) => {
       for (const host of service.hosts) this.#add(index, host);
@@ -31,28 +41,35 @@ export class UrlMatcher {
 
   /** `path` starts with `/` and keeps its query. On a shared host whose path says nothing, `counts` is false. */
   match(host: string, path: string): UrlMatch | undefined {
-    const rule = this.#rules.find(host)?.find((each) => each.path.match(path) !== undefined);
-    if (rule === undefined) return this.#hosts.match(host);
+    const { named, rules } = this.#answerFor(host);
+    const rule = rules.find((each) => each.path.match(path) !== undefined);
+    if (rule === undefined) return named;
     return {
       service: rule.service,
       role: rule.role,
       pattern: rule.host,
       path: rule.path.text,
       shared: false,
+      named: true,
       counts: countsAsUse(rule.role),
       byPath: true,
     };
   }
 
+  #answerFor(host: string): HostAnswer {
+    const known = this.#answers.get(host);
+    if (known !== undefined) return known;
+    const answer = { named: this.#hosts.match(host), rules: this.#rules.find(host) ?? [] };
+    if (this.#answers.size >= hostsKept) this.#answers.clear();
+    this.#answers.set(host, answer);
+    return answer;
+  }
+
   #add(service: number, { pattern, role, paths }: ServiceHost): void {
     if (paths.length === 0) return;
-    const host = parsedOrThrow(pattern);
+    const host = compileHostPattern(pattern);
     const rules = this.#rules.get(host) ?? [];
-    for (const text of paths) {
-      const path = parsePathPattern(text);
-      if (typeof path === 'string') throw new Error(`catalogue with a wrong path: ${text}: ${path}`);
-      rules.push({ service, role, host: pattern, path });
-    }
+    for (const path of paths.map(compilePathPattern)) rules.push({ service, role, host: pattern, path });
     rules.sort((one, other) => other.path.specificity - one.path.specificity);
     this.#rules.set(host, rules);
   }

@@ -42,21 +42,24 @@ function promises(way: string, file: string, takeFile: (pass?: Pass) => Promise<
     expect(got).toEqual(contents.map(([member, content]) => [path + member, content.toString(), undefined]));
   });
 
-  test.each([1, 7, 100, 1000, 6405])('blocks of %i bytes follow one another and hold whole lines', async (blockBytes) => {
-    for (const [at, { blocks, bytes }] of (await taken({ blockBytes })).entries()) {
-      const content = contents[at]![1];
-      expect(bytes.equals(content)).toBe(true);
-      expect(blocks.map(({ start }) => start)).toEqual([0, ...blocks.map(({ end }) => end)].slice(0, blocks.length));
-      expect(blocks.at(-1)?.end ?? 0).toBe(content.length);
-      for (const [i, block] of blocks.entries()) {
-        if (block.kind === 'range') continue;
-        expect(block.last).toBe(i === blocks.length - 1);
-        expect(block.last || block.bytes.at(-1) === 10).toBe(true);
-        expect(Buffer.from(block.bytes).equals(content.subarray(block.start, block.end))).toBe(true);
-        expect(block.bytes.byteOffset).toBe(0);
+  test.each([1, 7, 100, 1000, 6405])(
+    'blocks of %i bytes follow one another and hold whole lines',
+    async (blockBytes) => {
+      for (const [at, { blocks, bytes }] of (await taken({ blockBytes })).entries()) {
+        const content = contents[at]![1];
+        expect(bytes.equals(content)).toBe(true);
+        expect(blocks.map(({ start }) => start)).toEqual([0, ...blocks.map(({ end }) => end)].slice(0, blocks.length));
+        expect(blocks.at(-1)?.end ?? 0).toBe(content.length);
+        for (const [i, block] of blocks.entries()) {
+          if (block.kind === 'range') continue;
+          expect(block.last).toBe(i === blocks.length - 1);
+          expect(block.last || block.bytes.at(-1) === 10).toBe(true);
+          expect(Buffer.from(block.bytes).equals(content.subarray(block.start, block.end))).toBe(true);
+          expect(block.bytes.byteOffset).toBe(0);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('goes on from the start of any line', async () => {
     const [, content] = contents[0]!;

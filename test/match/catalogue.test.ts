@@ -2,13 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'tldts';
 import { describe, expect, it } from 'vitest';
-import { builtInSignatures, type Catalogue, loadCatalogue, type ServiceHost } from '../../src/match/catalogue.js';
+import type { ServiceHost } from '../../src/match/catalogue.js';
 import { HostMatcher } from '../../src/match/host-matcher.js';
-import { parseHostPattern } from '../../src/match/host-pattern.js';
+import { compileHostPattern } from '../../src/match/host-pattern.js';
+import { builtInSignatures } from '../../src/match/load-signatures.js';
 import { UrlMatcher } from '../../src/match/url-matcher.js';
 import { packageRoot } from '../../src/package-root.js';
+import { builtInCatalogue } from './built-in.js';
 
-const catalogue: Catalogue = loadCatalogue();
+const catalogue = builtInCatalogue;
 const hosts = new HostMatcher(catalogue);
 const urls = new UrlMatcher(catalogue, hosts);
 const facts = process.env.LAMPLIGHTER_FACTS ?? resolve(packageRoot, '../shared/facts');
@@ -132,15 +134,13 @@ describe('popular sites that are no AI', () => {
 
   /** A host that AI shares by path is known to the matcher, and says nothing without the path. */
   function found(host: string): boolean {
-    const match = hosts.match(host);
-    return match !== undefined && (match.counts || !match.byPath);
+    return hosts.match(host)?.named ?? false;
   }
 });
 
 /** Real hosts a pattern must find: the example it names, or itself, and a name below where it reaches there. */
 function namesUnder({ pattern, example }: ServiceHost): string[] {
-  const parsed = parseHostPattern(pattern);
-  if (typeof parsed === 'string') throw new Error(parsed);
+  const parsed = compileHostPattern(pattern);
   const host = pattern.replace(/^(=|\*\.)/, '').replace('*', 'x');
   const first = example ?? (parsed.reach === 'below' ? `x.${host}` : host);
   return parsed.reach === 'host' || first.length > 200 ? [first] : [first, `some-part.${first}`];

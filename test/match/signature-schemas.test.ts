@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { builtInSignatures } from '../../src/match/catalogue.js';
+import { builtInSignatures } from '../../src/match/load-signatures.js';
 import {
   apiFile,
   categoriesFile,
   clientFile,
   localFile,
   notAiFile,
+  riskFile,
   serviceFile,
   vendorFile,
 } from '../../src/match/signature-schemas.js';
@@ -20,6 +21,7 @@ const schemas: readonly (readonly [string, z.ZodType])[] = [
   ['local', localFile],
   ['categories', categoriesFile],
   ['not-ai', notAiFile],
+  ['risk', riskFile],
 ];
 
 /** `npx vitest run dist/test/match/signature-schemas.test.js -u` writes them anew. */

@@ -1,0 +1,10 @@
+/** Writes signatures/ into one file, dist/signatures.json, which loads in a tenth of the time of its two thousand files. */
+import { writeFileSync } from 'node:fs';
+import { builtInSignatures, compiledSignatures } from '../dist/src/match/load-signatures.js';
+import { readSignatureFolder } from '../dist/src/match/signature-folder.js';
+import { packSignatures } from '../dist/src/match/signature-pack.js';
+
+const { files, problems } = readSignatureFolder(builtInSignatures);
+for (const { file, where, message } of problems) console.error(`signatures/${file}: ${where}: ${message}`);
+if (problems.length > 0) process.exit(1);
+writeFileSync(compiledSignatures, packSignatures(files));
