@@ -25,21 +25,30 @@ export interface ContentFacts {
   readonly rereadable: boolean;
 }
 
+/** What a container does otherwise than by reading its content from the start. */
+export interface ContentHooks {
+  head?(count: number): Promise<Buffer>;
+  close?(): Promise<void>;
+}
+
 /** Bytes that have a name: a file, a pipe, or what was packed in one. */
 export class Content {
   readonly facts: ContentFacts;
   private readonly open: () => Reading;
+  private readonly hooks: ContentHooks;
   /** The one pass over a pipe, begun by `head` for `read` to go on with. */
   private begun: { readonly reader: ByteReader; used(): number } | undefined;
   private spent = false;
 
-  constructor(facts: ContentFacts, open: () => Reading) {
+  constructor(facts: ContentFacts, open: () => Reading, hooks: ContentHooks = {}) {
     this.facts = facts;
     this.open = open;
+    this.hooks = hooks;
   }
 
   /** The first `count` bytes; fewer only where the content is shorter or damaged after them. */
   async head(count: number): Promise<Buffer> {
+    if (this.hooks.head) return this.hooks.head(count);
     const begun = this.take();
     try {
       return await begun.reader.peek(count);
@@ -57,9 +66,11 @@ export class Content {
   }
 
   async close(): Promise<void> {
-    await this.begun?.reader.close();
+    const begun = this.begun;
     this.begun = undefined;
     this.spent = true;
+    await begun?.reader.close();
+    await this.hooks.close?.();
   }
 
   private take(): { readonly reader: ByteReader; used(): number } {

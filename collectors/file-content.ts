@@ -12,7 +12,7 @@ const readBytes = 256 * 1024;
 export function fileContent(path: string, stats: BigIntStats): Content {
   const stamp = { size: Number(stats.size), modifiedMs: Number(stats.mtimeMs), inode: Number(stats.ino) };
   const facts = { name: path, path, stamp, size: stamp.size, modifiedMs: stamp.modifiedMs, rereadable: true };
-  return new Content(facts, () => readFile(path, stamp.size));
+  return new Content(facts, () => readFile(path, 0, stamp.size));
 }
 
 /** What comes out of a pipe, once. Aborting `signal` closes the pipe. */
@@ -25,24 +25,25 @@ export function namedPipeContent(path: string, signal: AbortSignal): Content {
   return pipeContent(path, () => createReadStream(path, { highWaterMark: readBytes }), signal);
 }
 
-function readFile(path: string, end: number): Reading {
-  let used = 0;
+/** The bytes of a file from `start` to `end`, or to where it ends by then. */
+export function readFile(path: string, start: number, end: number): Reading {
+  let at = start;
   async function* chunks() {
     const file = await open(path);
     try {
-      while (used < end) {
+      while (at < end) {
         // The first read serves detection, which wants no more.
-        const most = Math.min(end - used, used === 0 ? headBytes : readBytes);
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(most), 0, most, used);
+        const most = Math.min(end - at, at === start ? headBytes : readBytes);
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(most), 0, most, at);
         if (bytesRead === 0) return;
-        used += bytesRead;
+        at += bytesRead;
         yield buffer.subarray(0, bytesRead);
       }
     } finally {
       await file.close();
     }
   }
-  return { chunks: chunks(), used: () => used };
+  return { chunks: chunks(), used: () => at - start };
 }
 
 function readPipe(pipe: () => Readable, signal: AbortSignal): Reading {

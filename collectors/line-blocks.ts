@@ -86,7 +86,7 @@ class LineCutter {
     const nuls = leadingNuls(this.buffer);
     if (nuls === this.used && nuls > cutLineBytes) this.mode = 'drop NULs';
     else if (this.used > nuls + cutLineBytes) this.mode = 'drop line';
-    else this.buffer = Buffer.concat([this.buffer], this.buffer.length * 2);
+    else this.grow();
     if (this.mode === 'drop line') this.used = nuls + cutLineBytes;
     return undefined;
   }
@@ -101,6 +101,12 @@ class LineCutter {
   rest(): LineBlock | undefined {
     if (this.next === this.start) return undefined;
     return { start: this.start, end: this.next, bytes: new Uint8Array(this.buffer.subarray(0, this.used)), last: true };
+  }
+
+  private grow(): void {
+    const larger = Buffer.allocUnsafeSlow(this.buffer.length * 2);
+    this.buffer.copy(larger);
+    this.buffer = larger;
   }
 
   private keep(chunk: Buffer, from: number): number {

@@ -16,7 +16,7 @@ export interface Archive {
   readonly kind: 'archive';
   recognises(head: Buffer): boolean;
   /** Its files in their order there. Those of a pipe must be read before the next is asked for. */
-  members(archive: Content): AsyncIterable<Content | Unopened>;
+  members(archive: Content): AsyncGenerator<Content | Unopened, void>;
 }
 
 export type Packing = Filter | Archive;

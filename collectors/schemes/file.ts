@@ -33,7 +33,7 @@ async function* openNamed(path: string, stats: BigIntStats, opening: Opening): O
   if (stats.isFIFO() || stats.isCharacterDevice()) {
     if (opening.isNew(identityOf(stats))) yield* unpack(namedPipeContent(path, opening.signal));
   } else if (stats.isDirectory()) {
-    yield* openFolder(path, stats, await walkOf(opening), []);
+    yield* openFolder(path, stats, await walkOf(opening));
   } else {
     yield* openFile(path, stats, opening);
   }
@@ -44,7 +44,7 @@ async function* openMatches(pattern: string, opening: Opening): Opened {
   if (matches.length === 0) yield { name: pattern, reason: 'no file matches' };
   const walk = await walkOf(opening);
   // Folders come with a slash at their end, and with what is in them.
-  for (const path of matches.map((match) => match.replace(/(?<=.)\/$/, '')).sort()) yield* openFound(path, walk, []);
+  for (const path of matches.map((match) => match.replace(/(?<=.)\/$/, '')).sort()) yield* openFound(path, walk);
 }
 
 /** What one folder or glob is walked with. */
@@ -62,23 +62,21 @@ async function walkOf(opening: Opening): Promise<Walk> {
   return { opening, excluded };
 }
 
-/** `above` are the identities of the folders that `path` was reached through. */
-async function* openFound(path: string, walk: Walk, above: readonly string[]): Opened {
+async function* openFound(path: string, walk: Walk): Opened {
   walk.opening.signal.throwIfAborted();
   const stats = await statOf(path);
   if ('reason' in stats) yield stats;
   else if (walk.excluded.has(resolve(path)) || walk.excluded.has(identityOf(stats))) return;
-  else if (stats.isDirectory()) yield* openFolder(path, stats, walk, above);
+  else if (stats.isDirectory()) yield* openFolder(path, stats, walk);
   else yield* openFile(path, stats, walk.opening);
 }
 
-async function* openFolder(path: string, stats: BigIntStats, walk: Walk, above: readonly string[]): Opened {
+async function* openFolder(path: string, stats: BigIntStats, walk: Walk): Opened {
   const identity = identityOf(stats);
-  if (above.includes(identity)) yield { name: path, reason: 'a symbolic link to a folder that it is in' };
   if (!walk.opening.isNew(identity)) return;
   const names = await namesIn(path);
   if ('reason' in names) yield names;
-  else for (const name of names) yield* openFound(join(path, name), walk, [...above, identity]);
+  else for (const name of names) yield* openFound(join(path, name), walk);
 }
 
 /** In the order of their bytes, which no locale changes. */

@@ -2,9 +2,13 @@ import { Byte } from './byte.js';
 
 const { Dot, LowerA, Nine, Zero } = Byte;
 
-/** Decimal digits as a number; NaN if anything else is there, or nothing. */
+/** 64-bit counters have at most 20 digits; more would run on to infinity. */
+const maxDigits = 20;
+
+/** Decimal digits as a number; NaN if anything else is there, or nothing, or more than a 64-bit counter has. */
 export function decimal(bytes: Uint8Array, start: number, end: number): number {
-  let value = start < end ? 0 : Number.NaN;
+  if (start >= end || end - start > maxDigits) return Number.NaN;
+  let value = 0;
   for (let i = start; i < end; i++) {
     const digit = bytes[i]! - Zero;
     if (digit < 0 || digit > 9) return Number.NaN;
@@ -19,7 +23,9 @@ export function decimalFraction(bytes: Uint8Array, start: number, end: number): 
   while (dot < end && bytes[dot] !== Dot) dot++;
   const whole = decimal(bytes, start, dot);
   if (dot >= end - 1) return dot === end ? whole : Number.NaN;
-  return whole + decimal(bytes, dot + 1, end) / 10 ** (end - dot - 1);
+  const length = end - dot - 1;
+  if (length > maxDigits) return Number.NaN;
+  return whole + decimal(bytes, dot + 1, end) / 10 ** length;
 }
 
 /** The value of a hexadecimal digit; -1 if it is none. */

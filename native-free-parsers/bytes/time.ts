@@ -1,7 +1,7 @@
 import { Byte } from './byte.js';
 import { decimal } from './numbers.js';
 
-const { Colon, Comma, Dash, Dot, Nine, Plus, Slash, Space, UpperT, UpperZ, Zero } = Byte;
+const { Colon, Comma, Dash, Dot, LowerZ, Nine, Plus, Slash, Space, UpperT, UpperZ, Zero } = Byte;
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -59,7 +59,7 @@ export function isoMillis(bytes: Uint8Array, start: number, end: number, clock: 
   if (end - start < 19 || bytes[start + 4] !== Dash || bytes[start + 7] !== Dash) return Number.NaN;
   const separator = bytes[start + 10]!;
   if (separator !== UpperT && separator !== Space && separator !== (UpperT | 0x20)) return Number.NaN;
-  const date = utcDate(decimal(bytes, start, start + 4), two(bytes, start + 5), two(bytes, start + 8));
+  const date = utcDate(four(bytes, start), two(bytes, start + 5), two(bytes, start + 8));
   const wall = date + timeOfDay(bytes, start + 11);
   return withFractionAndZone(bytes, start + 19, end, wall, clock);
 }
@@ -67,7 +67,8 @@ export function isoMillis(bytes: Uint8Array, start: number, end: number, clock: 
 /** Common log format: `10/Oct/2000:13:55:36 -0700`; a blank for the colon and a missing zone occur. */
 export function clfMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
   if (end - start < 20 || bytes[start + 2] !== Slash || bytes[start + 6] !== Slash) return Number.NaN;
-  const date = utcDate(decimal(bytes, start + 7, start + 11), monthOf(bytes, start + 3), two(bytes, start));
+  if (bytes[start + 11] !== Colon && bytes[start + 11] !== Space) return Number.NaN;
+  const date = utcDate(four(bytes, start + 7), monthOf(bytes, start + 3), two(bytes, start));
   const wall = date + timeOfDay(bytes, start + 12);
   return withFractionAndZone(bytes, start + 20, end, wall, clock);
 }
@@ -75,14 +76,31 @@ export function clfMillis(bytes: Uint8Array, start: number, end: number, clock: 
 /** `20-Nov-2026 06:46:41.433`, as BIND writes it. */
 export function dayMonthYearMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
   if (end - start < 20 || bytes[start + 2] !== Dash || bytes[start + 6] !== Dash) return Number.NaN;
-  const date = utcDate(decimal(bytes, start + 7, start + 11), monthOf(bytes, start + 3), two(bytes, start));
+  if (bytes[start + 11] !== Space) return Number.NaN;
+  const date = utcDate(four(bytes, start + 7), monthOf(bytes, start + 3), two(bytes, start));
   return withFractionAndZone(bytes, start + 20, end, date + timeOfDay(bytes, start + 12), clock);
+}
+
+/** `05/02/2025 11:31:06`: day first, or month first where the log is known to write it so. */
+export function slashedMillis(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  monthFirst: boolean,
+  clock: LocalClock,
+): number {
+  if (end - start < 19 || bytes[start + 2] !== Slash || bytes[start + 5] !== Slash) return Number.NaN;
+  if (bytes[start + 10] !== Space) return Number.NaN;
+  const first = two(bytes, start);
+  const second = two(bytes, start + 3);
+  const date = utcDate(four(bytes, start + 6), monthFirst ? first : second, monthFirst ? second : first);
+  return withFractionAndZone(bytes, start + 19, end, date + timeOfDay(bytes, start + 11), clock);
 }
 
 /** RFC 3164: `Nov 20 06:46:36` or `Nov  1 06:46:36`, exactly 15 bytes, without year or zone. */
 export function syslogMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
   if (end - start < 15 || bytes[start + 3] !== Space || bytes[start + 6] !== Space) return Number.NaN;
-  const day = bytes[start + 4] === Space ? decimal(bytes, start + 5, start + 6) : decimal(bytes, start + 4, start + 6);
+  const day = bytes[start + 4] === Space ? decimal(bytes, start + 5, start + 6) : two(bytes, start + 4);
   const month = monthOf(bytes, start);
   const time = timeOfDay(bytes, start + 7);
   if (!(month > 0 && day >= 1 && day <= 31 && time >= 0)) return Number.NaN;
@@ -159,7 +177,7 @@ function withFractionAndZone(bytes: Uint8Array, start: number, end: number, wall
   if (at === end) return clock.toUtc(ms);
   const first = bytes[at]!;
   if (first === Plus || first === Dash) return ms - zoneOffset(bytes, at, end);
-  if (first === UpperZ && at + 1 === end) return ms;
+  if ((first === UpperZ || first === LowerZ) && at + 1 === end) return ms;
   const named =
     end - at === 3 && (first === 0x55 || first === 0x47) && (bytes[at + 2] === 0x43 || bytes[at + 2] === 0x54);
   return named ? ms : Number.NaN;
@@ -170,12 +188,19 @@ function zoneOffset(bytes: Uint8Array, start: number, end: number): number {
   const hours = two(bytes, start + 1);
   const minutesAt = bytes[start + 3] === Colon ? start + 4 : start + 3;
   const minutes = end === start + 3 ? 0 : end === minutesAt + 2 ? two(bytes, minutesAt) : Number.NaN;
+  if (!(hours <= 23 && minutes <= 59)) return Number.NaN;
   const offset = (hours * 60 + minutes) * minuteMs;
   return bytes[start] === Dash ? -offset : offset;
 }
 
 function two(bytes: Uint8Array, start: number): number {
-  return decimal(bytes, start, start + 2);
+  const tens = bytes[start]! - Zero;
+  const ones = bytes[start + 1]! - Zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function four(bytes: Uint8Array, start: number): number {
+  return two(bytes, start) * 100 + two(bytes, start + 2);
 }
 
 function daysIn(year: number, month: number): number {

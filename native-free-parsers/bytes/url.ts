@@ -2,10 +2,10 @@ import type { Row } from '../row.js';
 import { Byte } from './byte.js';
 import { decimal } from './numbers.js';
 
-const { At, BracketClose, BracketOpen, Colon, Dot, Hash, LowerA, Nine, Question, Slash, Zero } = Byte;
+const { Asterisk, At, BracketClose, BracketOpen, Colon, Dot, Hash, LowerA, Nine, Question, Slash, Zero } = Byte;
 
 /**
- * Finds host, port and path in a request target and puts them in `row`; false, and all three unknown, where it names no host.
+ * Finds host, port and path in a request target and puts them in `row`; false where it names no host.
  *
  *   http://ana@chatgpt.com:8080/c/1?x      chatgpt.com:443      [2001:db8::1]:443      /origin/form      error:invalid-request
  *              ^host       ^port^path      ^host       ^port     ^host         ^port
@@ -16,7 +16,7 @@ export function readTarget(bytes: Uint8Array, start: number, end: number, row: R
   row.path.clear();
   row.serverPort = Number.NaN;
   let colon = start;
-  while (colon < end && bytes[colon] !== Colon && bytes[colon] !== Slash && bytes[colon] !== Question) colon++;
+  while (colon < end && !isDelimiter(bytes[colon]!)) colon++;
   if (colon > start && bytes[colon] === Colon && colon < end) {
     if (bytes[colon + 1] === Slash && bytes[colon + 2] === Slash) return readAbsolute(bytes, colon + 3, end, row);
     const port = decimal(bytes, colon + 1, end);
@@ -55,6 +55,7 @@ function readOther(bytes: Uint8Array, start: number, end: number, row: Row): boo
     row.path.set(start, end);
     return false;
   }
+  if (end - start === 1 && bytes[start] === Asterisk) return false;
   let at = start;
   while (at < end && bytes[at] !== Slash && bytes[at] !== Question && bytes[at] !== Hash) at++;
   if (!readAuthority(bytes, start, at, row)) return false;
@@ -84,7 +85,10 @@ function readBracketed(bytes: Uint8Array, start: number, end: number, row: Row):
   while (close < end && bytes[close] !== BracketClose) close++;
   if (close === end || close === start + 1) return false;
   row.host.set(start + 1, close);
-  if (bytes[close + 1] === Colon && close + 1 < end) row.serverPort = decimal(bytes, close + 2, end);
+  if (bytes[close + 1] === Colon && close + 1 < end) {
+    const port = decimal(bytes, close + 2, end);
+    if (port < 65536) row.serverPort = port;
+  }
   return true;
 }
 
@@ -97,6 +101,11 @@ function isBareIpv6(bytes: Uint8Array, start: number, end: number): boolean {
     else if (!isHexOrDot(byte)) return false;
   }
   return colons >= 2;
+}
+
+/** What ends a host: `:`, `/`, `?` or `#`, all below the letters. */
+function isDelimiter(byte: number): boolean {
+  return byte <= Question && (byte === Colon || byte === Slash || byte === Question || byte === Hash);
 }
 
 function isHexOrDot(byte: number): boolean {

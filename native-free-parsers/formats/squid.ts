@@ -9,23 +9,25 @@
  *
  * http://www.squid-cache.org/Doc/config/logformat/
  */
+import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { equals, indexOf, startsWith, word } from '../bytes/match.js';
+import { indexOf, isDash, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
-import { unixMillis } from '../bytes/time.js';
+import { endOfQuoted } from '../bytes/quoted.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
+import { type LocalClock, unixMillis } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
-import { Action, Escapes, Fact, type Row } from '../row.js';
+import { Escapes, Fact, type Row } from '../row.js';
+import { readSquidResult } from '../squid-result.js';
 
-const { Colon, Dash, Dot, Nine, Quote, Slash, Space, Underscore, UpperA, UpperZ, Zero } = Byte;
+const { Dash, Dot, Nine, Quote, Slash, Space, Underscore, UpperA, UpperZ } = Byte;
 
-const connect = word('CONNECT');
 const direct = word('DIRECT');
 const hierarchyDirect = word('HIER_DIRECT');
-const none = word('NONE');
-const noneNone = word('NONE_NONE');
-const tagNone = word('TAG_NONE');
+/** The record has a better time of its own than syslog's prefix. */
+const unusedClock: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => 0 };
 
 const squid: LogFormat<null> = {
   name: 'squid',
@@ -54,11 +56,13 @@ const squid: LogFormat<null> = {
   specification: 'http://www.squid-cache.org/Doc/config/logformat/',
 
   detect(head) {
+    const syslog = new SyslogPrefix(head, unusedClock);
     const record = new Record(head);
     const lines = new Lines(head);
     let because = 'no line';
     for (let line = 1; line <= 20 && lines.advance(silentSink); line++) {
-      if (record.split(lines.start, lines.end) && looksNative(record)) return null;
+      const start = mayHavePrefix(head, lines.start) ? afterPrefix(syslog, lines.start, lines.end) : lines.start;
+      if (record.split(start, lines.end) && looksNative(record)) return null;
       if (line === 1) because = 'line 1: not "seconds.millis duration client RESULT/status bytes METHOD target …"';
     }
     return new Refusal(because);
@@ -67,22 +71,24 @@ const squid: LogFormat<null> = {
   parse(bytes, layout, row, sink) {
     const lines = new Lines(bytes);
     const record = new Record(bytes);
+    const syslog = new SyslogPrefix(bytes, unusedClock);
     row.clear();
     row.bytes = bytes;
     row.escapes = Escapes.None;
     row.fact = Fact.Request;
     while (lines.advance(sink)) {
-      const { start, end } = lines;
+      const { end } = lines;
+      const start = mayHavePrefix(bytes, lines.start) ? afterPrefix(syslog, lines.start, end) : lines.start;
       const timeEnd = endOfTime(bytes, start, end);
       row.timeMs = unixMillis(bytes, start, timeEnd);
       if (Number.isNaN(row.timeMs)) {
-        sink.reject(start, Reject.BadTime);
+        sink.reject(lines.start, Reject.BadTime);
         continue;
       }
       const target = startOfTarget(bytes, timeEnd, end);
       const targetEnd = bytes.indexOf(Space, target);
       if (targetEnd < 0 || targetEnd >= end) {
-        sink.reject(start, Reject.TooFewFields);
+        sink.reject(lines.start, Reject.TooFewFields);
         continue;
       }
       readTarget(bytes, target, targetEnd, row);
@@ -96,6 +102,15 @@ const squid: LogFormat<null> = {
   },
 };
 export default squid;
+
+/** A record begins with digits; `access_log syslog:` has a prefix that begins with `<`, a month or a date. */
+function mayHavePrefix(bytes: Buffer, start: number): boolean {
+  return bytes[start]! > Nine || bytes[start + 4] === Dash;
+}
+
+function afterPrefix(syslog: SyslogPrefix, start: number, end: number): number {
+  return syslog.read(start, end) ? syslog.messageStart : start;
+}
 
 /** Nearly always 14 bytes on: ten digits, a dot, three digits. */
 function endOfTime(bytes: Buffer, start: number, end: number): number {
@@ -195,13 +210,7 @@ function readDetails(record: Record, lineEnd: number, row: Row): void {
   const slash = indexOf(bytes, resultStart, resultEnd, Slash);
   const status = decimal(bytes, slash + 1, resultEnd);
   if (status > 0) row.status = status;
-  const denied = isDenied(bytes, resultStart, slash);
-  const unfetched = isNone(bytes, resultStart, slash);
-  if (denied) row.action = Action.Blocked;
-  else if (!unfetched) row.action = Action.Allowed;
-  // A bumped tunnel's requests are logged on their own, a challenged request once more with its credentials.
-  row.repeated =
-    (denied && status === 407) || (unfetched && status === 200 && equals(bytes, methodStart, methodEnd, connect));
+  readSquidResult(bytes, resultStart, slash, row);
   readTail(bytes, record.targetEnd, lineEnd, row);
 }
 
@@ -236,8 +245,7 @@ function isPeer(bytes: Buffer, start: number, end: number): boolean {
 function readPeer(bytes: Buffer, start: number, end: number, row: Row): void {
   if (!startsWith(bytes, start, end, hierarchyDirect) && !startsWith(bytes, start, end, direct)) return;
   const address = indexOf(bytes, start, end, Slash) + 1;
-  const isAddress = bytes[address]! <= Nine ? bytes[address]! >= Zero : indexOf(bytes, address, end, Colon) < end;
-  if (isAddress) row.server.set(address, end);
+  if (isAddress(bytes, address, end)) row.server.set(address, end);
 }
 
 function readType(bytes: Buffer, start: number, end: number, row: Row): void {
@@ -245,24 +253,13 @@ function readType(bytes: Buffer, start: number, end: number, row: Row): void {
   while (at < end && bytes[at] === Space) at++;
   const typeEnd = indexOf(bytes, at, end, Space);
   if (typeEnd > at && !isDash(bytes, at, typeEnd) && bytes[at] !== Quote) row.contentType.set(at, typeEnd);
-  const referrer = indexOf(bytes, typeEnd, end, Quote);
-  const referrerEnd = indexOf(bytes, referrer + 1, end, Quote);
-  const agent = indexOf(bytes, referrerEnd + 1, end, Quote);
-  if (agent >= end || bytes[end - 1] !== Quote || end - 1 <= agent) return;
+  const referrer = skipBlanks(bytes, typeEnd, end);
+  if (referrer >= end || bytes[referrer] !== Quote) return;
+  const referrerEnd = endOfQuoted(bytes, referrer + 1, end);
+  const agent = skipBlanks(bytes, referrerEnd + 1, end);
+  // One quoted column alone, or with a word between it and the next, is another of a site's own.
+  if (agent >= end || bytes[agent] !== Quote) return;
+  const agentEnd = endOfQuoted(bytes, agent + 1, end);
   if (!isDash(bytes, referrer + 1, referrerEnd)) row.referrer.set(referrer + 1, referrerEnd);
-  if (!isDash(bytes, agent + 1, end - 1)) row.userAgent.set(agent + 1, end - 1);
-}
-
-/** `TCP_DENIED`, `TCP_DENIED_REPLY`, `UDP_DENIED`. */
-function isDenied(bytes: Buffer, start: number, end: number): boolean {
-  return end - start >= 10 && bytes[start + 4] === 0x44 && bytes[start + 5] === 0x45 && bytes[start + 6] === 0x4e;
-}
-
-/** The tag of a request that Squid answered without fetching anything; it changed its name twice. */
-function isNone(bytes: Buffer, start: number, end: number): boolean {
-  return equals(bytes, start, end, noneNone) || equals(bytes, start, end, none) || equals(bytes, start, end, tagNone);
-}
-
-function isDash(bytes: Buffer, start: number, end: number): boolean {
-  return end - start === 1 && bytes[start] === Dash;
+  if (!isDash(bytes, agent + 1, agentEnd)) row.userAgent.set(agent + 1, agentEnd);
 }

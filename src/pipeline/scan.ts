@@ -119,15 +119,7 @@ class Scan {
     if (this.isInFlight(head)) await this.drain();
     const known = await this.index.recognise(opened, head);
     if (known.kind === 'counted') {
-      await store.rename(known.source.id, opened.name, opened.stamp);
-      await store.clearFailure(opened.name);
-      this.reports.push({
-        path: opened.name,
-        format: known.source.format,
-        records: 0,
-        rejected: {},
-        skipped: 'already counted',
-      });
+      await this.skip(opened, known.source);
       return undefined;
     }
     if (known.kind === 'grown') return new SourceRun(store, opened, head, known.source, known.source);
@@ -226,10 +218,12 @@ class Scan {
     else await store.clearFailure(run.opened.name);
   }
 
-  private async skip({ name, stamp }: OpenedSource, { id, format }: Source): Promise<void> {
+  private async skip({ name, stamp }: OpenedSource, { id, format, outside }: Source): Promise<void> {
     await this.options.store.rename(id, name, stamp);
     await this.options.store.clearFailure(name);
-    this.reports.push({ path: name, format, records: 0, rejected: {}, skipped: 'already counted' });
+    // What an earlier scan was told to leave out stays out; whoever reads the report must know.
+    const leftOut = outside > 0 ? { outside } : {};
+    this.reports.push({ path: name, format, records: 0, rejected: {}, ...leftOut, skipped: 'already counted' });
   }
 
   private async fail(path: string, reason: string): Promise<void> {

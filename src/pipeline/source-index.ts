@@ -1,6 +1,6 @@
 import type { FileStamp, Source as OpenedSource } from '../../collectors/collector.js';
 import type { Head, Source, Store } from '../store/store.js';
-import { matchesTail, possibleHeads } from './source-prints.js';
+import { headBytes, matchesTail, possibleHeads } from './source-prints.js';
 
 /** What the store knows of a source that was opened. */
 export type Acquaintance =
@@ -36,12 +36,14 @@ export class SourceIndex {
     this.byHead.set(key(source.head), ids.add(source.id));
   }
 
+  /** What is shorter than what was counted is an early copy of it where it has 64 KiB in common, and else another log. */
   async recognise(opened: OpenedSource, head: Buffer): Promise<Acquaintance> {
     for (const source of this.candidates(head)) {
       if (source.stamp && opened.stamp && sameStamp(source.stamp, opened.stamp)) return { kind: 'counted', source };
       if (opened.stamp === undefined) return { kind: 'grown', source };
       const before = await opened.before(source.offset);
-      if (before === undefined) return { kind: 'counted', source };
+      if (before === undefined && source.head.bytes === headBytes) return { kind: 'counted', source };
+      if (before === undefined) continue;
       if (matchesTail(before, source.tail)) return { kind: 'grown', source };
     }
     return { kind: 'new' };

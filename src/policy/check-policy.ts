@@ -107,7 +107,9 @@ function knownIdsOf(subject: Subject, known: KnownIds): readonly string[] | unde
     category: known.categories,
     client: known.clients,
   };
-  return lists[subject]?.map(({ id }) => id);
+  const ids = lists[subject]?.map(({ id }) => id);
+  // A catalogue without a single one does not know that kind.
+  return ids?.length === 0 ? undefined : ids;
 }
 
 function groupFindings({ name, line, audience }: Named, kind: NamedKind, policy: Policy): Finding[] {

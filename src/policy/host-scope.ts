@@ -1,5 +1,5 @@
+import { type HostPattern, labelFits } from '../match/host-pattern.js';
 import { globsOverlap } from './glob.js';
-import { type HostPattern, labelFits } from './host-pattern.js';
 
 /** Whether a host, lower case and without a trailing dot, is one that the pattern names. */
 export function hostMatches(pattern: HostPattern, host: string): boolean {

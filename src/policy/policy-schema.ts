@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseHostPattern } from './host-pattern.js';
+import { hostPatternFault } from '../match/host-pattern.js';
 import { days } from './hours.js';
 import { didYouMean } from './nearest.js';
 import { parseSubnet } from './subnet.js';
@@ -12,7 +12,10 @@ const longestText = 2000;
 const name = z
   .string()
   .max(longestName, `is longer than ${longestName} characters`)
-  .regex(/^(?=[^]*\S)[^\u0000-\u001f\u007f-\u009f]+$/u, 'is empty or holds a control character. Write a name');
+  .regex(
+    /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/u,
+    'is empty or holds a control character. Write a name',
+  );
 
 /** Lines may break; nothing else that a terminal would obey. */
 const text = z
@@ -42,12 +45,12 @@ const subnet = z.string().superRefine((written, context) => {
 });
 
 const host = z.string().superRefine((written, context) => {
-  const parsed = parseHostPattern(written.toLowerCase());
-  if (typeof parsed !== 'string') return;
+  const fault = hostPatternFault(written.toLowerCase());
+  if (fault === undefined) return;
   const inUrl = /^[a-z][a-z0-9+.-]*:\/\/([^/?#:\s]+)/i.exec(written)?.[1];
   const message =
     inUrl === undefined
-      ? `"${written}" is not a host pattern: ${parsed}. Write example.com, =example.com or *.example.com.`
+      ? `"${written}" is not a host pattern: ${fault}. Write example.com, =example.com or *.example.com.`
       : `"${written}" is a URL, not a host. Write ${inUrl}.`;
   context.addIssue({ code: 'custom', message });
 });

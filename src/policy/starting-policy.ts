@@ -1,24 +1,26 @@
 import { stringify } from 'yaml';
 
-/** A service as the store has seen it used. */
+/** A service as the store has seen it; what it does not know is absent. */
 export interface SeenService {
   /** Id. */
   readonly service: string;
-  readonly name: string;
+  readonly name?: string | undefined;
   /** Ids. */
-  readonly vendor: string;
-  readonly category: string;
-  readonly users: number;
-  readonly devices: number;
+  readonly vendor?: string | undefined;
+  readonly category?: string | undefined;
+  readonly users?: number | undefined;
+  readonly devices?: number | undefined;
   readonly requests: number;
+  /** `looked-up`: only its name was, so nobody is known to have used it. */
+  readonly use?: 'used' | 'looked-up' | undefined;
 }
 
 /** A policy to start from: what was seen, most used first, each unreviewed until a person changes one word. */
 export function startingPolicy(seen: readonly SeenService[]): string {
   const sorted = [...seen].sort(
     (left, right) =>
-      right.users - left.users ||
-      right.devices - left.devices ||
+      (right.users ?? 0) - (left.users ?? 0) ||
+      (right.devices ?? 0) - (left.devices ?? 0) ||
       right.requests - left.requests ||
       (left.service < right.service ? -1 : 1),
   );
@@ -64,7 +66,7 @@ timezone: UTC
 #     reason: Contract with data processing terms
 #   - name: pilot of the developers
 #     verdict: monitored
-#     categories: [coding]
+#     categories: [coding-assistant]
 #     for: { groups: [developers] }
 #     hours: { days: [mon, tue, wed, thu, fri], from: 08:00, to: 18:00 }
 #     until: 2027-01-31
@@ -75,13 +77,17 @@ const nothingSeen = `# The store has seen no AI service yet: scan some logs, and
 rules: []
 `;
 
-function ruleFor(seen: SeenService): string {
-  const { name, vendor, category, users, devices, requests } = seen;
-  const counts = [count(users, 'user'), count(devices, 'device'), count(requests, 'request')].join(', ');
-  return `  # ${plain(name)} (${plain(vendor)}, ${plain(category)}): ${counts}
-  - name: ${scalar(seen.service)}
+function ruleFor({ service, name, vendor, category, users, devices, requests, use }: SeenService): string {
+  const facts = [vendor, category].filter((fact) => fact !== undefined).map(plain);
+  const counts = [
+    ...(users === undefined ? [] : [count(users, 'user')]),
+    ...(devices === undefined ? [] : [count(devices, 'device')]),
+    use === 'looked-up' ? `only looked up, ${count(requests, 'time')}` : count(requests, 'request'),
+  ];
+  return `  # ${plain(name ?? service)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}: ${counts.join(', ')}
+  - name: ${scalar(service)}
     verdict: unreviewed
-    services: [${scalar(seen.service)}]
+    services: [${scalar(service)}]
 `;
 }
 

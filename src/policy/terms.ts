@@ -1,5 +1,5 @@
+import { compileHostPattern, type HostPattern } from '../match/host-pattern.js';
 import { globCovers, globMatches, globsOverlap } from './glob.js';
-import { type HostPattern, parseHostPattern } from './host-pattern.js';
 import { hostMatches, hostPatternCovers, hostPatternsOverlap } from './host-scope.js';
 
 /** What one key of a rule lists; a value fits when it fits one of them. */
@@ -56,7 +56,7 @@ export class HostTerms implements Terms {
   constructor(texts: readonly string[]) {
     this.texts = texts;
     this.keys = texts.map(lowerCase);
-    this.#patterns = this.keys.map(patternOf);
+    this.#patterns = this.keys.map(compileHostPattern);
   }
 
   find(value: string): string | undefined {
@@ -64,23 +64,16 @@ export class HostTerms implements Terms {
   }
 
   covers(key: string): boolean {
-    const narrow = patternOf(key);
+    const narrow = compileHostPattern(key);
     return this.#patterns.some((wide) => hostPatternCovers(wide, narrow));
   }
 
   overlaps(key: string): boolean {
-    const other = patternOf(key);
+    const other = compileHostPattern(key);
     return this.#patterns.some((pattern) => hostPatternsOverlap(pattern, other));
   }
 }
 
 function lowerCase(text: string): string {
   return text.toLowerCase();
-}
-
-/** The policy's reader has refused every other text. */
-function patternOf(text: string): HostPattern {
-  const pattern = parseHostPattern(text);
-  if (typeof pattern === 'string') throw new Error(`${text}: ${pattern}`);
-  return pattern;
 }

@@ -1,36 +1,13 @@
+import { type Bytes, bytesSum } from '../store/bytes-sum.js';
 import type { UsageCell } from '../store/store.js';
-import { type EvidenceName, evidenceNames } from '../tally/evidence.js';
+import { evidenceNames } from '../tally/evidence.js';
 
 /**
- * What one user, host, client and model account for in one hour of a device and a service, weighed over all that saw it.
- * Unlike cells, uses may be added.
+ * What one user, host, client and model account for in one hour of a device and a service, weighed over all that saw it:
+ * a cell that may be added to others. Its evidence and format are the best of the hour, device and service, and `requests`
+ * counts records of those: requests, TLS greetings, flows or, where the service was looked up and not used, DNS queries.
  */
-export interface Use {
-  /** Hours since 1970. */
-  readonly hour: number;
-  /** '' where no log says. */
-  readonly device: string;
-  /** Name without realm; absent where no log says, and for what several users of the hour may have done. */
-  readonly user?: string;
-  readonly realm?: string;
-  readonly service: string;
-  readonly host?: string;
-  readonly client?: string;
-  readonly model?: string;
-  /** The best there is of the hour, device and service. With `dns` alone the service was looked up, not used. */
-  readonly evidence: EvidenceName;
-  /** Records of that evidence: requests, TLS greetings, flows or queries. */
-  readonly requests: number;
-  readonly blocked: number;
-  readonly bytesUp?: number;
-  readonly bytesDown?: number;
-  readonly bytesBoth?: number;
-  /** Unix milliseconds. */
-  readonly firstSeen: number;
-  readonly lastSeen: number;
-  readonly minutesLow: number;
-  readonly minutesHigh: number;
-}
+export type Use = UsageCell;
 
 /**
  * Weighs cells, which come as `Store.usage` gives them, into uses.
@@ -61,14 +38,11 @@ export async function* bestEvidence(cells: AsyncIterable<UsageCell> | Iterable<U
 
 /** The uses of one hour, device and service, from all of its cells in any order. */
 export function weigh(cells: readonly UsageCell[]): Use[] {
+  if (cells.length === 1) return [...cells];
   const [best, ...lesser] = witnessesOf(cells);
   if (best === undefined) return [];
-  const uses = best.cells.map(useOf);
-  return lesser.length === 0 ? uses : withAddition(uses, additionOf(best, lesser));
+  return lesser.length === 0 ? [...best.cells] : withAddition(best.cells, additionOf(best, lesser));
 }
-
-/** What can be said of bytes; absent where no record stated them. */
-type Bytes = Pick<UsageCell, 'bytesUp' | 'bytesDown' | 'bytesBoth'>;
 
 /** All that one evidence in one format says of an hour, device and service. */
 interface Witness {
@@ -98,10 +72,6 @@ function witnessesOf(cells: readonly UsageCell[]): Witness[] {
 function witnessOf(cells: readonly UsageCell[]): Witness {
   const requests = cells.reduce((sum, cell) => sum + cell.requests, 0);
   return { cells, requests, bytes: cells.reduce<Bytes>(bytesSum, {}) };
-}
-
-function useOf({ format: _, ...use }: UsageCell): Use {
-  return use;
 }
 
 function additionOf(best: Witness, lesser: readonly Witness[]): Addition {
@@ -144,21 +114,14 @@ function withAddition(uses: readonly Use[], addition: Addition): Use[] {
 
 const attributes = ['user', 'realm', 'host', 'client', 'model'] as const;
 
-/** The use that all of `uses` are, as far as they agree. */
-function inCommon(uses: readonly Use[]): Omit<Use, keyof Addition> {
-  const { hour, device, service, evidence, requests, blocked, ...first } = uses[0]!;
+/** What all of `uses` agree on. */
+function inCommon(uses: readonly Use[]): Omit<Use, keyof Addition | 'requests' | 'blocked'> {
+  const first = uses[0]!;
+  const { hour, device, service, evidence, format } = first;
   const agreed = attributes.filter(
     (name) => first[name] !== undefined && uses.every((use) => use[name] === first[name]),
   );
-  return {
-    hour,
-    device,
-    service,
-    evidence,
-    requests,
-    blocked,
-    ...Object.fromEntries(agreed.map((name) => [name, first[name]])),
-  };
+  return { hour, device, service, evidence, format, ...Object.fromEntries(agreed.map((name) => [name, first[name]])) };
 }
 
 function joined(use: Use, addition: Addition): Use {
@@ -181,19 +144,4 @@ function minutesOf(cells: readonly UsageCell[]): Pick<Use, 'minutesLow' | 'minut
 
 function statesBytes({ bytesUp, bytesDown, bytesBoth }: Bytes): boolean {
   return bytesUp !== undefined || bytesDown !== undefined || bytesBoth !== undefined;
-}
-
-function bytesSum(a: Bytes, b: Bytes): Bytes {
-  const bytesUp = statedSum(a.bytesUp, b.bytesUp);
-  const bytesDown = statedSum(a.bytesDown, b.bytesDown);
-  const bytesBoth = statedSum(a.bytesBoth, b.bytesBoth);
-  return {
-    ...(bytesUp !== undefined && { bytesUp }),
-    ...(bytesDown !== undefined && { bytesDown }),
-    ...(bytesBoth !== undefined && { bytesBoth }),
-  };
-}
-
-function statedSum(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined ? b : a + (b ?? 0);
 }

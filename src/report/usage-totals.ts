@@ -1,8 +1,9 @@
+import type { Verdict } from '../policy/verdict.js';
 import { type EvidenceName, evidenceNames } from '../tally/evidence.js';
 import { ActiveTime } from './active-time.js';
 import type { Use } from './best-evidence.js';
 import { timeText } from './calendar.js';
-import { type Verdict, worstFirst } from './verdict-order.js';
+import { worstFirst } from './verdict-order.js';
 
 /** The numbers of a row. What is not known is absent. */
 export interface UsageNumbers {
@@ -31,23 +32,28 @@ export interface UsageNumbers {
   readonly lastSeen?: string;
 }
 
-/** Adds uses up. What was only looked up counts where nothing was used: a look-up is no use. */
+/** Adds uses up. What was only looked up counts as long as nothing was used: a look-up is no use. */
 export class UsageTotals {
-  private readonly used = new Sum();
-  private readonly lookedUp = new Sum();
+  private use: UsageNumbers['use'] = 'looked-up';
+  private sum = new Sum();
 
   /** Uses come in ascending order of hour. */
   add(use: Use, verdict: Verdict): void {
-    (use.evidence === 'dns' ? this.lookedUp : this.used).add(use, verdict);
+    const isLookUp = use.evidence === 'dns';
+    if (isLookUp && this.use === 'used') return;
+    if (!isLookUp && this.use === 'looked-up') {
+      this.use = 'used';
+      this.sum = new Sum();
+    }
+    this.sum.add(use, verdict);
   }
 
   numbers(): UsageNumbers {
-    return this.used.isEmpty ? this.lookedUp.numbers('looked-up') : this.used.numbers('used');
+    return this.sum.numbers(this.use);
   }
 }
 
 class Sum {
-  isEmpty = true;
   private verdict = worstFirst.length - 1;
   private evidence = evidenceNames.length - 1;
   private requests = 0;
@@ -61,7 +67,6 @@ class Sum {
   private readonly devices = new Map<string, ActiveTime>();
 
   add(use: Use, verdict: Verdict): void {
-    this.isEmpty = false;
     this.verdict = Math.min(this.verdict, worstFirst.indexOf(verdict));
     this.evidence = Math.min(this.evidence, evidenceNames.indexOf(use.evidence));
     this.requests += use.requests;

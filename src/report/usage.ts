@@ -1,8 +1,9 @@
+import type { Verdict } from '../policy/verdict.js';
 import { hoursOf, type Store, type UsageFilter } from '../store/store.js';
 import { bestEvidence, type Use } from './best-evidence.js';
 import { Calendar, hourText } from './calendar.js';
 import { type UsageNumbers, UsageTotals } from './usage-totals.js';
-import { type Verdict, worstFirst } from './verdict-order.js';
+import { worstFirst } from './verdict-order.js';
 
 /** What rows can be told apart by. */
 export const usageKeys = [

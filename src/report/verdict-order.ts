@@ -1,3 +1,9 @@
-/** What can be decided about a use of AI, worst first: what is forbidden, what nobody decided on, what is tolerated, what is approved. */
-export const worstFirst = ['unsanctioned', 'unreviewed', 'monitored', 'sanctioned'] as const;
-export type Verdict = (typeof worstFirst)[number];
+import type { Verdict } from '../policy/verdict.js';
+
+/** What is forbidden, what nobody decided about, what is tolerated, what is approved. */
+export const worstFirst = [
+  'unsanctioned',
+  'unreviewed',
+  'monitored',
+  'sanctioned',
+] as const satisfies readonly Verdict[];

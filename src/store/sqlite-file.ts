@@ -4,11 +4,10 @@ import Database from 'better-sqlite3';
 import { UserError } from '../user-error.js';
 import { migrate, versionOf } from './sqlite-migrations.js';
 
-/** How long to wait for another process: its merges take a fraction of a second, a checkpoint of a slow disk some seconds. */
-const patienceMs = 10_000;
-
 export interface FileOptions {
   readonly create: boolean;
+  /** How long to wait for another process that is writing. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -27,7 +26,7 @@ export function openDatabase(path: string, options: FileOptions): Database.Datab
       );
     }
     // Absolute, so that `:memory:` and `file:…` are names like any other.
-    const db = new Database(resolve(path), { timeout: patienceMs, fileMustExist: true });
+    const db = new Database(resolve(path), { timeout: options.patienceMs, fileMustExist: true });
     try {
       versionOf(db, path);
       db.pragma('journal_mode = WAL');
@@ -46,7 +45,7 @@ export function openDatabase(path: string, options: FileOptions): Database.Datab
 
 /** Opens another connection to an open database, to read one state of it while others write. */
 export function openReader(path: string): Database.Database {
-  return explained(path, () => new Database(resolve(path), { timeout: patienceMs, readonly: true }));
+  return explained(path, () => new Database(resolve(path), { readonly: true }));
 }
 
 /** Runs `action`; what the file, the disk or another process is to blame for becomes a UserError that says what to do. */

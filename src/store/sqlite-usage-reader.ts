@@ -1,54 +1,57 @@
 import type Database from 'better-sqlite3';
 import { evidenceNames } from '../tally/evidence.js';
+import { bytesSum } from './bytes-sum.js';
 import { NamesById } from './sqlite-names.js';
 import { hoursOf, type UsageCell, type UsageFilter } from './store.js';
 
-/** A row of the table `usage` as `readUsage` asks for it. */
-interface UsageRow {
-  readonly hour: number;
-  readonly device: number;
-  readonly service: number;
-  readonly evidence: number;
-  readonly format: number;
-  readonly user: number;
-  readonly host: number;
-  readonly client: number;
-  readonly model: number;
-  readonly requests: number;
-  readonly blocked: number;
-  /** Bytes are null where no record stated them. */
-  readonly bytesUp: number | null;
-  readonly bytesDown: number | null;
-  readonly bytesBoth: number | null;
-  readonly firstSeen: number;
-  readonly lastSeen: number;
-  readonly minutesLow: number;
-  readonly minutesHigh: number;
-}
+/** A row of the table `usage` as `readUsage` asks for it; bytes are null where no record stated them. */
+type UsageRow = readonly [
+  hour: number,
+  device: number,
+  service: number,
+  evidence: number,
+  format: number,
+  user: number,
+  host: number,
+  client: number,
+  model: number,
+  requests: number,
+  blocked: number,
+  bytesUp: number | null,
+  bytesDown: number | null,
+  bytesBoth: number | null,
+  firstSeen: number,
+  lastSeen: number,
+  minutesLow: number,
+  minutesHigh: number,
+];
 
-const columns = `hour, device, service, evidence, format, user, host, client, model, requests, blocked,
-  iif(bytes_up_stated, bytes_up, NULL) AS bytesUp, iif(bytes_down_stated, bytes_down, NULL) AS bytesDown,
-  iif(bytes_both_stated, bytes_both, NULL) AS bytesBoth,
-  first_seen AS firstSeen, last_seen AS lastSeen, minutes_low AS minutesLow, minutes_high AS minutesHigh`;
+const keyColumns = ['hour', 'device', 'service', 'evidence', 'format', 'user', 'host', 'client', 'model'];
+const columns = `${keyColumns.join(', ')}, requests, blocked,
+  iif(bytes_up_stated, bytes_up, NULL), iif(bytes_down_stated, bytes_down, NULL),
+  iif(bytes_both_stated, bytes_both, NULL),
+  first_seen, last_seen, minutes_low, minutes_high`;
 
 /** Streams the cells that `filter` leaves, in the order of the key; nothing is kept in memory but names. */
 export function* readUsage(db: Database.Database, filter: UsageFilter): Generator<UsageCell> {
   const { where, values } = conditionOf(filter);
+  // Arrays, which the driver makes in half the time of objects.
   const rows = db
-    .prepare<unknown[], UsageRow>(`SELECT ${columns} FROM usage WHERE ${where}
-      ORDER BY hour, device, service, evidence, format, user, host, client, model`)
+    .prepare<unknown[], UsageRow>(`SELECT ${columns} FROM usage WHERE ${where} ORDER BY ${keyColumns.join(', ')}`)
+    .raw()
     .iterate(...values);
   const cellOf = cellReader(db);
-  let pending: UsageRow | undefined;
+  let pending: UsageCell | undefined;
   for (const row of rows) {
-    if (pending && isSameCell(pending, row)) {
-      pending = sumOf(pending, row);
+    const cell = cellOf(row);
+    if (pending && isSameCell(pending, cell)) {
+      pending = sumOf(pending, cell);
       continue;
     }
-    if (pending) yield cellOf(pending);
-    pending = row;
+    if (pending) yield pending;
+    pending = cell;
   }
-  if (pending) yield cellOf(pending);
+  if (pending) yield pending;
 }
 
 function conditionOf(filter: UsageFilter): { readonly where: string; readonly values: readonly unknown[] } {
@@ -72,8 +75,8 @@ function conditionOf(filter: UsageFilter): { readonly where: string; readonly va
   return { where: conditions.join(' AND '), values };
 }
 
-/** The row of an open line follows the settled one. */
-function isSameCell(a: UsageRow, b: UsageRow): boolean {
+/** The cell of an open line follows the settled one. */
+function isSameCell(a: UsageCell, b: UsageCell): boolean {
   return (
     a.hour === b.hour &&
     a.device === b.device &&
@@ -81,29 +84,24 @@ function isSameCell(a: UsageRow, b: UsageRow): boolean {
     a.evidence === b.evidence &&
     a.format === b.format &&
     a.user === b.user &&
+    a.realm === b.realm &&
     a.host === b.host &&
     a.client === b.client &&
     a.model === b.model
   );
 }
 
-function sumOf(a: UsageRow, b: UsageRow): UsageRow {
+function sumOf(a: UsageCell, b: UsageCell): UsageCell {
   return {
     ...a,
     requests: a.requests + b.requests,
     blocked: a.blocked + b.blocked,
-    bytesUp: statedSum(a.bytesUp, b.bytesUp),
-    bytesDown: statedSum(a.bytesDown, b.bytesDown),
-    bytesBoth: statedSum(a.bytesBoth, b.bytesBoth),
+    ...bytesSum(a, b),
     firstSeen: Math.min(a.firstSeen, b.firstSeen),
     lastSeen: Math.max(a.lastSeen, b.lastSeen),
     minutesLow: a.minutesLow | b.minutesLow,
     minutesHigh: a.minutesHigh | b.minutesHigh,
   };
-}
-
-function statedSum(a: number | null, b: number | null): number | null {
-  return a === null ? b : a + (b ?? 0);
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -117,13 +115,14 @@ function cellReader(db: Database.Database): (row: UsageRow) => UsageCell {
   const clients = new NamesById(db, 'client');
   const models = new NamesById(db, 'model');
   return (row) => {
-    const { hour, requests, blocked, firstSeen, lastSeen, minutesLow, minutesHigh } = row;
+    const [hour, device, service, evidence, format, user, host, client, model, requests, blocked, ...measures] = row;
+    const [bytesUp, bytesDown, bytesBoth, firstSeen, lastSeen, minutesLow, minutesHigh] = measures;
     const cell: Writable<UsageCell> = {
       hour,
-      device: devices.nameOf(row.device),
-      service: services.nameOf(row.service),
-      evidence: evidenceNames[row.evidence]!,
-      format: formats.nameOf(row.format),
+      device: devices.nameOf(device),
+      service: services.nameOf(service),
+      evidence: evidenceNames[evidence]!,
+      format: formats.nameOf(format),
       requests,
       blocked,
       firstSeen,
@@ -131,13 +130,13 @@ function cellReader(db: Database.Database): (row: UsageRow) => UsageCell {
       minutesLow,
       minutesHigh,
     };
-    if (row.user !== 0) Object.assign(cell, users.userOf(row.user));
-    if (row.host !== 0) cell.host = hosts.nameOf(row.host);
-    if (row.client !== 0) cell.client = clients.nameOf(row.client);
-    if (row.model !== 0) cell.model = models.nameOf(row.model);
-    if (row.bytesUp !== null) cell.bytesUp = row.bytesUp;
-    if (row.bytesDown !== null) cell.bytesDown = row.bytesDown;
-    if (row.bytesBoth !== null) cell.bytesBoth = row.bytesBoth;
+    if (user !== 0) Object.assign(cell, users.userOf(user));
+    if (host !== 0) cell.host = hosts.nameOf(host);
+    if (client !== 0) cell.client = clients.nameOf(client);
+    if (model !== 0) cell.model = models.nameOf(model);
+    if (bytesUp !== null) cell.bytesUp = bytesUp;
+    if (bytesDown !== null) cell.bytesDown = bytesDown;
+    if (bytesBoth !== null) cell.bytesBoth = bytesBoth;
     return cell;
   };
 }

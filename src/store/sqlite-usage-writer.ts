@@ -129,7 +129,10 @@ function idColumn(places: Column, strings: StringColumn, names: NameIds): Column
   return places.map((place) => (ids[place] ||= names.idOf(texts[place]!)));
 }
 
-/** The rows of columns in ascending order: neighbours in the table are written one after the other. */
+/**
+ * The rows of columns in ascending order, so that neighbours in the table are written one after the other: half the time
+ * where a batch is spread all over a table of a million groups.
+ */
 function inOrderOf(columns: readonly Column[]): Uint32Array {
   return Uint32Array.from(columns[0]!, (_, i) => i).sort((a, b) => {
     for (const column of columns) {

@@ -5,6 +5,9 @@ import { Interner } from './interner.js';
 export type NameText = (bytes: Uint8Array) => string;
 
 const maxNames = 1 << 16;
+/** Hostile user agents run to megabytes; what tells names apart stands well before this. */
+const maxNameBytes = 1 << 10;
+const maxBytes = 8 << 20;
 
 /**
  * The devices, users or clients of a worker's records: bytes to numbers, and each batch's strings.
@@ -13,7 +16,11 @@ const maxNames = 1 << 16;
  */
 export class NameTable {
   private readonly names = new Interner(1 << 10);
+  /** What a name is kept as, at the first id of all that are kept as the same. */
   private encoded: Uint8Array[] = [];
+  /** Of each id, that first id: `CORP\\ana` and `corp\\Ana` are one user. */
+  private firsts: number[] = [];
+  private byText = new Map<string, number>();
   /** `used[i]` is the id of the batch's string `i`; the first is the empty name. */
   private used: number[] = [];
   private batchIndex = new Int32Array(1 << 10);
@@ -27,10 +34,11 @@ export class NameTable {
   /** The number of a name in this batch; 0 for an empty one, which is "not stated". */
   add(bytes: Uint8Array, start: number, end: number): number {
     if (start === end) return 0;
-    const id = this.names.add(bytes, start, end);
-    if (id >= this.encoded.length) this.learn(id);
-    const index = this.batchIndex[id]!;
-    return index >= 0 ? index : this.use(id);
+    const id = this.names.add(bytes, start, Math.min(end, start + maxNameBytes));
+    if (id >= this.firsts.length) this.learn(id);
+    const first = this.firsts[id]!;
+    const index = this.batchIndex[first]!;
+    return index >= 0 ? index : this.use(first);
   }
 
   /** The strings that this batch used; the next batch starts with none. */
@@ -45,7 +53,7 @@ export class NameTable {
       ends[i] = end;
     }
     for (const id of this.used) this.batchIndex[id] = -1;
-    if (this.names.size > maxNames) this.forget();
+    if (this.names.size > maxNames || this.names.bytes > maxBytes) this.forget();
     this.startBatch();
     return { bytes, ends };
   }
@@ -53,7 +61,7 @@ export class NameTable {
   private startBatch(): void {
     this.used = [];
     const empty = this.names.add(nothing, 0, 0);
-    if (empty >= this.encoded.length) this.learn(empty);
+    if (empty >= this.firsts.length) this.learn(empty);
     this.use(empty);
   }
 
@@ -65,7 +73,12 @@ export class NameTable {
     }
     this.batchIndex[id] = -1;
     const bytes = this.names.bytesOf(id);
-    this.encoded[id] = bytes.length === 0 ? nothing : Buffer.from(this.text(bytes), 'utf8');
+    const text = bytes.length === 0 ? '' : this.text(bytes);
+    const first = this.byText.get(text) ?? id;
+    this.firsts[id] = first;
+    if (first !== id) return;
+    this.byText.set(text, id);
+    this.encoded[id] = Buffer.from(text, 'utf8');
   }
 
   private use(id: number): number {
@@ -76,6 +89,8 @@ export class NameTable {
   private forget(): void {
     this.names.clear();
     this.encoded = [];
+    this.firsts = [];
+    this.byText = new Map();
   }
 }
 

@@ -18,6 +18,9 @@ export interface Window {
   readonly until?: number;
 }
 
+/** An API's path names its model well before this; longer ones are cut. */
+const maxTargetBytes = 512;
+
 /** What a host table remembers: a service's number, or one of these. */
 const noService = -1;
 /** The host is shared with other products: the path of each request decides. */
@@ -38,6 +41,9 @@ export class Tally implements RowSink {
   private readonly users: NameTable;
   private readonly hostNames: NameTable;
   private readonly clients: NameTable;
+  private readonly models: NameTable;
+  /** Host, blank and path of a request, by which its model is remembered. */
+  private readonly target = Buffer.alloc(maxTargetBytes);
   private readonly hours = new HourCounts();
   private readonly rejected = new Float64Array(rejectNames.length);
   private escapes: TextEscapes = TextEscapes.None;
@@ -57,6 +63,7 @@ export class Tally implements RowSink {
     this.users = new NameTable((name) => userKey(this.text(name)));
     this.hostNames = new NameTable((name) => hostName(this.text(name)));
     this.clients = new NameTable((agent) => signatures.clientOf(this.text(agent)) ?? '');
+    this.models = new NameTable((target) => this.modelAt(this.text(target)));
   }
 
   /** Start on a stretch of a source. */
@@ -100,7 +107,7 @@ export class Tally implements RowSink {
       this.hostNames.add(bytes, row.host.start, row.host.end),
       evidenceOf(row),
       this.clients.add(bytes, row.userAgent.start, row.userAgent.end),
-      0,
+      this.modelOf(row),
     );
     this.count(group, row, Math.floor((timeMs - hour * hourMs) / minuteMs));
   }
@@ -125,7 +132,7 @@ export class Tally implements RowSink {
       services,
       hosts: this.hostNames.takeColumn(),
       clients: this.clients.takeColumn(),
-      models: stringColumn(['']),
+      models: this.models.takeColumn(),
       coverage: this.takeCoverage(),
     };
   }
@@ -164,6 +171,22 @@ export class Tally implements RowSink {
     )
       return noService;
     return this.hosts.lookUp(bytes, start, end);
+  }
+
+  /** Number of the model that the path names, if any. */
+  private modelOf({ bytes, host, path }: Row): number {
+    if (path.end - path.start < 2 || host.end === host.start) return 0;
+    const { target } = this;
+    let length = bytes.copy(target, 0, host.start, host.end);
+    if (length >= maxTargetBytes) return 0;
+    target[length++] = 0x20;
+    length += bytes.copy(target, length, path.start, path.end);
+    return this.models.add(target, 0, length);
+  }
+
+  private modelAt(target: string): string {
+    const [host = '', path = ''] = target.split(' ', 2);
+    return this.signatures.apis.match({ host: hostName(host), path: pathText(path), aiHost: true })?.model ?? '';
   }
 
   private hostAnswer(text: string): number {

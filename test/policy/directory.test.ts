@@ -24,19 +24,17 @@ describe('an export of the directory', () => {
     test(`${file}: its groups, people and counts are those of the golden`, () => {
       const named = { ...columns[file], file, place: 'policy.yaml:1:1' };
       const { groups, files } = readDirectory([named], join(folder, 'policy.yaml'));
-      const found = [...groups.values()].map(({ name, people, members }) => ({
-        name,
-        people,
-        users: members.users.texts,
-        devices: members.devices.texts,
-      }));
-      expectGolden(`${JSON.stringify({ groups: found, files }, undefined, 2)}\n`, join(folder, `${file}.groups.json`));
+      const lines = [...groups.values()].map(({ name, people, members }) =>
+        JSON.stringify({ name, people, users: members.users.texts, devices: members.devices.texts }),
+      );
+      lines.push(...files.map((each) => JSON.stringify(each)));
+      expectGolden(`${lines.join('\n')}\n`, join(folder, `${file}.groups.ndjson`));
     });
   }
 
   test('every golden has its export', () => {
-    const goldens = readdirSync(folder).filter((file) => file.endsWith('.groups.json'));
-    expect(goldens.filter((file) => !existsSync(join(folder, file.replace('.groups.json', ''))))).toEqual([]);
+    const goldens = readdirSync(folder).filter((file) => file.endsWith('.groups.ndjson'));
+    expect(goldens.filter((file) => !existsSync(join(folder, file.replace('.groups.ndjson', ''))))).toEqual([]);
   });
 
   test('damaged anywhere it gives entries or a UserError', () => {

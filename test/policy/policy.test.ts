@@ -63,12 +63,41 @@ test('shadow AI is what is unsanctioned or unreviewed', () => {
   expect(verdicts.filter(isShadow)).toEqual(['unsanctioned', 'unreviewed']);
 });
 
-test('values that hold the separators of the memory are told apart', () => {
-  const text = 'rules:\n  - { name: a, verdict: sanctioned, services: ["x1:y"], models: [z] }\n';
+test('values that would run into each other are told apart', () => {
+  const text = 'rules:\n  - { name: a, verdict: sanctioned, services: [ab, "-"], models: [z] }\n';
   const policy = policyFrom(text, 'p.yaml', { now });
-  expect(policy.decide({ service: 'x', model: 'y1:z' }).verdict).toBe('unreviewed');
-  expect(policy.decide({ service: 'x1:y', model: 'z' }).verdict).toBe('sanctioned');
-  expect(policy.decide({ service: 'x1:y1:z' }).verdict).toBe('unreviewed');
+  expect(policy.decide({ service: 'a', model: 'bz' }).verdict).toBe('unreviewed');
+  expect(policy.decide({ service: 'ab', model: 'z' }).verdict).toBe('sanctioned');
+  expect(policy.decide({ model: 'z' }).verdict).toBe('unreviewed');
+  expect(policy.decide({ service: '-', model: 'z' }).verdict).toBe('sanctioned');
+});
+
+test('one service is decided about anew for every user and hour', () => {
+  const text = `rules:
+  - { name: ana, verdict: sanctioned, for: { users: [ana] } }
+  - { name: monday, verdict: monitored, hours: { days: [mon] } }
+  - { name: ben on Tuesday, verdict: unsanctioned, for: { users: [ben] }, hours: { days: [tue] } }
+`;
+  const policy = policyFrom(text, 'p.yaml', { now });
+  const ruleFor = (user: string, day: string) => policy.decide({ user, hour: hourOf(`${day}T10:00Z`) }).rule?.name;
+  const table = ['ana', 'ben', 'zoe'].map((user) =>
+    ['2026-11-16', '2026-11-17', '2026-11-18'].map((day) => ruleFor(user, day)),
+  );
+  expect(table).toEqual([
+    ['ana', 'ana', 'ana'],
+    ['monday', 'ben on Tuesday', undefined],
+    ['monday', undefined, undefined],
+  ]);
+});
+
+test('decisions stay the same while more kinds of people come by than are remembered', () => {
+  const groups = Array.from({ length: 13 }, (_, i) => `g${i}`);
+  const rules = groups.map((group) => `  - { name: ${group}, verdict: sanctioned, for: { groups: [${group}] } }\n`);
+  const policy = policyFrom(`rules:\n${rules.join('')}`, 'p.yaml', { now });
+  for (let set = 2 * 2 ** groups.length - 1; set >= 0; set--) {
+    const stated = groups.filter((_, i) => (set >> i) % 2 === 1);
+    expect(policy.decide({ groups: stated }).rule?.name).toBe(stated[0]);
+  }
 });
 
 test('decisions stay the same while a flood of distinct users, hosts and hours empties the memory', () => {

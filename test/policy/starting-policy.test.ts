@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadCatalogue } from '../../src/match/catalogue.js';
 import { packageRoot } from '../../src/package-root.js';
 import { checkPolicy } from '../../src/policy/check-policy.js';
 import { describePolicy, renderPolicy } from '../../src/policy/describe-policy.js';
@@ -30,7 +31,8 @@ const seen: readonly SeenService[] = [
     devices: 340,
     requests: 1_203_456,
   },
-  { service: 'copilot', name: 'Copilot', vendor: 'github', category: 'coding', users: 0, devices: 1, requests: 1 },
+  { service: 'copilot', name: 'Copilot', vendor: 'github', category: 'coding', devices: 1, requests: 1 },
+  { service: 'poe', requests: 3, use: 'looked-up' },
 ];
 
 describe('the starting policy', () => {
@@ -60,39 +62,30 @@ describe('the starting policy', () => {
       .replace('file: directory.csv', `file: ${join(dataFolder, 'directories', 'powershell.csv')}`);
     const policy = policyFrom(examples, 'p.yaml', { now });
     expect(policy.rules.map(({ name }) => name)).toEqual(['our own Azure OpenAI', 'pilot of the developers']);
+    expect(checkPolicy(policy, loadCatalogue()).filter(({ kind }) => kind === 'unknown-id')).toEqual([]);
     expect(policy.exclusions.map(({ name }) => name)).toEqual(['service accounts', 'guest network']);
     expect(policy.groups.get('developers')?.people).toBe(3);
   });
 
   test('names from the catalogue cannot leave their comment, nor ids their quotes', () => {
-    const hostile = [
+    const names = [
       'x\nrules: []',
       'a: b',
-      'true',
       '# c',
       '- d',
       '"',
-      "'",
       '\u2028default: sanctioned',
-      '*a',
       '\u001b[2J',
+      '\r\nrules: []',
     ];
-    const services = hostile.map((text) => ({
-      service: text,
-      name: text,
-      vendor: text,
-      category: text,
-      users: 1,
-      devices: 1,
-      requests: 1,
-    }));
-    const text = startingPolicy(services.filter(({ service }) => !/[\u0000-\u001f]/.test(service)));
+    const ids = ['true', 'null', '7', 'a: b', '# c', '- d', '"', "'", '*a', '&a', '[a', 'a]', '!x', '%', '@', '`'];
+    const services = ids.map((service, i) => ({ service, name: names[i % names.length], requests: 1 }));
+    const text = startingPolicy(services);
     const policy = policyFrom(text, 'p.yaml', { now });
     expect(policy.defaultVerdict).toBe('unreviewed');
-    expect(policy.rules.map(({ name }) => name).sort()).toEqual(
-      hostile.filter((each) => !/[\u0000-\u001f]/.test(each)).sort(),
-    );
-    expect(startingPolicy(services)).not.toMatch(/^rules: \[\]$|\u001b/m);
+    expect(policy.rules.map(({ name }) => name).sort()).toEqual([...ids].sort());
+    expect(policy.rules.map(({ what }) => what[0]?.terms.texts[0]).sort()).toEqual([...ids].sort());
+    expect(text).not.toMatch(/\u001b|\u2028|\r/);
   });
 
   test('says so when the store has seen nothing', () => {

@@ -34,7 +34,7 @@ export interface Seen {
 }
 
 export const hourMs = 3_600_000;
-/** 2025-11-13T08:00Z. */
+/** 2025-11-12T08:00Z. */
 export const someHour = 489_704;
 
 /** A batch as workers send them, from groups as tests state them. Without `seen`, each request is one record. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Catalogue, loadCatalogue } from '../../match/catalogue.js';
+import { ApiMatcher } from '../../match/api-matcher.js';
+import { type Catalogue, loadCatalogue, type Service } from '../../match/catalogue.js';
 import { defaultPolicyFile, loadPolicy, type Policy } from '../../policy/policy.js';
 import type { Decision } from '../../policy/use.js';
 import type { Verdict } from '../../policy/verdict.js';
@@ -27,15 +28,27 @@ export function openJudgement({ policy: path, signatures }: JudgementOptions): J
   const policy = loadPolicy(path ?? (existsSync(defaultPolicyFile) ? defaultPolicyFile : undefined), {
     now: new Date(),
   });
+  const apis = new ApiMatcher(catalogue);
+  const describe = (service: Service | undefined, host: string | undefined): UseDescription | undefined => {
+    if (!service) return undefined;
+    const { name, vendor, category } = service;
+    const region = host === undefined ? undefined : apis.regionOf(host);
+    return { name, vendor, category, ...(region !== undefined && { region }) };
+  };
+  let asked: { readonly use: Use; readonly decision: Decision } | undefined;
+  // A use is asked about once for the totals and once for its row.
   const decision = (use: Use): Decision => {
-    const { vendor, category } = services.get(use.service) ?? {};
-    return policy.decide({ ...use, vendor, category });
+    if (asked?.use !== use) {
+      const { vendor, category } = services.get(use.service) ?? {};
+      asked = { use, decision: policy.decide({ ...use, vendor, category }) };
+    }
+    return asked.decision;
   };
   return {
     catalogue,
     policy,
     decision,
     decide: (use) => decision(use).verdict,
-    describe: ({ service }) => services.get(service),
+    describe: ({ service, host }) => describe(services.get(service), host),
   };
 }

@@ -1,0 +1,185 @@
+import { Byte } from './byte.js';
+import { indexOf, isDash, sameBytes, skipBlanks } from './match.js';
+import { decimal } from './numbers.js';
+import { isoMillis, type LocalClock, monthOf, syslogMillis, timeOfDay, utcDate } from './time.js';
+
+const { Backslash, BracketClose, BracketOpen, Colon, Greater, Less, Nine, Quote, Space, Zero } = Byte;
+
+/** A host and a program; real ones are far shorter. */
+const maxTokens = 3;
+const shortTimeLength = 15;
+
+/**
+ * Reads what stands before a message that came through syslog: when, from where, and by which program.
+ *
+ *   <134>Nov 20 06:46:36 ns1 named[464]: message                         RFC 3164; files mostly leave out the <PRI>
+ *   Nov 20 06:46:36 dnsmasq[2798]: message                                a program's own file: no host
+ *   Nov 20 2026 06:46:36 ns1 named[464]: message                          with a year, or with `Nov 4`
+ *   2026-11-20T06:46:36.123456+01:00 ns1 named[464]: message              rsyslog
+ *   <134>1 2026-11-20T06:46:36.123Z ns1 named 464 ID47 [a@1 b="c"] msg   RFC 5424
+ *   Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: message              OpenWrt's logread
+ */
+export class SyslogPrefix {
+  /** NaN where the prefix has no time. */
+  timeMs = Number.NaN;
+  /** The machine that logged; empty where the prefix names none. */
+  hostStart = 0;
+  hostEnd = 0;
+  /** Without its process number: `named`. */
+  programStart = 0;
+  programEnd = 0;
+  messageStart = 0;
+  private readonly bytes: Uint8Array;
+  private readonly clock: LocalClock;
+  private shortTimeStart = 0;
+  private shortTimeEnd = 0;
+  private shortTimeMs = Number.NaN;
+
+  constructor(bytes: Uint8Array, clock: LocalClock) {
+    this.bytes = bytes;
+    this.clock = clock;
+  }
+
+  /** Whether `bytes[start, end)` begins with a time that syslog writes; all fields are set then. */
+  read(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    let at = start;
+    if (bytes[at] === Less) {
+      at = indexOf(bytes, at, Math.min(end, at + 5), Greater) + 1;
+      if (bytes[at - 1] !== Greater || Number.isNaN(decimal(bytes, start + 1, at - 1))) return false;
+      if (bytes[at] === Zero + 1 && bytes[at + 1] === Space) return this.readStructured(at + 2, end);
+      at = skipBlanks(bytes, at, end);
+    }
+    if (at >= end) return false;
+    const first = bytes[at]!;
+    if (first >= Zero && first <= Nine) return this.readIso(at, end);
+    if (monthOf(bytes, at) > 0) return this.readShort(at, end);
+    return this.readWeekday(at, end);
+  }
+
+  /** Whether the program is `name`, with or without a suffix of its own: `dnsmasq-dhcp` is `dnsmasq`. */
+  isFrom(name: Uint8Array): boolean {
+    if (this.programEnd - this.programStart < name.length) return false;
+    for (let i = 0; i < name.length; i++) if (this.bytes[this.programStart + i] !== name[i]) return false;
+    return true;
+  }
+
+  /** `Nov 20 06:46:36 ns1 named[464]: `; lines come in runs of the same second, so the last one's is compared first. */
+  private readShort(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    if (end - start <= shortTimeLength) return false;
+    let at = start + shortTimeLength;
+    if (sameBytes(bytes, start, at, this.shortTimeStart, this.shortTimeEnd)) {
+      this.timeMs = this.shortTimeMs;
+    } else {
+      this.timeMs = syslogMillis(bytes, start, end, this.clock);
+      if (Number.isNaN(this.timeMs)) at = this.readUnusualDate(start, end);
+      else {
+        this.shortTimeStart = start;
+        this.shortTimeEnd = at;
+        this.shortTimeMs = this.timeMs;
+      }
+    }
+    if (Number.isNaN(this.timeMs) || (at < end && bytes[at] !== Space)) return false;
+    this.readTag(at + 1, end);
+    return true;
+  }
+
+  /** `Nov 20 2026 06:46:36` or `Nov 4 06:46:36`, whose day is not padded; where it ends. */
+  private readUnusualDate(start: number, end: number): number {
+    const bytes = this.bytes;
+    const dayEnd = indexOf(bytes, start + 5, Math.min(end, start + 7), Space);
+    const day = decimal(bytes, bytes[start + 4] === Space ? start + 5 : start + 4, dayEnd);
+    const month = monthOf(bytes, start);
+    const year = decimal(bytes, dayEnd + 1, dayEnd + 5);
+    if (bytes[start + 3] !== Space || bytes[dayEnd] !== Space || end - dayEnd < 14) return end;
+    if (bytes[dayEnd + 5] !== Space) {
+      const time = timeOfDay(bytes, dayEnd + 1);
+      if (day >= 1 && time >= 0) this.timeMs = this.clock.toUtcWithoutYear(month, day, time);
+      return dayEnd + 9;
+    }
+    this.timeMs = this.clock.toUtc(utcDate(year, month, day) + timeOfDay(bytes, dayEnd + 6));
+    return dayEnd + 14;
+  }
+
+  /** `Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: ` */
+  private readWeekday(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    if (end - start < 24 || bytes[start + 3] !== Space || bytes[start + 19] !== Space) return false;
+    const day = decimal(bytes, bytes[start + 8] === Space ? start + 9 : start + 8, start + 10);
+    const date = utcDate(decimal(bytes, start + 20, start + 24), monthOf(bytes, start + 4), day);
+    this.timeMs = this.clock.toUtc(date + timeOfDay(bytes, start + 11));
+    if (Number.isNaN(this.timeMs) || (start + 24 < end && bytes[start + 24] !== Space)) return false;
+    this.readTag(start + 25, end);
+    this.hostStart = this.hostEnd;
+    return true;
+  }
+
+  /** `2026-11-20T06:46:36.123456+01:00 ns1 named[464]: ` */
+  private readIso(start: number, end: number): boolean {
+    const timeEnd = indexOf(this.bytes, start, Math.min(end, start + 40), Space);
+    this.timeMs = isoMillis(this.bytes, start, timeEnd, this.clock);
+    if (Number.isNaN(this.timeMs)) return false;
+    this.readTag(timeEnd + 1, end);
+    return true;
+  }
+
+  /** `ns1 named[464]: `: the first word that ends with a colon is the program; without one, the first is the host. */
+  private readTag(start: number, end: number): void {
+    const bytes = this.bytes;
+    let at = skipBlanks(bytes, Math.min(start, end), end);
+    this.hostStart = at;
+    this.hostEnd = at;
+    this.programStart = at;
+    this.programEnd = at;
+    this.messageStart = Math.min(at, end);
+    for (let token = 0; token < maxTokens && at < end; token++) {
+      const tokenEnd = indexOf(bytes, at, end, Space);
+      if (bytes[tokenEnd - 1] === Colon) {
+        this.programStart = at;
+        this.programEnd = indexOf(bytes, at, tokenEnd - 1, BracketOpen);
+        this.messageStart = Math.min(tokenEnd + 1, end);
+        return;
+      }
+      if (token === 0) {
+        this.hostEnd = tokenEnd;
+        this.programStart = tokenEnd;
+        this.programEnd = tokenEnd;
+        this.messageStart = Math.min(tokenEnd + 1, end);
+      }
+      at = skipBlanks(bytes, tokenEnd, end);
+    }
+  }
+
+  /** RFC 5424 after its version: `2026-11-20T06:46:36.123Z ns1 named 464 ID47 [a@1 b="c"] ` */
+  private readStructured(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    const timeEnd = indexOf(bytes, start, end, Space);
+    this.timeMs = isoMillis(bytes, start, timeEnd, this.clock);
+    if (Number.isNaN(this.timeMs) && !isDash(bytes, start, timeEnd)) return false;
+    this.hostStart = Math.min(timeEnd + 1, end);
+    this.hostEnd = indexOf(bytes, this.hostStart, end, Space);
+    if (isDash(bytes, this.hostStart, this.hostEnd)) this.hostStart = this.hostEnd;
+    this.programStart = Math.min(this.hostEnd + 1, end);
+    this.programEnd = indexOf(bytes, this.programStart, end, Space);
+    if (isDash(bytes, this.programStart, this.programEnd)) this.programStart = this.programEnd;
+    const processEnd = indexOf(bytes, Math.min(this.programEnd + 1, end), end, Space);
+    const idEnd = indexOf(bytes, Math.min(processEnd + 1, end), end, Space);
+    let at = Math.min(idEnd + 1, end);
+    at = bytes[at] === BracketOpen ? endOfElements(bytes, at, end) : indexOf(bytes, at, end, Space);
+    this.messageStart = skipBlanks(bytes, at, end);
+    return true;
+  }
+}
+
+/** Past `[a@1 b="c\]"][d@2]`, whose quoted values escape `"`, `\` and `]`. */
+function endOfElements(bytes: Uint8Array, start: number, end: number): number {
+  let quoted = false;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === Backslash) at++;
+    else if (byte === Quote) quoted = !quoted;
+    else if (byte === BracketClose && !quoted && bytes[at + 1] !== BracketOpen) return at + 1;
+  }
+  return end;
+}
