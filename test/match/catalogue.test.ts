@@ -79,6 +79,16 @@ describe.each(catalogue.services.map((service, index) => [service.id, index] as 
       }
     });
 
+    it('do not find paths that only begin like theirs', () => {
+      for (const { paths, ...host } of patterns) {
+        const [name] = namesUnder({ ...host, paths });
+        for (const path of paths.filter((each) => !each.endsWith('*') && each !== '/')) {
+          const other = urls.match(name!, `${path.replace('*', 'anything')}x`);
+          expect(other?.path, `${name}${path}x`).not.toBe(path);
+        }
+      }
+    });
+
     it('sit on no public suffix', () => {
       for (const { pattern } of patterns) {
         const { domain, hostname } = parse(pattern.replace(/^(=|\*\.)/, '').replaceAll('*', 'x'), {
