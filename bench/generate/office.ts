@@ -6,6 +6,8 @@ import { zipf } from './zipf.js';
 export interface Device {
   readonly address: string;
   readonly user: string;
+  /** The AI hosts that this person uses; none for many. */
+  readonly aiHosts: readonly Host[];
 }
 
 export interface Host {
@@ -44,16 +46,23 @@ export interface OfficeOptions {
 }
 
 const deviceCount = 500;
+const aiShare = 0.01;
+const decoyShare = 0.001;
+/** People who use AI at all; the rest do not. */
+const aiUserCount = 300;
+/** Everybody keeps to a few AI hosts. */
+const habits = 4;
 const hostCount = 40_000;
 
-/** A working day of 500 people who visit 40,000 hosts by Zipf's law, and AI services one time in a hundred. */
+/**
+ * A working day of 500 people who visit 40,000 hosts by Zipf's law, and AI services one time in a hundred: 300 of them, each
+ * the same few.
+ */
 export class Office {
   private readonly random: () => number;
   private readonly hostRank: () => number;
-  private readonly aiRank: () => number;
   private readonly devices: readonly Device[];
   private readonly hosts: readonly Host[];
-  private readonly aiHosts: readonly Host[];
   private readonly decoys: readonly Host[];
   private readonly options: OfficeOptions;
   private readonly exchange: Exchange;
@@ -62,10 +71,8 @@ export class Office {
     this.options = options;
     this.random = seeded(options.seed);
     this.hostRank = zipf(hostCount, this.random);
-    this.aiRank = zipf(aiHosts.length, this.random);
-    this.devices = Array.from({ length: deviceCount }, (_, i) => device(i));
+    this.devices = devices(zipf(aiHosts.length, this.random));
     this.hosts = Array.from({ length: hostCount }, (_, i) => host(hostName(i, this.random), i));
-    this.aiHosts = aiHosts.map(({ name, service }, i) => ({ ...host(name, hostCount + i), service }));
     this.decoys = decoys.map((name, i) => host(name, hostCount + 1000 + i));
     this.exchange = {
       number: -1,
@@ -91,8 +98,8 @@ export class Office {
     // One record in 64 is written late, as records of long connections are.
     const late = (exchange.number & 63) === 0 ? random() * 30_000 : 0;
     exchange.timeMs = Math.max(from, Math.floor(from + progress * (to - from - 1) - late));
-    exchange.device = this.devices[(random() * deviceCount) | 0]!;
-    exchange.host = this.pickHost(draw);
+    exchange.device = this.devices[(random() * (draw < aiShare ? aiUserCount : deviceCount)) | 0]!;
+    exchange.host = this.pickHost(draw, exchange.device);
     exchange.plain = exchange.host.service === undefined && draw > 0.85;
     exchange.path = exchange.plain ? `/${words[(random() * words.length) | 0]}/${(random() * 1e6) | 0}` : '/';
     exchange.blocked = draw < 0.0003;
@@ -103,18 +110,25 @@ export class Office {
     return exchange;
   }
 
-  private pickHost(draw: number): Host {
-    if (draw < 0.01) return this.aiHosts[this.aiRank()]!;
-    if (draw < 0.011) return this.decoys[(this.random() * this.decoys.length) | 0]!;
+  private pickHost(draw: number, { aiHosts }: Device): Host {
+    if (draw < aiShare) return aiHosts[(this.random() * this.random() * aiHosts.length) | 0]!;
+    if (draw < aiShare + decoyShare) return this.decoys[(this.random() * this.decoys.length) | 0]!;
     if (!this.options.distinct) return this.hosts[this.hostRank()]!;
     return { name: distinctName(this.exchange.number), address: '198.18.0.1', resemblesAi: false };
   }
 }
 
-function device(index: number): Device {
+function devices(aiRank: () => number): readonly Device[] {
+  const known = aiHosts.map(({ name, service }, i) => ({ ...host(name, hostCount + i), service }));
+  return Array.from({ length: deviceCount }, (_, i) =>
+    device(i, i < aiUserCount ? Array.from({ length: habits }, () => known[aiRank()]!) : []),
+  );
+}
+
+function device(index: number, aiHosts: readonly Host[]): Device {
   const given = givenNames[index % givenNames.length]!;
   const user = index < givenNames.length ? given : `${given}${Math.floor(index / givenNames.length) + 1}`;
-  return { address: `10.${20 + Math.floor(index / 250)}.${(index % 5) + 1}.${(index % 250) + 2}`, user };
+  return { address: `10.${20 + Math.floor(index / 250)}.${(index % 5) + 1}.${(index % 250) + 2}`, user, aiHosts };
 }
 
 function host(name: string, index: number): Host {
