@@ -37,7 +37,8 @@ export class BitReader {
 
 const maxCodeBits = 20;
 const symbolsPerSelector = 50;
-const maxPieceBytes = 1 << 20;
+const pieceBytes = 1 << 20;
+const maxHeldPieces = 3;
 const damaged = 'the bzip2 data is damaged';
 
 /**
@@ -45,9 +46,10 @@ const damaged = 'the bzip2 data is damaged';
  *
  * Libraries for this are as old as the format and take 32 runs in a row for a negative length, on which they loop for ever.
  *
- * Memory: `maxBytes` times 4, and the output, at most 52 times `maxBytes`. Throws `UnreadableError`.
+ * The output is held until its checksum is known, but for the rest of a block of long runs: one unpacks to 46 MB.
+ * Reads its bits before it yields. Throws `UnreadableError`.
  */
-export function bzip2Block(bits: BitReader, maxBytes: number, checksum: number): Buffer[] {
+export function* bzip2Block(bits: BitReader, maxBytes: number, checksum: number): Generator<Buffer, void> {
   if (bits.read(1)) throw new UnreadableError('packed by a bzip2 older than 0.9.5, which is not supported');
   const origin = bits.read(24);
   const bytes = usedBytes(bits);
@@ -58,9 +60,15 @@ export function bzip2Block(bits: BitReader, maxBytes: number, checksum: number):
   const block = new Uint32Array(maxBytes);
   const length = readSymbols(bits, bytes, selectors, codes, block);
   if (origin >= length) throw new UnreadableError(damaged);
-  const output = unsort(block, length, origin);
+  linkBytes(block, length);
+  const output = new Output(block, length, origin);
+  const held: Buffer[] = [];
+  for (let piece = output.piece(); piece.length > 0; piece = output.piece()) {
+    held.push(piece);
+    if (held.length > maxHeldPieces) yield held.shift()!;
+  }
   if (output.checksum !== checksum) throw new UnreadableError('the checksum does not fit the unpacked data');
-  return output.pieces;
+  yield* held;
 }
 
 /** The byte values that occur, as two levels of 16 flags. */
@@ -181,8 +189,8 @@ function readSymbols(
   throw new UnreadableError(damaged);
 }
 
-/** Undoes Burrows–Wheeler; `block` has the bytes, and above their 8 bits gets the place of the byte that follows each. */
-function unsort(block: Uint32Array, length: number, origin: number): Output {
+/** Puts each byte's place in the sorted block, above its 8 bits, where the byte before it finds it. */
+function linkBytes(block: Uint32Array, length: number): void {
   const next = new Uint32Array(257);
   for (let i = 0; i < length; i++) next[block[i]! + 1]!++;
   for (let byte = 0; byte < 256; byte++) next[byte + 1]! += next[byte]!;
@@ -190,52 +198,55 @@ function unsort(block: Uint32Array, length: number, origin: number): Output {
     const place = next[block[i]! & 0xff]!++;
     block[place]! |= i << 8;
   }
-  const output = new Output();
-  let entry = block[origin]!;
-  let previous = -1;
-  let same = 0;
-  for (let i = 0; i < length; i++) {
-    entry = block[entry >>> 8]!;
-    const byte = entry & 0xff;
-    if (same === 4) {
-      // After four equal bytes, a byte says how many more there are.
-      output.put(previous, byte);
-      same = 0;
-      previous = -1;
-      continue;
-    }
-    same = byte === previous ? same + 1 : 1;
-    previous = byte;
-    output.put(byte, 1);
-  }
-  return output;
 }
 
-/** Collects bytes and their checksum: a CRC-32 that takes the highest bit first, which `zlib.crc32` does not. */
+/** Walks the links, and undoes the runs: after four equal bytes, a byte says how many more there are. */
 class Output {
-  private readonly full: Buffer[] = [];
-  private piece = Buffer.allocUnsafeSlow(maxPieceBytes);
-  private used = 0;
+  private readonly block: Uint32Array;
+  private left: number;
+  private entry: number;
+  private previous = -1;
+  private same = 0;
+  private more = 0;
+  /** A CRC-32 that takes the highest bit first, which `zlib.crc32` does not. */
   private crc = -1;
 
-  get pieces(): Buffer[] {
-    return [...this.full, this.piece.subarray(0, this.used)];
+  constructor(block: Uint32Array, length: number, origin: number) {
+    this.block = block;
+    this.left = length;
+    this.entry = block[origin]!;
   }
 
   get checksum(): number {
     return ~this.crc >>> 0;
   }
 
-  put(byte: number, count: number): void {
-    for (let i = 0; i < count; i++) {
-      if (this.used === maxPieceBytes) {
-        this.full.push(this.piece);
-        this.piece = Buffer.allocUnsafeSlow(maxPieceBytes);
-        this.used = 0;
+  /** The next bytes; none at the end. The state is in locals while the loop runs. */
+  piece(): Buffer {
+    const { block } = this;
+    const bytes = Buffer.allocUnsafeSlow(Math.min(pieceBytes, this.left * 52 + this.more));
+    let { left, entry, previous, same, more, crc } = this;
+    let used = 0;
+    while (used < bytes.length) {
+      if (more > 0) more--;
+      else if (left === 0) break;
+      else {
+        left--;
+        entry = block[entry >>> 8]!;
+        const byte = entry & 0xff;
+        if (same === 4) {
+          more = byte;
+          same = 0;
+          continue;
+        }
+        same = byte === previous ? same + 1 : 1;
+        previous = byte;
       }
-      this.piece[this.used++] = byte;
-      this.crc = (this.crc << 8) ^ crcTable[(this.crc >>> 24) ^ byte]!;
+      bytes[used++] = previous;
+      crc = (crc << 8) ^ crcTable[(crc >>> 24) ^ previous]!;
     }
+    Object.assign(this, { left, entry, previous, same, more, crc });
+    return bytes.subarray(0, used);
   }
 }
 

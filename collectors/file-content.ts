@@ -5,7 +5,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { headBytes } from './collector.js';
 import { Content, type Reading } from './content.js';
 
-/** One read: larger ones measured no faster, 64 KiB ones a tenth slower. */
+/** Each read is a trip to another thread and back. */
 const readBytes = 256 * 1024;
 
 /** A file's bytes as they lie on disk, up to where it ended when `stats` were taken. */

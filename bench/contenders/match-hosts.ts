@@ -36,9 +36,9 @@ function office(distinct: boolean): Office {
 
 function best(pass: () => void): number {
   const times = Array.from({ length: 7 }, () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     pass();
-    return performance.now() - started;
+    return process.cpuUsage(before).user;
   });
-  return (Math.min(...times.slice(2)) * 1e6) / names.length;
+  return (Math.min(...times.slice(2)) * 1000) / names.length;
 }

@@ -35,7 +35,7 @@ const ended = 1;
 const errors: ReadonlyMap<number, string> = new Map([
   [2, 'its kind of checksum is not supported'],
   [3, 'it needs more memory than there is'],
-  [4, 'it needs more memory than there is'],
+  [4, 'it was packed with a dictionary above 64 MiB; unpack it first with `xz -d`'],
   [5, 'something that is not xz follows the xz data'],
   [6, 'its kind of compression is not supported'],
   [8, 'truncated'],

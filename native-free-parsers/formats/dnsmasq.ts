@@ -33,7 +33,7 @@ import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
-const { BracketClose, Colon, Nine, Slash, Space, Zero } = Byte;
+const { BracketClose, Colon, Greater, Nine, Slash, Space, Zero } = Byte;
 
 const dnsmasqProgram = word('dnsmasq');
 const piholeProgram = word('pihole-FTL');
@@ -43,6 +43,8 @@ const from = word(' from ');
 const is = word(' is ');
 /** The name in `reply error is SERVFAIL`, which says nothing of the name that was asked for. */
 const error = word('error');
+/** What stands for a name with bytes that are no text; in answers its last word. */
+const unprintable = word('<name unprintable>');
 const config = word('config');
 const nameError = word('NXDOMAIN');
 const errorCodes = [nameError, word('SERVFAIL'), word('REFUSED'), word('NOTIMP'), word('FORMERR')];
@@ -210,6 +212,7 @@ class Record {
     this.nameEnd = this.clientStart - from.length;
     if (this.nameEnd <= this.nameStart || !startsWith(bytes, this.nameEnd, end, from)) return Reject.TooFewFields;
     if (!isAddress(bytes, this.clientStart, this.clientEnd)) return Reject.BadAddress;
+    if (startsWith(bytes, this.nameStart, this.nameEnd, unprintable)) this.nameEnd = this.nameStart;
     this.kind = Kind.Query;
     return wellFormedLine;
   }
@@ -248,6 +251,7 @@ class Record {
     this.dataStart = at + is.length;
     this.dataEnd = indexOf(bytes, this.dataStart, end, Space);
     const sourceEnd = this.nameStart - 1;
+    if (bytes[this.nameEnd - 1] === Greater) return;
     if (sourceEnd <= start || equals(bytes, this.nameStart, this.nameEnd, error)) return;
     if (this.isBlocked(start, sourceEnd)) this.kind = Kind.Blocked;
     else if (isAddress(bytes, this.dataStart, this.dataEnd) && !isAddress(bytes, this.nameStart, this.nameEnd))

@@ -40,6 +40,8 @@ export class SourceIndex {
   async recognise(opened: OpenedSource, head: Buffer): Promise<Acquaintance> {
     for (const source of this.candidates(head)) {
       if (source.stamp && opened.stamp && sameStamp(source.stamp, opened.stamp)) return { kind: 'counted', source };
+      // Added by a scan that was killed before it counted anything.
+      if (source.offset === 0) return { kind: 'grown', source };
       if (opened.stamp === undefined) return { kind: 'grown', source };
       const before = await opened.before(source.offset);
       if (before === undefined && source.head.bytes === headBytes) return { kind: 'counted', source };

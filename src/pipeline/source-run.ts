@@ -5,11 +5,11 @@ import type { Coverage, UsageBatch } from '../tally/batch.js';
 import { MergedBatch } from '../tally/merged-batch.js';
 import type { ParseResult } from './parse-block.js';
 import type { SourceReport } from './scan-report.js';
-import { headOf, matchesTail } from './source-prints.js';
+import { headOf, matchesTail, tailOf } from './source-prints.js';
 
 /** So many groups and hours held, or blocks merged, before they are committed: bounds memory and what a kill costs. */
 const maxHeld = 100_000;
-const maxBlocks = 64;
+const maxBlocks = 32;
 
 /**
  * One source while it is counted: its blocks' batches are added up in offset order and committed with their checkpoint.
@@ -46,7 +46,7 @@ export class SourceRun {
     this.source = source;
     this.committed = source?.offset ?? 0;
     this.to = this.committed;
-    this.tail = source?.tail ?? '0:';
+    this.tail = source && source.offset > 0 ? source.tail : tailOf(Buffer.alloc(0));
   }
 
   /** Where counting starts in this scan, in bytes of content. */

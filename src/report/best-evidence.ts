@@ -1,5 +1,5 @@
-import { type Bytes, bytesSum } from '../store/bytes-sum.js';
 import type { UsageCell } from '../store/store.js';
+import { type Bytes, bytesSum } from '../tally/bytes-sum.js';
 import { evidenceNames } from '../tally/evidence.js';
 
 /**

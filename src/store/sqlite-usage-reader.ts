@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
+import { bytesSum } from '../tally/bytes-sum.js';
 import { evidenceNames } from '../tally/evidence.js';
-import { bytesSum } from './bytes-sum.js';
 import { NamesById } from './sqlite-names.js';
 import { hoursOf, type UsageCell, type UsageFilter } from './store.js';
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import type { Block, Continues, Source, Unopened } from '../../collectors/collector.js';
 import { pipeContent } from '../../collectors/file-content.js';
@@ -63,6 +64,11 @@ export async function openAll(opened: AsyncIterable<Source | Unopened>): Promise
   const all: (Source | Unopened)[] = [];
   for await (const source of opened) all.push(source);
   return all;
+}
+
+/** Whether a program is installed; a test that wants it is skipped with that reason where it is not. */
+export function installed(program: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 }
 
 function readRange(path: string, start: number, end: number): Buffer {

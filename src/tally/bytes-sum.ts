@@ -1,7 +1,9 @@
-import type { UsageCell } from './store.js';
-
 /** What is known of bytes: up, down, and those of which only the total is stated. Absent where no record states them. */
-export type Bytes = Pick<UsageCell, 'bytesUp' | 'bytesDown' | 'bytesBoth'>;
+export interface Bytes {
+  readonly bytesUp?: number;
+  readonly bytesDown?: number;
+  readonly bytesBoth?: number;
+}
 
 /** Adds what is known: unknown and known is known, unknown and unknown stays unknown. */
 export function bytesSum(a: Bytes, b: Bytes): Bytes {

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { foldersOfLogs, hasCorpora, logsOf, readLines, recognisedBy } from './corpus.js';
+
+describe.skipIf(!hasCorpora)('dnsmasq', () => {
+  describe.each(['plain', 'extra', 'forward'])('the %s log', (name) => {
+    const lines = hasCorpora ? readLines(`dnsmasq/toolgen__dnsmasq-${name}.log`, 'dnsmasq') : [];
+
+    test('has no line that is rejected', () => {
+      expect(lines.length).toBeGreaterThan(280);
+      expect(lines.filter((line) => line.rejected)).toEqual([]);
+    });
+
+    test('states a query for each query line and for nothing else', () => {
+      for (const line of lines) {
+        const match = /^(\S+ \d+ \S+) .*query\[(\S+)\] (\S+|<name unprintable>) from (\S+)$/.exec(line.text);
+        const [record] = line.records;
+        const isCounted = record?.fact === 'query' && !line.repeated;
+        expect([line.text, isCounted]).toEqual([line.text, match !== null]);
+        if (match)
+          expect([line.text, record]).toMatchObject([
+            line.text,
+            {
+              time: new Date(`${match[1]} 2026 UTC`).toISOString(),
+              queryType: match[2],
+              ...(!match[3]!.startsWith('<') && { host: match[3]!.toLowerCase() }),
+              client: match[4],
+            },
+          ]);
+      }
+    });
+
+    test('states an address only where it says who asked', () => {
+      for (const line of lines) {
+        const match =
+          /^.*\]: \d+ (\S+)\/(\d+) (?:reply|config|cached|\/\S+) (\S+) is ([\d.]{7,}|[\da-f:]+:[\da-f:]*)$/.exec(
+            line.text,
+          );
+        const expected =
+          match && match[4] !== '0.0.0.0' ? [match[1], Number(match[2]), match[3]!.toLowerCase(), match[4]] : undefined;
+        const record = line.records.find((found) => found.answers);
+        expect([
+          line.text,
+          record && [record.client, record.clientPort, record.host, record.answers![0]!.data],
+        ]).toEqual([line.text, expected]);
+      }
+    });
+  });
+
+  test('a name of the block list is blocked, and its query not counted again', () => {
+    const lines = readLines('dnsmasq/toolgen__dnsmasq-forward.log', 'dnsmasq').filter((line) =>
+      line.text.includes('ads.blocked.example'),
+    );
+    expect(lines.map((line) => [line.records[0]?.action, line.repeated])).toEqual([
+      [undefined, false],
+      ['blocked', true],
+    ]);
+  });
+
+  test('every acknowledged lease is one, with the address, the hardware address and the name', () => {
+    const leases = readLines('dnsmasq/toolgen__dnsmasq-dhcp.log', 'dnsmasq').filter((line) => line.records.length > 0);
+    expect(leases.length).toBe(6);
+    for (const line of leases) {
+      const [, client, mac, device] = /DHCPACK\(\S+\) (\S+) (\S+) (\S*)$/.exec(line.text)!;
+      expect(line.records[0]).toMatchObject({ fact: 'lease', client, mac, ...(device && { device }) });
+    }
+  });
+
+  test('no log of another product is taken for one', () => {
+    const others = foldersOfLogs().filter((name) => name !== 'dnsmasq');
+    expect(others.flatMap(logsOf).filter((path) => recognisedBy(path).includes('dnsmasq'))).toEqual([]);
+  });
+});
