@@ -1,5 +1,5 @@
 import { Byte } from './byte.js';
-import { endOfString, skipBlanks } from './json-lexer.js';
+import { endOfString, skipWhiteSpace } from './json-lexer.js';
 
 /** The slot of what no path asks for. */
 export const noSlot = -1;
@@ -126,7 +126,7 @@ export class JsonKeys {
     if (bytes[at] !== Byte.Quote) return -1;
     const keyEnd = endOfString(bytes, this.view, at + 1, end);
     if (keyEnd < 0) return -1;
-    const colon = skipBlanks(bytes, keyEnd + 1, end);
+    const colon = skipWhiteSpace(bytes, keyEnd + 1, end);
     if (colon >= end || bytes[colon] !== Byte.Colon) return -1;
     const key = this.remember(at, keyEnd, colon + 1 - at, parent);
     this.followers[this.current] = key;
@@ -182,7 +182,7 @@ export class JsonKeys {
   }
 
   private startOfValue(at: number, end: number): number {
-    const start = at < end && this.bytes[at]! <= Byte.Space ? skipBlanks(this.bytes, at, end) : at;
+    const start = at < end && this.bytes[at]! <= Byte.Space ? skipWhiteSpace(this.bytes, at, end) : at;
     return start < end ? start : -1;
   }
 }

@@ -1,7 +1,7 @@
 import { Byte } from './byte.js';
 
 /** The first byte from `start` on that is no JSON white space; `end` if there is none. */
-export function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
+export function skipWhiteSpace(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && isBlank(bytes[at]!)) at++;
   return at;

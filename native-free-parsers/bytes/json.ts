@@ -1,6 +1,6 @@
 import { Byte } from './byte.js';
 import { JsonKeys, type JsonPaths, noSlot } from './json-keys.js';
-import { endOfLiteral, endOfNumber, endOfString, skipBlanks } from './json-lexer.js';
+import { endOfLiteral, endOfNumber, endOfString, skipWhiteSpace } from './json-lexer.js';
 
 /** What stands at a path; `Absent` where the object has no such key. */
 export const JsonKind = Object.freeze({
@@ -70,7 +70,7 @@ export class JsonFields {
     const { bytes, view, keys, kinds, starts, ends, openSlots, openKinds } = this;
     kinds.fill(JsonKind.Absent);
     keys.restart();
-    let at = skipBlanks(bytes, start, end);
+    let at = skipWhiteSpace(bytes, start, end);
     if (at >= end || bytes[at] !== Byte.BraceOpen) return false;
     let depth = -1;
     let slot = this.paths.root;
@@ -96,7 +96,7 @@ export class JsonFields {
           kinds[slot] = kind;
           starts[slot] = at;
         }
-        at = skipBlanks(bytes, at + 1, end);
+        at = skipWhiteSpace(bytes, at + 1, end);
         isOpen = bytes[at] !== first + 2;
       } else {
         at = this.scalar(at, end, slot);
@@ -104,7 +104,7 @@ export class JsonFields {
       }
       // Behind a value, or at the bracket that closes an empty container: close what ends here.
       while (!isOpen) {
-        if (at < end && bytes[at]! <= Byte.Space) at = skipBlanks(bytes, at, end);
+        if (at < end && bytes[at]! <= Byte.Space) at = skipWhiteSpace(bytes, at, end);
         if (at >= end) return false;
         const byte = bytes[at]!;
         at++;
@@ -112,9 +112,9 @@ export class JsonFields {
         if (byte !== (openKinds[depth] === JsonKind.Object ? Byte.BraceClose : Byte.BracketClose)) return false;
         const closed = openSlots[depth]!;
         if (closed !== noSlot) ends[closed] = at;
-        if (--depth < 0) return skipBlanks(bytes, at, end) === end;
+        if (--depth < 0) return skipWhiteSpace(bytes, at, end) === end;
       }
-      if (at < end && bytes[at]! <= Byte.Space) at = skipBlanks(bytes, at, end);
+      if (at < end && bytes[at]! <= Byte.Space) at = skipWhiteSpace(bytes, at, end);
       if (openKinds[depth] === JsonKind.Array) {
         if (at >= end) return false;
         slot = noSlot;
@@ -183,8 +183,8 @@ export class JsonItems {
   /** Move to the next value; false when there is none left. */
   next(): boolean {
     const { bytes, stop } = this;
-    let at = skipBlanks(bytes, this.at, stop);
-    if (at < stop && bytes[at] === Byte.Comma) at = skipBlanks(bytes, at + 1, stop);
+    let at = skipWhiteSpace(bytes, this.at, stop);
+    if (at < stop && bytes[at] === Byte.Comma) at = skipWhiteSpace(bytes, at + 1, stop);
     if (at >= stop) return false;
     const first = bytes[at]!;
     const valueEnd = this.endOfValue(at);

@@ -88,20 +88,18 @@ const headerPaths = new JsonPaths(['/name', '/value']);
 /** One EVE event at a time. */
 export class EveEvent {
   readonly bytes: Buffer;
-  /** The element that `nextRecord` or `nextHeader` is at. */
-  readonly record: JsonFields;
-  readonly header: JsonFields;
   /** The time that `readTime` read last. */
   readonly times: IsoTimes;
   private readonly json: JsonFields;
   private readonly items: JsonItems;
+  /** Made when first needed, which in most blocks is never. */
+  private records: JsonFields | undefined;
+  private headers: JsonFields | undefined;
 
   constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
     this.times = new IsoTimes(bytes, clock);
     this.json = new JsonFields(paths, bytes);
-    this.record = new JsonFields(resourceRecordPaths, bytes);
-    this.header = new JsonFields(headerPaths, bytes);
     this.items = new JsonItems(bytes);
   }
 
@@ -168,6 +166,18 @@ export class EveEvent {
 
   putItem(span: Span): void {
     span.set(this.items.start, this.items.end);
+  }
+
+  /** The resource record that `nextRecord` moved to. */
+  get record(): JsonFields {
+    this.records ??= new JsonFields(resourceRecordPaths, this.bytes);
+    return this.records;
+  }
+
+  /** The HTTP header that `nextHeader` moved to. */
+  get header(): JsonFields {
+    this.headers ??= new JsonFields(headerPaths, this.bytes);
+    return this.headers;
   }
 
   /** Move `record` to the next resource record. */
