@@ -25,6 +25,12 @@ export class ByteReader {
     return bytes.subarray(0, count);
   }
 
+  /** The next chunk as it came, left where it is; empty at the end. */
+  async peekChunk(): Promise<Buffer> {
+    await this.peek(1);
+    return this.held[0] ?? Buffer.alloc(0);
+  }
+
   /** The next chunk as it came, cut to `most` bytes; undefined at the end. Throws the stream's error in its place. */
   async take(most = Number.POSITIVE_INFINITY): Promise<Buffer | undefined> {
     while (this.held.length === 0 && (await this.pull()));

@@ -6,6 +6,8 @@ export type Block =
       /** The block has the records that start in `[start, end)`: the last may reach beyond `end`, the first bytes may belong to the block before. */
       readonly start: number;
       readonly end: number;
+      /** Of the file that was opened: a log that was rotated since lies under the same path and is another. */
+      readonly inode: number;
       /** Where the content ended when the source was opened: nothing is read beyond. */
       readonly contentEnd: number;
       readonly done: number;

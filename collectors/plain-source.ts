@@ -65,7 +65,8 @@ export class PlainSource implements Source {
     for (let at = start; at < this.size; at += blockBytes) {
       signal.throwIfAborted();
       const end = Math.min(at + blockBytes, this.size);
-      yield { kind: 'range', path: this.path, start: at, end, contentEnd: this.size, done: end };
+      const { path, size: contentEnd, stamp } = this;
+      yield { kind: 'range', path, start: at, end, inode: stamp.inode, contentEnd, done: end };
     }
   }
 

@@ -3,7 +3,7 @@ import { Byte } from '../../native-free-parsers/bytes/byte.js';
 import { type LogFormat, Refusal } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 
-/** A log in memory, cut into blocks of whole lines as a scan cuts it. */
+/** A log in memory, cut into blocks of whole lines as a scan cuts it. A last line without a break ends the last block. */
 export interface Blocks {
   readonly format: LogFormat;
   readonly layout: unknown;
@@ -20,7 +20,8 @@ export function readBlocks(format: string, path: string): Blocks {
   if (layout instanceof Refusal) throw new Error(`${format} refuses ${path}: ${layout.because}`);
   const blocks: Buffer[] = [];
   for (let start = 0; start < bytes.length; ) {
-    const end = bytes.lastIndexOf(Byte.Newline, start + blockBytes - 1) + 1;
+    const lastBreak = bytes.lastIndexOf(Byte.Newline, start + blockBytes - 1);
+    const end = lastBreak < start ? bytes.length : lastBreak + 1;
     blocks.push(bytes.subarray(start, end));
     start = end;
   }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { LogFormat } from '../../native-free-parsers/format.js';
+import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import { scan } from '../pipeline/scan.js';
@@ -56,7 +57,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
       const judgement = openJudgement(options);
       const store = await openStore(options.db);
       try {
-        const report = await scanInto(store, addresses, options);
+        const report = await scanInto(store, judgement.catalogue, addresses, options);
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
         const summary = await summaryOf(store, judgement);
         if (options.json) await printJson({ ...report, ...summary.counts });
@@ -70,11 +71,13 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
 
 async function scanInto(
   store: Awaited<ReturnType<typeof openStore>>,
+  catalogue: Catalogue,
   addresses: readonly string[],
   options: ScanCommandOptions,
 ): Promise<ScanReport> {
-  const { signatures, format, tz, since, until, threads } = options;
-  const pool = openPool(signatures === undefined ? {} : { signatures }, threads);
+  const { format, tz, since, until, threads } = options;
+  const { services, clients, apis } = catalogue;
+  const pool = openPool({ catalogue: { services, clients, apis } }, threads);
   const stop = new AbortController();
   const interrupt = () => stop.abort(new Error('interrupted: what was committed stays counted; scan again to go on'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);

@@ -20,7 +20,10 @@ export interface Signatures {
   clientOf(userAgent: string): string | undefined;
 }
 
-export function signaturesOf(catalogue: Pick<Catalogue, 'services' | 'clients' | 'apis'>): Signatures {
+/** What of a catalogue matching needs. */
+export type MatchedCatalogue = Pick<Catalogue, 'services' | 'clients' | 'apis'>;
+
+export function signaturesOf(catalogue: MatchedCatalogue): Signatures {
   const hosts = new HostMatcher(catalogue);
   const clients = new ClientMatcher(catalogue);
   return {

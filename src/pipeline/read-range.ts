@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
 import { maxLineBytes } from '../../native-free-parsers/bytes/lines.js';
@@ -41,6 +41,7 @@ function readLines(block: Extract<Block, { kind: 'range' }>): BlockLines {
   if (buffer.length < longest - from) buffer = Buffer.allocUnsafeSlow(longest - from);
   const file = openSync(block.path, 'r');
   try {
+    if (fstatSync(file).ino !== block.inode) throw new UnreadableError('another file took its place while it was read');
     let end = Math.min(block.end + lookAheadBytes, longest);
     readFully(file, from, end, 0);
     let lastBreak = buffer.subarray(0, end - from).indexOf(Byte.Newline, block.end - 1 - from);

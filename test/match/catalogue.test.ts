@@ -15,6 +15,7 @@ const hosts = new HostMatcher(catalogue);
 const urls = new UrlMatcher(catalogue, hosts);
 const facts = process.env.LAMPLIGHTER_FACTS ?? resolve(packageRoot, '../shared/facts');
 const benignDomains = join(facts, 'benign-domains.csv');
+const researched = join(facts, 'services.csv');
 
 describe('every service', () => {
   it('has a file named after its id', () => {
@@ -78,6 +79,16 @@ describe.each(catalogue.services.map((service, index) => [service.id, index] as 
       }
     });
 
+    it('do not find paths that only begin like theirs', () => {
+      for (const { paths, ...host } of patterns) {
+        const [name] = namesUnder({ ...host, paths });
+        for (const path of paths.filter((each) => !each.endsWith('*') && each !== '/')) {
+          const other = urls.match(name!, `${path.replace('*', 'anything')}x`);
+          expect(other?.path, `${name}${path}x`).not.toBe(path);
+        }
+      }
+    });
+
     it('sit on no public suffix', () => {
       for (const { pattern } of patterns) {
         const { domain, hostname } = parse(pattern.replace(/^(=|\*\.)/, '').replaceAll('*', 'x'), {
@@ -137,6 +148,39 @@ describe('popular sites that are no AI', () => {
     return hosts.match(host)?.named ?? false;
   }
 });
+
+/** Sites of protocols and libraries, services that are gone, and one that could not be confirmed. */
+const leftOut = new Set([
+  'agent-client-protocol',
+  'chatbotui',
+  'deepart',
+  'failingfast',
+  'imiprompt',
+  'llamahub',
+  'lmql',
+  'noonshot',
+  'openspec',
+  'roamaround',
+  'sourceai',
+]);
+
+it.skipIf(!existsSync(researched))(
+  'every host of the researched facts is found, but for services left out on purpose',
+  () => {
+    const rows = readFileSync(researched, 'utf8').split('\n').slice(1).filter(Boolean).map(csvFields);
+    expect(rows.length).toBeGreaterThan(2000);
+    const missed = rows.filter(([id, , , , pattern = '']) => {
+      const host = pattern.replace(/^\*\./, 'x.').replaceAll('*', 'x');
+      return !leftOut.has(id ?? '') && !hosts.match(host)?.named;
+    });
+    expect(missed.map(([id, , , , pattern]) => `${id}: ${pattern}`)).toEqual([]);
+  },
+);
+
+/** Names in the facts have commas, inside quotes. */
+function csvFields(row: string): string[] {
+  return [...row.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field = '']) => field.replace(/^"|"$/g, ''));
+}
 
 /** Real hosts a pattern must find: the example it names, or itself, and a name below where it reaches there. */
 function namesUnder({ pattern, example }: ServiceHost): string[] {
