@@ -126,8 +126,9 @@ class JsonRecord implements ZeekValues {
     const end = json.end(timeSlot);
     if (!this.times.read(start, end) && Number.isNaN(epochMillis(bytes, start, end))) return false;
     for (let i = 0; i < signSlots.length; i++) if (json.kind(signSlots[i]!) !== JsonKind.Absent) return true;
-    // All of a record of known_hosts is `{"ts":1762000000.048123,"host":"10.0.177.173"}`.
-    return json.start(hostSlot) - json.end(timeSlot) === ',"host":"'.length && this.lineEnd - json.end(hostSlot) === 2;
+    // All of a record of known_hosts is `{"ts":1762000000.048123,"host":"10.0.177.173"}`, or the time in quotes.
+    const gap = json.start(hostSlot) - end - (json.kind(timeSlot) === JsonKind.String ? 1 : 0);
+    return gap === ',"host":"'.length && this.lineEnd - json.end(hostSlot) === 2;
   }
 
   log(): ZeekLog {

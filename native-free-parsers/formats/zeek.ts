@@ -140,9 +140,11 @@ const zeek: LogFormat<Header> = {
         continue;
       }
       values ??= new TsvValues(bytes, header);
-      const count = values.split(start, lines.end);
-      if (count < header.fields.length) sink.reject(start, Reject.TooFewFields);
-      else if (count > header.fields.length) sink.reject(start, Reject.BadSyntax);
+      const extra = values.split(start, lines.end) - header.fields.length;
+      // Tools that rewrite logs leave a separator at the end.
+      const isClosed = extra === 1 && bytes[lines.end - 1] === header.separator;
+      if (extra < 0) sink.reject(start, Reject.TooFewFields);
+      else if (extra > 0 && !isClosed) sink.reject(start, Reject.BadSyntax);
       else takeZeekRecord(log, values, row, sink, start);
     }
     return header;
@@ -184,8 +186,9 @@ function withHeaderLine(header: Header, bytes: Buffer, start: number, end: numbe
   }
 }
 
-/** `\x09` or `|`. Of several bytes the first: no Zeek in use sets more. */
+/** `\x09`, `|`, or `\t` from tools that rewrite logs. Of several bytes the first: no Zeek in use sets more. */
 function byteOf(text: string): number {
+  if (text === '\\t') return Byte.Tab;
   const escaped = /^\\x([0-9a-fA-F]{2})/.exec(text);
   return escaped ? Number.parseInt(escaped[1]!, 16) : (Buffer.from(text)[0] ?? Byte.Tab);
 }

@@ -139,10 +139,9 @@ export class Tally implements RowSink {
 
   private count(group: number, row: Row, minute: number): void {
     const { columns } = this.groups;
-    if (!row.repeated) {
-      columns.requests[group]!++;
-      if (row.action === Action.Blocked) columns.blocked[group]!++;
-    }
+    if (!row.repeated) columns.requests[group]!++;
+    // A proxy that asks for credentials (407) refuses nobody: the request comes again with them.
+    if (row.action === Action.Blocked && row.status !== 407) columns.blocked[group]!++;
     if (row.bytesUp >= 0) {
       columns.bytesUp[group]! += row.bytesUp;
       columns.bytesUpStated[group]!++;

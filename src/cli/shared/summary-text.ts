@@ -88,7 +88,8 @@ function damage(sources: Sources, rejected: number): string[] {
     .sort((one, other) => other[1] - one[1])
     .map(([reason, count]) => `${countText(count)} ${reason}`);
   return [
-    `Rejected ${plural(rejected, 'damaged record')} (${list.join(', ')}); lamplighter rows --rejects lists them.`,
+    `Rejected ${plural(rejected, 'damaged record')}: ${list.join(', ')}.`,
+    'lamplighter rows FILE --rejects OUT lists them, with line and reason.',
   ];
 }
 
