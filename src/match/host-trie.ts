@@ -1,9 +1,9 @@
-import { type HostPattern, labelFits } from './host-pattern.js';
+import { type HostPattern, isWild, labelFits } from './host-pattern.js';
 
 interface Node<Value> {
   /** Absent below most names, as are the next. */
   literal: Map<string, Node<Value>> | undefined;
-  /** Labels with a `*`; few, and only under a handful of clouds. */
+  /** Labels with a `*` or `{region}`; few, and only under a handful of clouds. */
   wild: { readonly label: string; readonly node: Node<Value> }[] | undefined;
   here: Entry<Value> | undefined;
   below: Entry<Value> | undefined;
@@ -54,7 +54,7 @@ function emptyNode<Value>(): Node<Value> {
 }
 
 function childFor<Value>(node: Node<Value>, label: string): Node<Value> {
-  return label.includes('*') ? wildChild(node, label) : literalChild(node, label);
+  return isWild(label) ? wildChild(node, label) : literalChild(node, label);
 }
 
 function literalChild<Value>(node: Node<Value>, label: string): Node<Value> {
