@@ -20,7 +20,7 @@ export function decodeText(bytes: Uint8Array, escapes: Escapes): string {
 function unescaped(text: string, escapes: Escapes): string {
   if (escapes === Escapes.Json) return unescapeJson(text);
   if (escapes === Escapes.Dns)
-    return text.replace(/\\(?:(\d{3})|(.))/g, (_, code, char) => dnsChar(code ? byteChar(Number(code)) : char));
+    return text.replace(/\\(?:(\d{3})|(.))/g, (_, code, char) => (code ? byteChar(Number(code)) : char));
   return latin1ToUtf8(
     text.replace(/\\(?:x([0-9A-Fa-f]{2})|(["\\]))/g, (_, code, char) =>
       code ? byteChar(Number.parseInt(code, 16)) : char,
@@ -35,11 +35,6 @@ function unescapeJson(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** A dot inside a label stays escaped: it parts no labels. */
-function dnsChar(char: string): string {
-  return char === '.' ? '\\046' : char;
 }
 
 function byteChar(code: number): string {
