@@ -47,8 +47,9 @@ const noHeader: Header = {
   fields: [],
 };
 
-/** More columns than any log has: a line that claims them is no header. */
+/** More than any log has: a line that claims so many columns, or is so long, is no header. */
 const maxFields = 512;
+const maxHeaderBytes = 16_384;
 
 const zeek: LogFormat<Header> = {
   name: 'zeek',
@@ -165,6 +166,7 @@ function looksHeadless(bytes: Buffer, lines: Lines): boolean {
 
 /** The header after one more line that starts with `#`. */
 function withHeaderLine(header: Header, bytes: Buffer, start: number, end: number): Header {
+  if (end - start > maxHeaderBytes) return noHeader;
   const separator = String.fromCharCode(header.separator);
   const [key = '', ...values] = bytes.toString('utf8', start, end).split(separator, maxFields + 2);
   // This one line cannot yet use what it tells.

@@ -27,7 +27,7 @@ describe.skipIf(!hasCorpora)('Suricata', () => {
   });
 
   test('events that Beats has wrapped are not events, and the refusal says so', () => {
-    expect(refusalOf('suricata-eve/sekoia__suricata__beats.log', format)).toBe('line 1: no "event_type"');
+    expect(refusalOf('suricata-eve/sekoia__suricata__beats.log', format)).toContain('line 1: no "event_type"');
   });
 
   test.each(ofCaptures)('%s: each event states what JSON.parse finds in it', (log) => {
