@@ -36,8 +36,8 @@ export function hostPatternFault(text: string): string | undefined {
   if (labels.length < 2) return 'a pattern needs at least two labels';
   const wrong = labels.find((each) => !label.test(each) && !labelWithWildcard.test(each) && each !== regionLabel);
   if (wrong !== undefined) return `"${wrong}" is not a host label (lower case, punycode, at most one * in it)`;
+  if (labels.slice(0, 2).some(isWild)) return 'the last two labels cannot hold a *';
   if (labels[0]!.length < 2) return 'the last label has at least two characters';
-  if (labels.slice(0, 2).some(isWild)) return 'the last two labels cannot hold a * or {region}';
   return undefined;
 }
 
