@@ -142,7 +142,7 @@ export class Row {
 
   /**
    * The log states this request again, in more detail: Squid's CONNECT line before the requests of a bumped tunnel.
-   * It shows activity and is not counted as a request of its own.
+   * It shows activity, and that a request was refused; it is not counted as a request of its own.
    */
   repeated = false;
 

@@ -7,14 +7,15 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const logs = join('samples', 'office-day');
 const database = 'office-day.db';
+const policy = join('samples', 'office-day.policy.yaml');
 
 dateLogs(join(root, logs));
 for (const ending of ['', '-wal', '-shm']) rmSync(join(root, database + ending), { force: true });
-run('scan', logs, '--db', database, '--tz', 'UTC');
-run('usage', '--by', 'service,user,device', '--db', database, '--tz', 'UTC');
+run('scan', logs, '--db', database, '--policy', policy, '--tz', 'UTC');
+run('usage', '--by', 'user,service', '--verdict', 'unsanctioned,unreviewed', '--db', database, '--policy', policy);
 console.log(`
 Every number above is in ${join(root, database)}. Ask it other questions:
-  node dist/src/main.js usage --by user --db ${database}
+  node dist/src/main.js usage --by user,device --db ${database}
   node dist/src/main.js usage --by hour --service chatgpt --json --db ${database}
 Or scan logs of your own:
   node dist/src/main.js scan /var/log/squid`);

@@ -29,8 +29,6 @@ interface Layout {
 
 /** How far into a line the object may start: longer than any syslog header. */
 const maxPrefix = 256;
-/** Where clients take their ports from (RFC 6335 from 49152, Linux from 32768), so hardly ever a server's. */
-const firstEphemeralPort = 32768;
 
 const drop = word('drop');
 const failed = word('failed');
@@ -84,11 +82,12 @@ const suricataEve: LogFormat<Layout> = {
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       const isJson = event.read(startOfObject(head, lines.start, lines.end), lines.end);
-      const isEvent = isJson && eveTypeOf(event) !== EveType.Missing;
+      const isEvent = isJson && looksLikeEvent(event);
       if (isEvent && event.readTime(EveField.timestamp)) return { timeZone: hints.timeZone };
       if (line > 1) continue;
       if (!isJson) because = 'line 1: not a JSON object';
-      else because = isEvent ? 'line 1: "timestamp" is no ISO 8601 time' : 'line 1: no "event_type"';
+      else if (isEvent) because = 'line 1: "timestamp" is no ISO 8601 time';
+      else because = 'line 1: no "event_type" with "flow_id", "src_ip" or "stats" beside it';
     }
     return new Refusal(because);
   },
@@ -108,6 +107,12 @@ const suricataEve: LogFormat<Layout> = {
   },
 };
 export default suricataEve;
+
+/** Other programs' events have a type and a time, too. */
+function looksLikeEvent(event: EveEvent): boolean {
+  const isOfNetwork = event.has(EveField.flowId) || event.has(EveField.source) || event.has(EveField.stats);
+  return isOfNetwork && eveTypeOf(event) !== EveType.Missing;
+}
 
 function startOfObject(bytes: Buffer, start: number, end: number): number {
   return indexOf(bytes, start, Math.min(end, start + maxPrefix), Byte.BraceOpen);
@@ -214,9 +219,9 @@ function takeFlow(event: EveEvent, row: Row, sink: RowSink, at: number): void {
   sink.take(row);
 }
 
-/** Each direction of a flow is an event of its own; that of the server is the same flow once more. */
+/** Each direction of a flow is an event of its own: the server, of both, has the lower port, and its event is the same flow once more. */
 function takeNetflow(event: EveEvent, row: Row, sink: RowSink, at: number): void {
-  const isReversed = event.isFromServer(isServerPort, false);
+  const isReversed = event.number(EveField.sourcePort) < event.number(EveField.destinationPort);
   if (isReversed) event.put(row.server, EveField.source);
   if (row.server.end === row.server.start) {
     sink.reject(at, Reject.BadAddress);
@@ -248,8 +253,4 @@ function putApp(event: EveEvent, row: Row): void {
   const field = EveField.appProto;
   if (!event.has(field) || event.is(field, failed) || event.is(field, unknown)) return;
   assign(row, fieldCode('app'), row.bytes, event.start(field), event.end(field));
-}
-
-function isServerPort(port: number): boolean {
-  return port < firstEphemeralPort;
 }

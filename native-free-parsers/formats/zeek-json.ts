@@ -22,27 +22,18 @@ import { takeZeekRecord } from '../zeek/record.js';
 import { type ZeekItems, type ZeekValues, zeekClock } from '../zeek/values.js';
 import zeek from './zeek.js';
 
-/** Keys by which records of any log are known for Zeek's: one of these beside `ts`. */
-const signs = [
-  '_path',
-  'uid',
-  'uids',
-  'fuid',
-  'id.orig_h',
-  'id_orig_h',
-  'certificate.version',
-  'note',
-  'peer',
-  'port_proto',
-  'software_type',
+/** Keys that, behind a leading `ts`, show a record of any log for Zeek's. */
+const signs = ['uid', 'uids', 'fuid', 'certificate.version', 'note', 'peer', 'port_proto', 'software_type'];
+const names = [
+  ...new Set([...Object.keys(zeekColumns), '_path', ...zeekMarks.flatMap(({ columns }) => columns), ...signs]),
 ];
-const names = [...new Set([...Object.keys(zeekColumns), ...zeekMarks.flatMap(({ columns }) => columns), ...signs])];
 const paths = new JsonPaths(names.map((name) => `/${name}`));
 const slot = (name: string): number => names.indexOf(name);
 
 const pathSlot = slot('_path');
 const timeSlot = slot('ts');
 const hostSlot = slot('host');
+const clientSlots = [slot('id.orig_h'), slot('id_orig_h')] as const;
 const signSlots = signs.map(slot);
 /** By field: where its value may be, best first. */
 const fieldSlots: readonly (readonly number[])[] = Array.from({ length: zeekFieldCount }, (_, field) =>
@@ -67,7 +58,9 @@ const zeekJson: LogFormat<null> = {
       const isJson = record.read(lines.start, lines.end);
       if (isJson && record.isZeek()) return null;
       if (line > 1) continue;
-      because = isJson ? 'line 1: no "ts" with "_path", "uid" or "id.orig_h" beside it' : 'line 1: not a JSON object';
+      because = isJson
+        ? 'line 1: no "ts" with "_path" or "id.orig_h" beside it, nor "ts" and then another key of Zeek\'s'
+        : 'line 1: not a JSON object';
     }
     return new Refusal(because);
   },
@@ -102,6 +95,7 @@ class JsonRecord implements ZeekValues {
   /** The last `_path` and its log: most files have but one. */
   private lastPath = Buffer.alloc(0);
   private lastLog: ZeekLog | undefined;
+  private lineStart = 0;
   private lineEnd = 0;
 
   constructor(bytes: Buffer) {
@@ -112,6 +106,7 @@ class JsonRecord implements ZeekValues {
   }
 
   read(start: number, end: number): boolean {
+    this.lineStart = start;
     this.lineEnd = end;
     return this.json.scan(start, end);
   }
@@ -125,9 +120,18 @@ class JsonRecord implements ZeekValues {
     const start = json.start(timeSlot);
     const end = json.end(timeSlot);
     if (!this.times.read(start, end) && Number.isNaN(epochMillis(bytes, start, end))) return false;
-    for (let i = 0; i < signSlots.length; i++) if (json.kind(signSlots[i]!) !== JsonKind.Absent) return true;
-    // All of a record of known_hosts is `{"ts":1762000000.048123,"host":"10.0.177.173"}`.
-    return json.start(hostSlot) - json.end(timeSlot) === ',"host":"'.length && this.lineEnd - json.end(hostSlot) === 2;
+    if (this.hasPath() || this.has(clientSlots[0]) || this.has(clientSlots[1])) return true;
+    // `{"ts":` and perhaps a blank or a quote: other programs' times stand elsewhere.
+    if (start - this.lineStart > '{"ts": "'.length) return false;
+    for (let i = 0; i < signSlots.length; i++) if (this.has(signSlots[i]!)) return true;
+    // All of a record of known_hosts is `{"ts":1762000000.048123,"host":"10.0.177.173"}`, or the time in quotes.
+    const gap = json.start(hostSlot) - end - (json.kind(timeSlot) === JsonKind.String ? 1 : 0);
+    return gap === ',"host":"'.length && this.lineEnd - json.end(hostSlot) === 2;
+  }
+
+  private has(slot: number): boolean {
+    const kind = this.json.kind(slot);
+    return kind === JsonKind.String || kind === JsonKind.Array;
   }
 
   log(): ZeekLog {
@@ -160,7 +164,9 @@ class JsonRecord implements ZeekValues {
   }
 
   items(field: ZeekField): ZeekItems {
-    this.list.open(this.start(field), this.end(field));
+    const slot = this.slotOf(field);
+    if (this.json.kind(slot) === JsonKind.Array) this.list.open(this.json.start(slot), this.json.end(slot));
+    else this.list.open(0, 0);
     return this.list;
   }
 

@@ -47,8 +47,9 @@ const noHeader: Header = {
   fields: [],
 };
 
-/** More columns than any log has: a line that claims them is no header. */
+/** More than any log has: a line that claims so many columns, or is so long, is no header. */
 const maxFields = 512;
+const maxHeaderBytes = 16_384;
 
 const zeek: LogFormat<Header> = {
   name: 'zeek',
@@ -140,9 +141,11 @@ const zeek: LogFormat<Header> = {
         continue;
       }
       values ??= new TsvValues(bytes, header);
-      const count = values.split(start, lines.end);
-      if (count < header.fields.length) sink.reject(start, Reject.TooFewFields);
-      else if (count > header.fields.length) sink.reject(start, Reject.BadSyntax);
+      const extra = values.split(start, lines.end) - header.fields.length;
+      // Tools that rewrite logs leave a separator at the end.
+      const isClosed = extra === 1 && bytes[lines.end - 1] === header.separator;
+      if (extra < 0) sink.reject(start, Reject.TooFewFields);
+      else if (extra > 0 && !isClosed) sink.reject(start, Reject.BadSyntax);
       else takeZeekRecord(log, values, row, sink, start);
     }
     return header;
@@ -163,6 +166,7 @@ function looksHeadless(bytes: Buffer, lines: Lines): boolean {
 
 /** The header after one more line that starts with `#`. */
 function withHeaderLine(header: Header, bytes: Buffer, start: number, end: number): Header {
+  if (end - start > maxHeaderBytes) return noHeader;
   const separator = String.fromCharCode(header.separator);
   const [key = '', ...values] = bytes.toString('utf8', start, end).split(separator, maxFields + 2);
   // This one line cannot yet use what it tells.
@@ -184,8 +188,9 @@ function withHeaderLine(header: Header, bytes: Buffer, start: number, end: numbe
   }
 }
 
-/** `\x09` or `|`. Of several bytes the first: no Zeek in use sets more. */
+/** `\x09`, `|`, or `\t` from tools that rewrite logs. Of several bytes the first: no Zeek in use sets more. */
 function byteOf(text: string): number {
+  if (text === '\\t') return Byte.Tab;
   const escaped = /^\\x([0-9a-fA-F]{2})/.exec(text);
   return escaped ? Number.parseInt(escaped[1]!, 16) : (Buffer.from(text)[0] ?? Byte.Tab);
 }

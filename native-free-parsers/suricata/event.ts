@@ -12,6 +12,8 @@ import type { Row, Span } from '../row.js';
 const pointers = {
   timestamp: '/timestamp',
   eventType: '/event_type',
+  flowId: '/flow_id',
+  stats: '/stats',
   source: '/src_ip',
   sourcePort: '/src_port',
   destination: '/dest_ip',
@@ -155,9 +157,10 @@ export class EveEvent {
     row.transport = transportOf(this.bytes, this.json.start(EveField.proto), this.json.end(EveField.proto));
   }
 
-  /** Go through the array `field` with `nextItem`, `nextRecord` or `nextHeader`. */
+  /** Go through the array `field` with `nextItem`, `nextRecord` or `nextHeader`; anything else has no items. */
   open(field: number): void {
-    this.items.open(this.json.start(field), this.json.end(field));
+    if (this.json.kind(field) === JsonKind.Array) this.items.open(this.json.start(field), this.json.end(field));
+    else this.items.open(0, 0);
   }
 
   nextItem(): boolean {

@@ -55,7 +55,10 @@ export function takeRadius(values: ZeekValues, row: Row, sink: RowSink, at: numb
   sink.take(row);
 }
 
-/** The server of these is the domain controller, or what was logged on to. Kerberos writes `ana/CORP.EXAMPLE`; a name that ends with `$` is a machine's own account. */
+/**
+ * The server of these is the domain controller, or what was logged on to. Kerberos writes `ana/CORP.EXAMPLE`; a name that
+ * ends with `$` is a machine's own account.
+ */
 export function takeLogon(values: ZeekValues, row: Row, sink: RowSink, at: number): void {
   const bytes = row.bytes;
   row.server.clear();

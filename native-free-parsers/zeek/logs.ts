@@ -72,8 +72,9 @@ export type ZeekField = (typeof ZeekField)[keyof typeof ZeekField];
 export const zeekFieldCount = Object.keys(ZeekField).length;
 
 /**
- * The columns by name; no log has two for one field. Names with `_` for the dots in them
- * come from sites that set `Log::default_scope_sep`; `assigned_ip` from Zeek before 2.6.
+ * The columns by name; no log has two for one field. Names with `_` for the dots in them come from sites that set
+ * `Log::default_scope_sep`, `src_ip` and its like from the manual's example for renaming columns, `assigned_ip` from Zeek
+ * before 2.6.
  */
 export const zeekColumns: Readonly<Record<string, ZeekField>> = {
   ts: ZeekField.Time,
@@ -85,6 +86,10 @@ export const zeekColumns: Readonly<Record<string, ZeekField>> = {
   id_orig_p: ZeekField.ClientPort,
   id_resp_h: ZeekField.Server,
   id_resp_p: ZeekField.ServerPort,
+  src_ip: ZeekField.Client,
+  src_port: ZeekField.ClientPort,
+  dst_ip: ZeekField.Server,
+  dst_port: ZeekField.ServerPort,
   proto: ZeekField.Transport,
   // conn
   ip_proto: ZeekField.IpProtocol,

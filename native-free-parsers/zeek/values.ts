@@ -17,12 +17,14 @@ export interface ZeekValues {
   items(field: ZeekField): ZeekItems;
 }
 
+/** The elements of a set or vector, one at a time. */
 export interface ZeekItems {
   readonly start: number;
   readonly end: number;
   next(): boolean;
 }
 
+/** Client, ports and transport. */
 export function putEnds(row: Row, values: ZeekValues): void {
   put(row.client, values, ZeekField.Client);
   row.clientPort = countOf(row, values, ZeekField.ClientPort);
@@ -30,15 +32,17 @@ export function putEnds(row: Row, values: ZeekValues): void {
   row.transport = transportOf(row.bytes, values.start(ZeekField.Transport), values.end(ZeekField.Transport));
 }
 
+/** Point `span` at the value of `field`. */
 export function put(span: Span, values: ZeekValues, field: ZeekField): void {
   span.set(values.start(field), values.end(field));
 }
 
+/** A whole number; NaN where the record states none. */
 export function countOf(row: Row, values: ZeekValues, field: ZeekField): number {
   return decimal(row.bytes, values.start(field), values.end(field));
 }
 
-/** An interval, which Zeek writes in seconds; in JSON a short one is `9.0599e-06`. */
+/** Milliseconds of an interval, which Zeek writes in seconds; in JSON a short one is `9.0599e-06`. */
 export function intervalMillis(row: Row, values: ZeekValues, field: ZeekField): number {
   const start = values.start(field);
   const end = values.end(field);

@@ -18,10 +18,10 @@ interface Claim extends AddressMatch {
  * Few vendors have any: most sit behind shared clouds, where an address says nothing.
  */
 export class AddressMatcher {
-  readonly #claims: readonly Claim[];
+  private readonly claims: readonly Claim[];
 
   constructor(catalogue: Pick<Catalogue, 'services'>) {
-    this.#claims = catalogue.services
+    this.claims = catalogue.services
       .flatMap((service, index) => service.addresses.filter(isDestination).map(({ range }) => claim(index, range)))
       .sort((one, other) => other.prefix - one.prefix || (one.range < other.range ? -1 : 1));
   }
@@ -31,7 +31,7 @@ export class AddressMatcher {
     const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
     const family = isIP(plain);
     if (family === 0) return undefined;
-    const found = this.#claims.find(({ block }) => block.check(plain, family === 4 ? 'ipv4' : 'ipv6'));
+    const found = this.claims.find(({ block }) => block.check(plain, family === 4 ? 'ipv4' : 'ipv6'));
     return found && { service: found.service, range: found.range };
   }
 }

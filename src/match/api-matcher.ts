@@ -31,19 +31,19 @@ interface Endpoint extends ApiEndpoint {
 
 /** Tells the API behind a request, whoever serves it, and the model and region the request names. */
 export class ApiMatcher {
-  readonly #byStart: ReadonlyMap<string, readonly Endpoint[]>;
-  readonly #regions: readonly RegionHost[];
+  private readonly byStart: ReadonlyMap<string, readonly Endpoint[]>;
+  private readonly regions: readonly RegionHost[];
 
   constructor({ apis }: Pick<Catalogue, 'apis'>) {
-    this.#byStart = byStart(apis.flatMap(endpointsOf));
-    this.#regions = apis.flatMap(({ regionHosts }) => regionHosts.map(regionHost));
+    this.byStart = byStart(apis.flatMap(endpointsOf));
+    this.regions = apis.flatMap(({ regionHosts }) => regionHosts.map(regionHost));
   }
 
   match(call: ApiCall): ApiMatch | undefined {
     for (const start of startsOf(call.path)) {
-      for (const endpoint of this.#byStart.get(start) ?? []) {
+      for (const endpoint of this.byStart.get(start) ?? []) {
         const captures = fits(endpoint, call) ? endpoint.pattern.match(call.path) : undefined;
-        if (captures !== undefined) return this.#matchOf(endpoint, captures, call.host);
+        if (captures !== undefined) return this.matchOf(endpoint, captures, call.host);
       }
     }
     return undefined;
@@ -51,10 +51,10 @@ export class ApiMatcher {
 
   /** The cloud region that a host states: `eu-central-1` of `bedrock-runtime.eu-central-1.amazonaws.com`. */
   regionOf(host: string): string | undefined {
-    return this.#regions.map((each) => regionIn(each, host)).find((region) => region !== undefined);
+    return this.regions.map((each) => regionIn(each, host)).find((region) => region !== undefined);
   }
 
-  #matchOf({ api, operation }: Endpoint, { owner, model, region }: PathCaptures, host: string): ApiMatch {
+  private matchOf({ api, operation }: Endpoint, { owner, model, region }: PathCaptures, host: string): ApiMatch {
     const stated = region ?? this.regionOf(host);
     return {
       api: api.id,

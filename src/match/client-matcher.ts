@@ -16,18 +16,18 @@ const longestUserAgent = 1024;
  * Browsers and plain HTTP libraries are nobody's: AI browsers send Chrome's user agent and stay invisible here.
  */
 export class ClientMatcher {
-  readonly #userAgents: readonly Glob[];
-  readonly #headers: ReadonlyMap<string, readonly Glob[]>;
+  private readonly userAgents: readonly Glob[];
+  private readonly headers: ReadonlyMap<string, readonly Glob[]>;
 
   constructor({ clients }: Pick<Catalogue, 'clients'>) {
-    this.#userAgents = mostSpecificFirst(
+    this.userAgents = mostSpecificFirst(
       clients.flatMap((client) => client.userAgents.map((pattern) => globOf(client, pattern))),
     );
     const headers = clients.flatMap((client) =>
       client.headers.map(({ name, value = '*' }) => ({ name, glob: globOf(client, value) })),
     );
     const names = new Set(headers.map(({ name }) => name));
-    this.#headers = new Map(
+    this.headers = new Map(
       [...names].map((name) => [
         name,
         mostSpecificFirst(headers.filter((header) => header.name === name).map(({ glob }) => glob)),
@@ -37,12 +37,12 @@ export class ClientMatcher {
 
   /** About 5 µs: ask once for a distinct user agent. */
   match(userAgent: string): Client | undefined {
-    return find(this.#userAgents, userAgent);
+    return find(this.userAgents, userAgent);
   }
 
   /** `name` in lower case. */
   matchHeader(name: string, value: string): Client | undefined {
-    return find(this.#headers.get(name) ?? [], value);
+    return find(this.headers.get(name) ?? [], value);
   }
 }
 

@@ -24,29 +24,29 @@ export interface HostMatch {
  * Any string is safe to ask. Below 2 µs for a distinct host; the answer is not allocated but shared, so keep it as it is.
  */
 export class HostMatcher {
-  readonly #named = new HostTrie<HostMatch>();
-  readonly #byPath = new HostTrie<HostMatch>();
+  private readonly named = new HostTrie<HostMatch>();
+  private readonly byPath = new HostTrie<HostMatch>();
 
   constructor(catalogue: Pick<Catalogue, 'services'>) {
     catalogue.services.forEach((service, index) => {
-      for (const host of service.hosts) this.#add(index, host);
+      for (const host of service.hosts) this.add(index, host);
     });
   }
 
   match(host: string): HostMatch | undefined {
-    const named = this.#named.find(host);
-    const byPath = this.#byPath.find(host);
+    const named = this.named.find(host);
+    const byPath = this.byPath.find(host);
     if (named === undefined || byPath === undefined) return named ?? byPath;
     return { ...named, byPath: true };
   }
 
   /** Several services can live under different paths of one host; by name alone the first of them stands for all. */
-  #add(service: number, { pattern, role, shared, paths }: ServiceHost): void {
+  private add(service: number, { pattern, role, shared, paths }: ServiceHost): void {
     const parsed = compileHostPattern(pattern);
     const byPath = paths.length > 0;
     const common = { service, role, pattern, shared: shared || byPath, byPath };
-    if (byPath) this.#byPath.add(parsed, { ...common, named: false, counts: false });
-    if (shared || !byPath) this.#named.add(parsed, { ...common, named: true, counts: !shared && countsAsUse(role) });
+    if (byPath) this.byPath.add(parsed, { ...common, named: false, counts: false });
+    if (shared || !byPath) this.named.add(parsed, { ...common, named: true, counts: !shared && countsAsUse(role) });
   }
 }
 

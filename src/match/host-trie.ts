@@ -1,9 +1,9 @@
-import { type HostPattern, labelFits } from './host-pattern.js';
+import { type HostPattern, isWild, labelFits } from './host-pattern.js';
 
 interface Node<Value> {
   /** Absent below most names, as are the next. */
   literal: Map<string, Node<Value>> | undefined;
-  /** Labels with a `*`; few, and only under a handful of clouds. */
+  /** Labels with a `*` or `{region}`; few, and only under a handful of clouds. */
   wild: { readonly label: string; readonly node: Node<Value> }[] | undefined;
   here: Entry<Value> | undefined;
   below: Entry<Value> | undefined;
@@ -19,31 +19,31 @@ const longestHost = 253;
 
 /** Finds the most specific of many host patterns for a host, walking its labels from the right. */
 export class HostTrie<Value> {
-  readonly #root: Node<Value> = emptyNode();
+  private readonly root: Node<Value> = emptyNode();
 
   /** The value stored for this very pattern, if any. */
   get(pattern: HostPattern): Value | undefined {
-    return this.#node(pattern)[slot(pattern)]?.value;
+    return this.node(pattern)[slot(pattern)]?.value;
   }
 
   set(pattern: HostPattern, value: Value): void {
-    this.#node(pattern)[slot(pattern)] = { pattern, value };
+    this.node(pattern)[slot(pattern)] = { pattern, value };
   }
 
   /** Stores the value unless the pattern has one already. */
   add(pattern: HostPattern, value: Value): void {
-    this.#node(pattern)[slot(pattern)] ??= { pattern, value };
+    this.node(pattern)[slot(pattern)] ??= { pattern, value };
   }
 
   /** Any string is allowed; names longer than DNS allows match nothing. */
   find(host: string): Value | undefined {
     const end = host.endsWith('.') ? host.length - 1 : host.length;
     if (end === 0 || end > longestHost) return undefined;
-    return walk(this.#root, host.toLowerCase(), end, undefined)?.value;
+    return walk(this.root, host.toLowerCase(), end, undefined)?.value;
   }
 
-  #node(pattern: HostPattern): Node<Value> {
-    let node = this.#root;
+  private node(pattern: HostPattern): Node<Value> {
+    let node = this.root;
     for (const label of pattern.labels) node = childFor(node, label);
     return node;
   }
@@ -54,7 +54,7 @@ function emptyNode<Value>(): Node<Value> {
 }
 
 function childFor<Value>(node: Node<Value>, label: string): Node<Value> {
-  return label.includes('*') ? wildChild(node, label) : literalChild(node, label);
+  return isWild(label) ? wildChild(node, label) : literalChild(node, label);
 }
 
 function literalChild<Value>(node: Node<Value>, label: string): Node<Value> {

@@ -4,6 +4,7 @@ import { assembleCatalogue } from './assemble-catalogue.js';
 import type { Catalogue, Service, ServiceHost } from './catalogue.js';
 import { ClientMatcher } from './client-matcher.js';
 import { countsAsUse, HostMatcher } from './host-matcher.js';
+import { plainestHost } from './host-pattern.js';
 import type { SignatureProblem } from './signature-folder.js';
 import type { ApiFile, ClientFile, SignatureFiles } from './signature-schemas.js';
 import { UrlMatcher } from './url-matcher.js';
@@ -59,14 +60,13 @@ function lintHost(catalogue: Catalogue, urls: UrlMatcher, service: Service, host
 }
 
 /** The host an entry names as its example, or the plainest one under its pattern. */
-export function exampleOf({ pattern, example }: Pick<ServiceHost, 'pattern' | 'example'>): string {
-  if (example !== undefined) return example;
-  return pattern.replace(/^=/, '').replace(/^\*\./, 'x.').replaceAll('*', 'x');
+function exampleOf({ pattern, example }: Pick<ServiceHost, 'pattern' | 'example'>): string {
+  return example ?? plainestHost(pattern);
 }
 
 /** Hosting companies list their own names as suffixes; a pattern below one, such as `hf.space`, is a decision to take. */
 function isPublicSuffix(pattern: string): boolean {
-  const host = pattern.replace(/^(=|\*\.)/, '').replaceAll('*', 'x');
+  const host = plainestHost(pattern.replace(/^\*\./, ''));
   return parse(host, { allowPrivateDomains: false }).domain === null;
 }
 
@@ -86,7 +86,7 @@ function doubleClaims({ services }: Catalogue): SignatureProblem[] {
 }
 
 function lintNotAi(hosts: HostMatcher, { services }: Catalogue, pattern: string, reason: string): SignatureProblem[] {
-  const name = exampleOf({ pattern, example: undefined });
+  const name = plainestHost(pattern);
   const match = hosts.match(name);
   if (!match?.counts) return [];
   const { id } = services[match.service]!;

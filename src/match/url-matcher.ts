@@ -28,20 +28,20 @@ const hostsKept = 4096;
 
 /** Tells the AI service behind a host and a path; on hosts that AI shares with other products the path decides. */
 export class UrlMatcher {
-  readonly #hosts: HostMatcher;
-  readonly #rules = new HostTrie<PathRule[]>();
-  readonly #answers = new Map<string, HostAnswer>();
+  private readonly hosts: HostMatcher;
+  private readonly rules = new HostTrie<PathRule[]>();
+  private readonly answers = new Map<string, HostAnswer>();
 
   constructor(catalogue: Pick<Catalogue, 'services'>, hosts: HostMatcher = new HostMatcher(catalogue)) {
-    this.#hosts = hosts;
+    this.hosts = hosts;
     catalogue.services.forEach((service, index) => {
-      for (const host of service.hosts) this.#add(index, host);
+      for (const host of service.hosts) this.add(index, host);
     });
   }
 
   /** `path` starts with `/` and keeps its query. On a shared host whose path says nothing, `counts` is false. */
   match(host: string, path: string): UrlMatch | undefined {
-    const { named, rules } = this.#answerFor(host);
+    const { named, rules } = this.answerFor(host);
     const rule = rules.find((each) => each.path.match(path) !== undefined);
     if (rule === undefined) return named;
     return {
@@ -56,21 +56,21 @@ export class UrlMatcher {
     };
   }
 
-  #answerFor(host: string): HostAnswer {
-    const known = this.#answers.get(host);
+  private answerFor(host: string): HostAnswer {
+    const known = this.answers.get(host);
     if (known !== undefined) return known;
-    const answer = { named: this.#hosts.match(host), rules: this.#rules.find(host) ?? [] };
-    if (this.#answers.size >= hostsKept) this.#answers.clear();
-    this.#answers.set(host, answer);
+    const answer = { named: this.hosts.match(host), rules: this.rules.find(host) ?? [] };
+    if (this.answers.size >= hostsKept) this.answers.clear();
+    this.answers.set(host, answer);
     return answer;
   }
 
-  #add(service: number, { pattern, role, paths }: ServiceHost): void {
+  private add(service: number, { pattern, role, paths }: ServiceHost): void {
     if (paths.length === 0) return;
     const host = compileHostPattern(pattern);
-    const rules = this.#rules.get(host) ?? [];
+    const rules = this.rules.get(host) ?? [];
     for (const path of paths.map(compilePathPattern)) rules.push({ service, role, host: pattern, path });
     rules.sort((one, other) => other.path.specificity - one.path.specificity);
-    this.#rules.set(host, rules);
+    this.rules.set(host, rules);
   }
 }

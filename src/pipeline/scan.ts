@@ -122,7 +122,11 @@ class Scan {
       await this.skip(opened, known.source);
       return undefined;
     }
-    if (known.kind === 'grown') return new SourceRun(store, opened, head, known.source, known.source);
+    if (known.kind === 'grown') {
+      const { source } = known;
+      const layout = writtenAt(opened.modifiedMs, source.layout);
+      return new SourceRun(store, opened, head, { format: source.format, layout }, source);
+    }
     const reading = this.recognise(opened, head);
     if ('reason' in reading) {
       await this.fail(opened.name, reading.reason);
@@ -248,4 +252,10 @@ function reasons(report: SourceReport): string {
   return Object.entries(report.rejected)
     .map(([reason, count]) => `${count} ${reason}`)
     .join(', ');
+}
+
+/** Dates without a year are the latest that fit before a log was last written, which a log that grew was since. */
+function writtenAt(modifiedMs: number, layout: unknown): unknown {
+  const isDated = typeof layout === 'object' && layout !== null && 'modifiedMs' in layout;
+  return isDated ? { ...layout, modifiedMs } : layout;
 }

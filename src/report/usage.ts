@@ -31,8 +31,10 @@ export interface UseDescription {
   readonly vendor?: string;
   readonly category?: string;
   readonly region?: string;
-  /** Of the user. */
+  /** Of the user or device: one name, or several with commas between. */
   readonly group?: string;
+  /** The policy's exclusion that the use falls under: it has rows of its own, counted apart. */
+  readonly excluded?: string;
 }
 
 export interface UsageQuery extends UsageFilter {
@@ -55,13 +57,15 @@ export interface UsageQuery extends UsageFilter {
 export interface UsageRow extends UsageNumbers, Partial<Record<Exclude<UsageKey, 'verdict' | 'evidence'>, string>> {
   /** Of the service, where rows are told apart by it. */
   readonly name?: string;
+  /** Name of the policy's exclusion, on rows of excluded uses. */
+  readonly excluded?: string;
 }
 
 export interface UsageDocument {
   /** The hours that were asked for, else those that were seen; RFC 3339, `to` exclusive. Absent where neither is known. */
   readonly from?: string;
   readonly to?: string;
-  /** By time if that is a key, then worst verdict, used before looked up, most requests. */
+  /** By time if that is a key, then what is not excluded, then worst verdict, used before looked up, most requests. */
   readonly rows: readonly UsageRow[];
 }
 
@@ -101,7 +105,7 @@ interface Group {
   readonly totals: UsageTotals;
 }
 
-type Keys = Partial<Record<UsageKey | 'name', string>>;
+type Keys = Partial<Record<UsageKey | 'name' | 'excluded', string>>;
 
 /** A use and all that is known of it. */
 interface KnownUse {
@@ -139,10 +143,12 @@ function isAskedFor(use: Use, { service, user, device }: UsageFilter): boolean {
 function groupOf(groups: Map<string, Group>, known: KnownUse, by: readonly UsageKey[]): Group {
   const values = by.map((key) => keyValues[key](known));
   // With their lengths before them, values that hold anything at all cannot be taken for others.
-  const id = values.map((value) => (value === undefined ? '-' : `${value.length}:${value}`)).join('');
+  const { name, excluded } = known.description ?? {};
+  const id = [...values, excluded].map((value) => (value === undefined ? '-' : `${value.length}:${value}`)).join('');
   const met = groups.get(id);
   if (met) return met;
-  const group = { keys: keysOf(by, values, known.description?.name), totals: new UsageTotals() };
+  const keys = { ...keysOf(by, values, name), ...(excluded !== undefined && { excluded }) };
+  const group = { keys, totals: new UsageTotals() };
   groups.set(id, group);
   return group;
 }
@@ -163,6 +169,7 @@ const timeKeys = ['hour', 'day', 'week'] as const;
 function orderOf(by: readonly UsageKey[]): (a: UsageRow, b: UsageRow) => number {
   return (a, b) =>
     firstDifference(timeKeys, a, b) ||
+    Number(a.excluded !== undefined) - Number(b.excluded !== undefined) ||
     worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict) ||
     Number(a.use === 'looked-up') - Number(b.use === 'looked-up') ||
     b.requests - a.requests ||

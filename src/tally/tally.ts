@@ -57,7 +57,7 @@ export class Tally implements RowSink {
 
   constructor(signatures: Signatures) {
     this.signatures = signatures;
-    this.hosts = new HostTable((name) => this.hostAnswer(this.text(name)));
+    this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
     this.addresses = new HostTable((address) => signatures.addresses.match(this.text(address))?.service ?? noService);
     this.devices = new NameTable((name) => clientName(name, this.escapes));
     this.users = new NameTable((name) => userKey(this.text(name)));
@@ -139,10 +139,9 @@ export class Tally implements RowSink {
 
   private count(group: number, row: Row, minute: number): void {
     const { columns } = this.groups;
-    if (!row.repeated) {
-      columns.requests[group]!++;
-      if (row.action === Action.Blocked) columns.blocked[group]!++;
-    }
+    if (!row.repeated) columns.requests[group]!++;
+    // A proxy that asks for credentials (407) refuses nobody: the request comes again with them.
+    if (row.action === Action.Blocked && row.status !== 407) columns.blocked[group]!++;
     if (row.bytesUp >= 0) {
       columns.bytesUp[group]! += row.bytesUp;
       columns.bytesUpStated[group]!++;
@@ -199,6 +198,11 @@ export class Tally implements RowSink {
   private serviceByPath(row: Row): number {
     const match = this.signatures.urls.match(hostName(textOf(row, row.host)), pathText(textOf(row, row.path)));
     return match?.counts ? match.service : noService;
+  }
+
+  /** `api\\.openai.com` has the label `api.openai` and is nobody's, though it looks like a host when it is shown. */
+  private hasDotInLabel(name: Uint8Array): boolean {
+    return this.escapes === TextEscapes.Dns && /\\(\.|046)/.test(Buffer.from(name).toString('latin1'));
   }
 
   private text(bytes: Uint8Array): string {

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { type Hints, Refusal, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
@@ -32,7 +33,7 @@ export interface ReadLine {
 export function logsOf(name: string): string[] {
   if (!hasCorpora) return [];
   return readdirSync(join(folder, name), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.includes('.golden.') && !/\.(bz2|gz|zst)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && !entry.name.includes('.golden.') && !/\.(bz2|zst)$/.test(entry.name))
     .map((entry) => `${name}/${entry.name}`);
 }
 
@@ -41,18 +42,24 @@ export function foldersOfLogs(): string[] {
 }
 
 export function textOf(path: string): string {
-  return readFileSync(join(folder, path), 'latin1');
+  return bytesOf(path).toString('latin1');
+}
+
+/** The bytes of a log, unpacked. */
+export function bytesOf(path: string): Buffer {
+  const bytes = readFileSync(join(folder, path));
+  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 
 /** The formats that recognise a log, by name. */
 export function recognisedBy(path: string): string[] {
-  const bytes = readFileSync(join(folder, path)).subarray(0, 65536);
+  const bytes = bytesOf(path).subarray(0, 65536);
   return [...formats].filter(([, format]) => !(format.detect(bytes, hints) instanceof Refusal)).map(([name]) => name);
 }
 
 /** Why a format does not recognise a log. */
 export function refusalOf(path: string, formatName: string): string {
-  const verdict = formats.get(formatName)!.detect(readFileSync(join(folder, path)), hints);
+  const verdict = formats.get(formatName)!.detect(bytesOf(path), hints);
   if (verdict instanceof Refusal) return verdict.because;
   throw new Error(`${formatName} recognises ${path}`);
 }

@@ -4,7 +4,7 @@ import { parse } from 'tldts';
 import { describe, expect, it } from 'vitest';
 import type { ServiceHost } from '../../src/match/catalogue.js';
 import { HostMatcher } from '../../src/match/host-matcher.js';
-import { compileHostPattern } from '../../src/match/host-pattern.js';
+import { compileHostPattern, plainestHost } from '../../src/match/host-pattern.js';
 import { builtInSignatures } from '../../src/match/load-signatures.js';
 import { UrlMatcher } from '../../src/match/url-matcher.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -91,7 +91,7 @@ describe.each(catalogue.services.map((service, index) => [service.id, index] as 
 
     it('sit on no public suffix', () => {
       for (const { pattern } of patterns) {
-        const { domain, hostname } = parse(pattern.replace(/^(=|\*\.)/, '').replaceAll('*', 'x'), {
+        const { domain, hostname } = parse(plainestHost(pattern.replace(/^\*\./, '')), {
           allowPrivateDomains: false,
         });
         expect(domain, `${pattern} (${hostname})`).not.toBeNull();
@@ -185,14 +185,13 @@ function csvFields(row: string): string[] {
 /** Real hosts a pattern must find: the example it names, or itself, and a name below where it reaches there. */
 function namesUnder({ pattern, example }: ServiceHost): string[] {
   const parsed = compileHostPattern(pattern);
-  const host = pattern.replace(/^(=|\*\.)/, '').replace('*', 'x');
-  const first = example ?? (parsed.reach === 'below' ? `x.${host}` : host);
+  const first = example ?? plainestHost(pattern);
   return parsed.reach === 'host' || first.length > 200 ? [first] : [first, `some-part.${first}`];
 }
 
 /** Names a careless comparison would take for the host: glued on, put before another domain, dots made dashes. */
 function nearMisses({ pattern }: ServiceHost): string[] {
-  const host = pattern.replace(/^(=|\*\.)/, '').replace('*', 'x');
+  const host = plainestHost(pattern.replace(/^\*\./, ''));
   const glued = /^\*[^.]/.test(pattern) ? [] : [`not${host}`];
   const registered = host
     .split('.')
@@ -204,5 +203,5 @@ function nearMisses({ pattern }: ServiceHost): string[] {
 
 function otherPatternCovers(pattern: string, host: string): boolean {
   const plain = pattern.replace(/^(=|\*\.)/, '');
-  return plain.includes('*') || host === plain || host.endsWith(`.${plain}`);
+  return /[*{]/.test(plain) || host === plain || host.endsWith(`.${plain}`);
 }

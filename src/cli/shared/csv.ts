@@ -1,6 +1,7 @@
 import type { UsageKey, UsageRow } from '../../report/usage.js';
 
 const numbers = [
+  'excluded',
   'verdict',
   'evidence',
   'use',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ApiMatcher } from '../../match/api-matcher.js';
-import { type Catalogue, loadCatalogue, type Service } from '../../match/catalogue.js';
+import { type Catalogue, loadCatalogue } from '../../match/catalogue.js';
+import { groupsOf } from '../../policy/groups-of.js';
 import { defaultPolicyFile, loadPolicy, type Policy } from '../../policy/policy.js';
 import type { Decision } from '../../policy/use.js';
 import type { Verdict } from '../../policy/verdict.js';
@@ -29,12 +30,6 @@ export function openJudgement({ policy: path, signatures }: JudgementOptions): J
     now: new Date(),
   });
   const apis = new ApiMatcher(catalogue);
-  const describe = (service: Service | undefined, host: string | undefined): UseDescription | undefined => {
-    if (!service) return undefined;
-    const { name, vendor, category } = service;
-    const region = host === undefined ? undefined : apis.regionOf(host);
-    return { name, vendor, category, ...(region !== undefined && { region }) };
-  };
   let asked: { readonly use: Use; readonly decision: Decision } | undefined;
   // A use is asked about once for the totals and once for its row.
   const decision = (use: Use): Decision => {
@@ -49,6 +44,17 @@ export function openJudgement({ policy: path, signatures }: JudgementOptions): J
     policy,
     decision,
     decide: (use) => decision(use).verdict,
-    describe: ({ service, host }) => describe(services.get(service), host),
+    describe: (use) => {
+      const { name, vendor, category } = services.get(use.service) ?? {};
+      const region = use.host === undefined ? undefined : apis.regionOf(use.host);
+      const group = groupsOf(policy, use).join(', ');
+      const { excluded } = decision(use);
+      return {
+        ...(name !== undefined && { name, vendor: vendor!, category: category! }),
+        ...(region !== undefined && { region }),
+        ...(group !== '' && { group }),
+        ...(excluded !== undefined && { excluded }),
+      };
+    },
   };
 }

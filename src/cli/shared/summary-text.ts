@@ -21,12 +21,12 @@ function answer({ sources, failed }: ScanReport, { counts, usage }: Summary): st
     const limit = failed.length > 0 ? ', in what could be read' : '';
     return `No use of an AI service of the catalogue was seen${limit}.`;
   }
-  const used = usage.rows.filter(({ use }) => use === 'used');
+  const used = usage.rows.filter(({ use, excluded }) => use === 'used' && excluded === undefined);
   const shadow = used.filter(({ verdict }) => isShadow(verdict));
   const lines = [
     `${plural(used.length, 'AI service')} in use, by ${whoText(counts.users, counts.devices)}; ${approval(used.length, shadow.length)}.`,
   ];
-  const lookedUp = usage.rows.length - used.length;
+  const lookedUp = usage.rows.filter(({ use }) => use === 'looked-up').length;
   if (lookedUp > 0) lines.push(`${plural(lookedUp, 'more service')} only looked up in DNS: seen, not used.`);
   return lines.join('\n');
 }
@@ -88,7 +88,8 @@ function damage(sources: Sources, rejected: number): string[] {
     .sort((one, other) => other[1] - one[1])
     .map(([reason, count]) => `${countText(count)} ${reason}`);
   return [
-    `Rejected ${plural(rejected, 'damaged record')} (${list.join(', ')}); lamplighter rows --rejects lists them.`,
+    `Rejected ${plural(rejected, 'damaged record')}: ${list.join(', ')}.`,
+    'lamplighter rows FILE --rejects OUT lists them, with line and reason.',
   ];
 }
 

@@ -18,6 +18,8 @@ export interface Summary {
     readonly unsanctioned: Counts;
     /** Of all of the above, what was only looked up in DNS: seen, not used. */
     readonly lookedUp: Counts;
+    /** Of all of the above, what the policy excludes from verdicts; present where it excludes anything. */
+    readonly excluded?: Counts;
   };
   /** By service. */
   readonly usage: UsageDocument;
@@ -28,16 +30,25 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
   const shadow = new Tally();
   const lookedUp = new Tally();
   const used = new Tally();
+  const excluded = new Tally();
   const counted = async function* () {
     for await (const use of bestEvidence(store.usage({}))) {
       all.add(use);
-      if (isShadow(judgement.decide(use))) shadow.add(use);
+      const decision = judgement.decision(use);
+      if (decision.excluded !== undefined) excluded.add(use);
+      else if (isShadow(decision.verdict)) shadow.add(use);
       (use.evidence === 'dns' ? lookedUp : used).add(use);
       yield use;
     }
   };
   const usage = await usageRows(counted(), { by: ['service'], decide: judgement.decide, describe: judgement.describe });
-  return { counts: { ...all.counts(), unsanctioned: shadow.counts(), lookedUp: lookedUp.without(used) }, usage };
+  const counts = {
+    ...all.counts(),
+    unsanctioned: shadow.counts(),
+    lookedUp: lookedUp.without(used),
+    ...(excluded.counts().services > 0 && { excluded: excluded.counts() }),
+  };
+  return { counts, usage };
 }
 
 class Tally {

@@ -5,7 +5,7 @@ import { type ColumnStyle, table, unknown } from './table.js';
 /** Usage rows as a table of at most 80 columns: the keys, then the numbers. */
 export function usageTable(rows: readonly UsageRow[], by: readonly UsageKey[]): string {
   const keys = by.map((key) => ({ title: key.toUpperCase(), value: (row: UsageRow) => keyText(row, key) }));
-  const verdict = by.includes('verdict') ? [] : [{ title: 'VERDICT', value: (row: UsageRow) => row.verdict }];
+  const verdict = by.includes('verdict') ? [] : [{ title: 'VERDICT', value: verdictText }];
   const columns: ReadonlyArray<ColumnStyle & { value(row: UsageRow): string }> = [
     ...keys,
     ...verdict,
@@ -20,6 +20,11 @@ export function usageTable(rows: readonly UsageRow[], by: readonly UsageKey[]): 
     columns,
     rows.map((row) => columns.map(({ value }) => value(row))),
   );
+}
+
+/** What the policy excludes is counted apart: its verdict accuses nobody. */
+function verdictText({ verdict, excluded }: UsageRow): string {
+  return excluded === undefined ? verdict : 'excluded';
 }
 
 function keyText(row: UsageRow, key: UsageKey): string {
