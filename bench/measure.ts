@@ -50,7 +50,7 @@ async function measure(contender: Contender): Promise<Measurement> {
 }
 
 /** Node does not tell what its children used, GNU time does: CPU and peak memory of the whole process tree. */
-const hasGnuTime = spawnSync('/usr/bin/time', ['--quiet', '-f', '%M', 'true']).status === 0;
+const hasGnuTime = spawnSync('/usr/bin/time', ['-f', '%M', 'true']).status === 0;
 
 function timed(command: readonly string[], report: string): readonly string[] {
   return hasGnuTime ? ['/usr/bin/time', '-f', '%U %S %M', '-o', report, ...command] : command;

@@ -9,7 +9,7 @@ const [whole, loop] = ['lamplighter scan, 1 worker', 'JSON.parse a line'] as con
 const json: Case = {
   question: 'How long does a whole scan of EVE JSON take, next to JSON.parse of its lines?',
   inQuick: false,
-  bytes: 256e6,
+  bytes: 1e9,
   plan({ bytes }) {
     const log = generatedLog('suricata-eve', bytes);
     return {
