@@ -12,7 +12,7 @@ import { zipf } from '../bench/generate/zipf.js';
 import { claimsText, tableText } from '../bench/table.js';
 import type { RowSink } from '../native-free-parsers/format.js';
 import { Row } from '../native-free-parsers/row.js';
-import { loadCatalogue } from '../src/match/catalogue.js';
+import { loadCatalogue } from '../src/match/load-catalogue.js';
 import { signaturesOf } from '../src/match/signatures.js';
 import { seeded } from './seeded.js';
 

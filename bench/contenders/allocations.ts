@@ -9,7 +9,7 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import type { RowSink } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
-import { loadCatalogue } from '../../src/match/catalogue.js';
+import { loadCatalogue } from '../../src/match/load-catalogue.js';
 import { signaturesOf } from '../../src/match/signatures.js';
 import { Tally } from '../../src/tally/tally.js';
 import { readBlocks } from './blocks.js';

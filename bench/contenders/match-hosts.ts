@@ -2,7 +2,7 @@
  * Matches distinct hosts: `node match-hosts.js COUNT`. Prints `{"nanoseconds","floorNanoseconds","matched"}` for each host:
  * the best of five passes, and the same for looking the whole name up in a `Set`, which is the least that matching can cost.
  */
-import { loadCatalogue } from '../../src/match/catalogue.js';
+import { loadCatalogue } from '../../src/match/load-catalogue.js';
 import { signaturesOf } from '../../src/match/signatures.js';
 import { Office } from '../generate/office.js';
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { ByteReader } from '../byte-reader.js';
 import { type Unopened, UnreadableError } from '../collector.js';
 import { Content } from '../content.js';
@@ -29,13 +29,17 @@ const zip: Archive = {
       await archive.close();
       return;
     }
+    const { default: yauzl } = await import('yauzl');
     const file = await yauzl.openPromise(path, { autoClose: false, decodeStrings: false }).catch(directoryDamaged);
     try {
       const entries = file.eachEntry();
       for (;;) {
         const { value: entry, done } = await entries.next().catch(directoryDamaged);
         if (done) return;
-        if (!nameOf(entry).endsWith('/')) yield await member(archive, path, file, entry);
+        // Names are shown, never opened, so none is refused.
+        const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+        const entryName = yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+        if (!entryName.endsWith('/')) yield await member(archive, path, file, entry, entryName);
       }
     } finally {
       file.close();
@@ -60,13 +64,14 @@ function directoryDamaged(error: unknown): never {
   throw new UnreadableError('the directory at its end is missing or damaged', { cause: error });
 }
 
-/** Names are shown, never opened, so none is refused. */
-function nameOf(entry: Entry): string {
-  return yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
-}
-
-async function member(archive: Content, path: string, file: ZipFile, entry: Entry): Promise<Content | Unopened> {
-  const name = memberName(archive.facts, nameOf(entry));
+async function member(
+  archive: Content,
+  path: string,
+  file: ZipFile,
+  entry: Entry,
+  entryName: string,
+): Promise<Content | Unopened> {
+  const name = memberName(archive.facts, entryName);
   const unpack = methods.get(entry.compressionMethod);
   if (entry.isEncrypted()) return { name, reason: 'encrypted; extract it first' };
   if (!unpack) {

@@ -1,4 +1,3 @@
-import { ZSTDDecoder } from 'zstddec/stream';
 import { ByteReader } from '../byte-reader.js';
 import { UnreadableError } from '../collector.js';
 import type { Filter } from '../packing.js';
@@ -71,9 +70,15 @@ interface Exports {
 
 let exports: Promise<Exports> | undefined;
 
-/** Compiled once, at the first zstd file. */
+/** Loaded and compiled once, at the first zstd file. */
 function instance(): Promise<Exports> {
-  exports ??= new Promise((resolve, reject) => {
+  exports ??= compile();
+  return exports;
+}
+
+async function compile(): Promise<Exports> {
+  const { ZSTDDecoder } = await import('zstddec/stream');
+  return new Promise((resolve, reject) => {
     const library = new ZSTDDecoder();
     const initialise = library._init;
     library._init = (result: { readonly instance: { readonly exports: unknown } }) => {
@@ -82,7 +87,6 @@ function instance(): Promise<Exports> {
     };
     library.init().catch(reject);
   });
-  return exports;
 }
 
 /** zstd.h: an error is a number this close below 2³², counting down. */

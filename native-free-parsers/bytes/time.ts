@@ -18,7 +18,10 @@ export interface LocalClock {
 /** Unix seconds, with or without a fraction (`1762000000.048`), as milliseconds; NaN if it is not that. */
 export function unixMillis(bytes: Uint8Array, start: number, end: number): number {
   if (end - start === 14 && bytes[start + 10] === Dot) {
-    return decimal(bytes, start, start + 10) * secondMs + decimal(bytes, start + 11, end);
+    const high = digits(bytes, start, start + 5);
+    const low = digits(bytes, start + 5, start + 10);
+    const millis = digits(bytes, start + 11, end);
+    return high < 0 || low < 0 || millis < 0 ? Number.NaN : (high * 1e5 + low) * secondMs + millis;
   }
   let seconds = 0;
   let at = start;
@@ -39,6 +42,21 @@ export function unixMillis(bytes: Uint8Array, start: number, end: number): numbe
     fraction += digit * scale;
   }
   return seconds * secondMs + Math.floor(fraction + 1e-6);
+}
+
+/**
+ * At most nine digits as a number; -1 if anything else is there.
+ * In 32-bit integers: ten digits through `decimal` become a double half-way, and took 25 ns in place of 8.
+ */
+function digits(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  let wrong = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at]! - Zero;
+    wrong |= digit | (9 - digit);
+    value = (Math.imul(value, 10) + digit) | 0;
+  }
+  return wrong < 0 ? -1 : value;
 }
 
 /** A whole number since 1970 in seconds, milliseconds, microseconds or nanoseconds, told apart by its size; or seconds with a fraction. */

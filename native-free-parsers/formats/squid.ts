@@ -12,7 +12,7 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { indexOf, isDash, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { indexOf, isDash, lastIndexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { endOfQuoted } from '../bytes/quoted.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
@@ -22,7 +22,7 @@ import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes, Fact, type Row } from '../row.js';
 import { readSquidResult } from '../squid-result.js';
 
-const { Dash, Dot, Nine, Quote, Slash, Space, Underscore, UpperA, UpperZ } = Byte;
+const { At, Colon, Dash, Dot, Hash, Nine, Question, Quote, Slash, Space, Underscore, UpperA, UpperZ, Zero } = Byte;
 
 const direct = word('DIRECT');
 const hierarchyDirect = word('HIER_DIRECT');
@@ -86,15 +86,16 @@ const squid: LogFormat<null> = {
         continue;
       }
       const target = startOfTarget(bytes, timeEnd, end);
-      const targetEnd = bytes.indexOf(Space, target);
-      if (targetEnd < 0 || targetEnd >= end) {
+      // Something must follow the target, or the line was cut in it. Fields at the end are short: look from there.
+      if (lastIndexOf(bytes, target, end, Space) < 0) {
         sink.reject(lines.start, Reject.TooFewFields);
         continue;
       }
-      readTarget(bytes, target, targetEnd, row);
+      readHost(bytes, target, end, row);
       if (!sink.wants(row)) continue;
       record.split(start, end);
       row.clearDetails();
+      readTarget(bytes, record.targetStart, record.targetEnd, row);
       readDetails(record, lines.end, row);
       sink.take(row);
     }
@@ -127,6 +128,43 @@ function startOfTarget(bytes: Buffer, timeEnd: number, end: number): number {
     while (at < end && bytes[at] !== Space) at++;
   }
   while (at < end && bytes[at] === Space) at++;
+  return at;
+}
+
+/**
+ * The host of a target, which ends at a blank. Nearly all are `host:port` or `http://host/…`; the rest, and what a wanted
+ * record has besides, is left to `readTarget`.
+ */
+function readHost(bytes: Buffer, start: number, end: number, row: Row): void {
+  let at = endOfHost(bytes, start, end);
+  if (at > start && bytes[at] === Colon) {
+    if (bytes[at + 1] === Slash && bytes[at + 2] === Slash) {
+      const from = at + 3;
+      at = endOfHost(bytes, from, end);
+      if (at > from && (bytes[at] === Slash || bytes[at] === Space)) {
+        row.host.set(from, at);
+        return;
+      }
+    } else {
+      let port = at + 1;
+      while (port < end && bytes[port]! >= Zero && bytes[port]! <= Nine) port++;
+      if (port > at + 1 && bytes[port] === Space) {
+        row.host.set(start, at);
+        return;
+      }
+    }
+  }
+  readTarget(bytes, start, indexOf(bytes, start, end, Space), row);
+}
+
+/** Where a name stops: at `:`, `/`, `?`, `#` or a blank, all below the letters, or at `@`. */
+function endOfHost(bytes: Buffer, start: number, end: number): number {
+  let at = start;
+  for (; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte > At) continue;
+    if (byte === Space || byte === Colon || byte === Slash || byte === At || byte === Question || byte === Hash) break;
+  }
   return at;
 }
 

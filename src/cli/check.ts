@@ -22,14 +22,14 @@ export default function checkCommand(): Command {
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  lamplighter check https://www.bing.com/chat')
     .action(async (target: string, options: CheckCommandOptions) => {
-      const answer = check(target, options);
+      const answer = await check(target, options);
       if (options.json) await printJson(answer);
       else await print(`${Object.entries(answer).map(line).join('\n')}\n`);
     });
 }
 
-function check(target: string, options: CheckCommandOptions): Readonly<Record<string, unknown>> {
-  const { catalogue, policy } = openJudgement(options);
+async function check(target: string, options: CheckCommandOptions): Promise<Readonly<Record<string, unknown>>> {
+  const { catalogue, policy } = await openJudgement(options);
   const { userAgent } = options;
   const found = checkTarget(catalogue, target, { userAgent });
   if (found.service === null) return { ...found };

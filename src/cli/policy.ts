@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { loadCatalogue } from '../match/catalogue.js';
+import { loadCatalogue } from '../match/load-catalogue.js';
 import { checkPolicy, type Finding, type Severity, severities } from '../policy/check-policy.js';
 import { describePolicy, renderPolicy } from '../policy/describe-policy.js';
 import { defaultPolicyFile, type Policy } from '../policy/policy.js';
@@ -97,7 +97,7 @@ function writeNew(path: string, text: string): void {
 }
 
 async function check(options: CheckOptions, end: (code: ExitCode) => void): Promise<void> {
-  const { policy, catalogue } = judgementOf(options);
+  const { policy, catalogue } = await judgementOf(options);
   const findings = checkPolicy(policy, catalogue);
   if (options.json) await printJson({ file: policy.file, rules: policy.rules.length, findings });
   else await print(`${findings.map((finding) => findingLine(finding, policy)).join('')}${summary(findings, policy)}\n`);
@@ -106,13 +106,13 @@ async function check(options: CheckOptions, end: (code: ExitCode) => void): Prom
 }
 
 async function show(options: PolicyOptions): Promise<void> {
-  const description = describePolicy(judgementOf(options).policy);
+  const description = describePolicy((await judgementOf(options)).policy);
   if (options.json) await printJson(description);
   else await print(renderPolicy(description).split('\n').map(harmless).join('\n'));
 }
 
-function judgementOf(options: JudgementOptions): Judgement {
-  const judgement = openJudgement(options);
+async function judgementOf(options: JudgementOptions): Promise<Judgement> {
+  const judgement = await openJudgement(options);
   if (judgement.policy.file !== undefined) return judgement;
   throw new UserError(
     `no policy: there is no ${defaultPolicyFile} here. Write one with \`lamplighter policy init\`, or name one with --policy.`,

@@ -54,7 +54,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
       '\nWhat is counted already is not counted again, even if it was renamed, moved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --db /var/lib/lamplighter/lamplighter.db',
     )
     .action(async (addresses: string[], options: ScanCommandOptions) => {
-      const judgement = openJudgement(options);
+      const judgement = await openJudgement(options);
       const store = await openStore(options.db);
       try {
         const report = await scanInto(store, judgement.catalogue, addresses, options);

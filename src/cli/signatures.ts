@@ -1,8 +1,9 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { type Catalogue, loadCatalogue, type Service } from '../match/catalogue.js';
+import type { Catalogue, Service } from '../match/catalogue.js';
 import { describeService, type ServiceDescription } from '../match/describe-service.js';
 import { lintSignatures } from '../match/lint-signatures.js';
+import { loadCatalogue } from '../match/load-catalogue.js';
 import { loadSignatures } from '../match/load-signatures.js';
 import { riskScore } from '../match/risk-score.js';
 import { problemText, readSignatureFolder, type SignatureProblem } from '../match/signature-folder.js';

@@ -3,7 +3,7 @@ import { type Verdict, verdicts } from '../policy/verdict.js';
 import { type UsageKey, type UsageQuery, usageKeys, usageOf } from '../report/usage.js';
 import { openStore } from '../store/open.js';
 import { csvText } from './shared/csv.js';
-import { openJudgement } from './shared/judgement.js';
+import { type Judgement, openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
   jsonOption,
@@ -57,7 +57,7 @@ export default function usageCommand(): Command {
       '\nExample:\n  lamplighter usage --by user,service --verdict unsanctioned,unreviewed --from 2026-11-16',
     )
     .action(async (options: UsageOptions) => {
-      const judgement = openJudgement(options);
+      const judgement = await openJudgement(options);
       const store = await openStore(options.db, { create: false });
       try {
         const document = await usageOf(store, queryOf(options, judgement));
@@ -71,7 +71,7 @@ export default function usageCommand(): Command {
     });
 }
 
-function queryOf(options: UsageOptions, { decide, describe }: ReturnType<typeof openJudgement>): UsageQuery {
+function queryOf(options: UsageOptions, { decide, describe }: Judgement): UsageQuery {
   const { by, from, to, service, user, device, verdict, limit, tz } = options;
   return {
     by,

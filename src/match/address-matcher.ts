@@ -18,12 +18,11 @@ interface Claim extends AddressMatch {
  * Few vendors have any: most sit behind shared clouds, where an address says nothing.
  */
 export class AddressMatcher {
-  private readonly claims: readonly Claim[];
+  private readonly catalogue: Pick<Catalogue, 'services'>;
+  private claims: readonly Claim[] | undefined;
 
   constructor(catalogue: Pick<Catalogue, 'services'>) {
-    this.claims = catalogue.services
-      .flatMap((service, index) => service.addresses.filter(isDestination).map(({ range }) => claim(index, range)))
-      .sort((one, other) => other.prefix - one.prefix || (one.range < other.range ? -1 : 1));
+    this.catalogue = catalogue;
   }
 
   /** `address` is IPv4 or IPv6 text, IPv4-mapped too; any other string matches nothing. */
@@ -31,6 +30,7 @@ export class AddressMatcher {
     const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
     const family = isIP(plain);
     if (family === 0) return undefined;
+    this.claims ??= claimsOf(this.catalogue);
     const found = this.claims.find(({ block }) => block.check(plain, family === 4 ? 'ipv4' : 'ipv6'));
     return found && { service: found.service, range: found.range };
   }
@@ -39,6 +39,13 @@ export class AddressMatcher {
 /** A vendor's outgoing ranges visit other people's sites; nobody inside connects to them. */
 export function isDestination({ direction, retired }: AddressRange): boolean {
   return direction === 'ingress' && !retired;
+}
+
+/** The narrowest range first. Made when the first address is asked for: a proxy log has none. */
+function claimsOf({ services }: Pick<Catalogue, 'services'>): Claim[] {
+  return services
+    .flatMap((service, index) => service.addresses.filter(isDestination).map(({ range }) => claim(index, range)))
+    .sort((one, other) => other.prefix - one.prefix || (one.range < other.range ? -1 : 1));
 }
 
 function claim(service: number, range: string): Claim {

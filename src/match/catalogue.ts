@@ -1,5 +1,3 @@
-import { assembleCatalogue } from './assemble-catalogue.js';
-import { loadSignatures } from './load-signatures.js';
 import type {
   ClientKind,
   Confidence,
@@ -144,15 +142,4 @@ export interface NotAi {
   readonly pattern: string;
   readonly kind: string;
   readonly reason: string;
-}
-
-export interface CatalogueOptions {
-  /** The organisation's own signatures: a folder is laid over the built-in ones, a packed file stands in their place. */
-  readonly signatures?: string | undefined;
-}
-
-/** Reads the catalogue; signatures with a wrong file are refused whole (`UserError`), naming every problem. */
-export function loadCatalogue(options: CatalogueOptions = {}): Catalogue {
-  const { files, digest } = loadSignatures(options.signatures);
-  return assembleCatalogue(files, digest);
 }

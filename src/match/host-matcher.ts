@@ -1,3 +1,4 @@
+import { ByZone } from './by-zone.js';
 import type { Catalogue, ServiceHost } from './catalogue.js';
 import { compileHostPattern } from './host-pattern.js';
 import { HostTrie } from './host-trie.js';
@@ -26,14 +27,16 @@ export interface HostMatch {
 export class HostMatcher {
   private readonly named = new HostTrie<HostMatch>();
   private readonly byPath = new HostTrie<HostMatch>();
+  private readonly waiting = new ByZone<readonly [number, ServiceHost]>(([service, host]) => this.add(service, host));
 
   constructor(catalogue: Pick<Catalogue, 'services'>) {
     catalogue.services.forEach((service, index) => {
-      for (const host of service.hosts) this.add(index, host);
+      for (const host of service.hosts) this.waiting.add(host.pattern, [index, host]);
     });
   }
 
   match(host: string): HostMatch | undefined {
+    this.waiting.meet(host);
     const named = this.named.find(host);
     const byPath = this.byPath.find(host);
     if (named === undefined || byPath === undefined) return named ?? byPath;

@@ -1,3 +1,4 @@
+import { ByZone } from './by-zone.js';
 import type { Catalogue, ServiceHost } from './catalogue.js';
 import { countsAsUse, type HostMatch, HostMatcher } from './host-matcher.js';
 import { compileHostPattern } from './host-pattern.js';
@@ -30,12 +31,13 @@ const hostsKept = 4096;
 export class UrlMatcher {
   private readonly hosts: HostMatcher;
   private readonly rules = new HostTrie<PathRule[]>();
+  private readonly waiting = new ByZone<readonly [number, ServiceHost]>(([service, host]) => this.add(service, host));
   private readonly answers = new Map<string, HostAnswer>();
 
   constructor(catalogue: Pick<Catalogue, 'services'>, hosts: HostMatcher = new HostMatcher(catalogue)) {
     this.hosts = hosts;
     catalogue.services.forEach((service, index) => {
-      for (const host of service.hosts) this.add(index, host);
+      for (const host of service.hosts) if (host.paths.length > 0) this.waiting.add(host.pattern, [index, host]);
     });
   }
 
@@ -59,6 +61,7 @@ export class UrlMatcher {
   private answerFor(host: string): HostAnswer {
     const known = this.answers.get(host);
     if (known !== undefined) return known;
+    this.waiting.meet(host);
     const answer = { named: this.hosts.match(host), rules: this.rules.find(host) ?? [] };
     if (this.answers.size >= hostsKept) this.answers.clear();
     this.answers.set(host, answer);
@@ -66,7 +69,6 @@ export class UrlMatcher {
   }
 
   private add(service: number, { pattern, role, paths }: ServiceHost): void {
-    if (paths.length === 0) return;
     const host = compileHostPattern(pattern);
     const rules = this.rules.get(host) ?? [];
     for (const path of paths.map(compilePathPattern)) rules.push({ service, role, host: pattern, path });

@@ -1,10 +1,8 @@
 import { type Audience, type Group, Members, type NamedGroup, normalGroup, type WrittenMembers } from './audience.js';
 import { Decider } from './decider.js';
 import { type Directory, type DirectoryFile, readDirectory } from './directory/directory.js';
-import { parsePolicy } from './policy-file.js';
 import type { WrittenAudience, WrittenGroup, WrittenPolicy } from './policy-schema.js';
 import { type Expiry, expiryOf, type Rule, ruleOf } from './rule.js';
-import { readTextFile } from './text-file.js';
 import type { Decision, Use } from './use.js';
 import type { Verdict } from './verdict.js';
 import type { YamlSource } from './yaml-source.js';
@@ -42,29 +40,19 @@ export interface Exclusion {
   readonly reason?: string;
 }
 
-const mostBytes = 1_000_000;
-
-/**
- * Reads a policy and the directory exports it names; without a path the empty policy, under which everything is
- * `unreviewed`. Throws a UserError with `file:line:column`, what is wrong and how to fix it.
- */
-export function loadPolicy(path: string | undefined, context: { readonly now: Date }): Policy {
-  if (path === undefined) return policyOf({}, undefined, context.now);
-  return policyFrom(readTextFile(path, path, { mostBytes, legacy: false }), path, context);
+/** The policy of an organisation that has decided nothing: everything is `unreviewed`. */
+export function emptyPolicy(now: Date): Policy {
+  return policyOf({}, undefined, now);
 }
 
-/** The policy in a text; directory exports are found relative to `path`, which errors also name. */
-export function policyFrom(text: string, path: string, context: { readonly now: Date }): Policy {
-  const { written, source } = parsePolicy(text, path);
-  return policyOf(written, { path, source }, context.now);
-}
-
-interface Origin {
+/** Where a written policy comes from. */
+export interface Origin {
   readonly path: string;
   readonly source: YamlSource;
 }
 
-function policyOf(written: WrittenPolicy, origin: Origin | undefined, now: Date): Policy {
+/** Makes a written policy ready to decide; the directory exports that it names are found relative to it. */
+export function policyOf(written: WrittenPolicy, origin: Origin | undefined, now: Date): Policy {
   const timezone = written.timezone ?? 'UTC';
   const lineOf = (key: string, index: number) => origin?.source.lineOf([key, index]) ?? 0;
   const exports = (written.directory ?? []).map((each, i) => ({

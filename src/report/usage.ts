@@ -27,14 +27,14 @@ export type UsageKey = (typeof usageKeys)[number];
 /** What a use does not say itself, as far as the catalogue and the directory know. */
 export interface UseDescription {
   /** Of the service, for people. */
-  readonly name?: string;
-  readonly vendor?: string;
-  readonly category?: string;
-  readonly region?: string;
+  readonly name?: string | undefined;
+  readonly vendor?: string | undefined;
+  readonly category?: string | undefined;
+  readonly region?: string | undefined;
   /** Of the user or device: one name, or several with commas between. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** The policy's exclusion that the use falls under: it has rows of its own, counted apart. */
-  readonly excluded?: string;
+  readonly excluded?: string | undefined;
 }
 
 export interface UsageQuery extends UsageFilter {

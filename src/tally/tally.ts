@@ -47,6 +47,7 @@ export class Tally implements RowSink {
   private readonly hours = new HourCounts();
   private readonly rejected = new Float64Array(rejectNames.length);
   private escapes: TextEscapes = TextEscapes.None;
+  private isWindowed = false;
   private since = Number.NEGATIVE_INFINITY;
   private until = Number.POSITIVE_INFINITY;
   private records = 0;
@@ -68,13 +69,14 @@ export class Tally implements RowSink {
 
   /** Start on a stretch of a source. */
   begin(window: Window): void {
+    this.isWindowed = window.since !== undefined || window.until !== undefined;
     this.since = window.since ?? Number.NEGATIVE_INFINITY;
     this.until = window.until ?? Number.POSITIVE_INFINITY;
   }
 
   wants(row: Row): boolean {
     const { timeMs } = row;
-    if (timeMs >= this.until || timeMs < this.since) {
+    if (this.isWindowed && (timeMs >= this.until || timeMs < this.since)) {
       this.outside++;
       return false;
     }

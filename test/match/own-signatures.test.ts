@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadCatalogue } from '../../src/match/catalogue.js';
+import { compiledSignatures } from '../../src/match/compiled-signatures.js';
 import { HostMatcher } from '../../src/match/host-matcher.js';
-import { compiledSignatures } from '../../src/match/load-signatures.js';
+import { loadCatalogue } from '../../src/match/load-catalogue.js';
 import { riskScore } from '../../src/match/risk-score.js';
 import { digestOf, packSignatures, unpackSignatures } from '../../src/match/signature-pack.js';
 import { UserError } from '../../src/user-error.js';

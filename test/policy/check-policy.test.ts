@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkPolicy, findingKinds } from '../../src/policy/check-policy.js';
 import type { KnownIds } from '../../src/policy/known-ids.js';
-import { loadPolicy, policyFrom } from '../../src/policy/policy.js';
+import { loadPolicy, policyFrom } from '../../src/policy/load-policy.js';
 import { casesIn, dataFolder, expectGolden, now } from './data.js';
 
 const known = JSON.parse(readFileSync(join(dataFolder, 'known-ids.json'), 'utf8')) as KnownIds;

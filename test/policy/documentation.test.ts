@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadCatalogue } from '../../src/match/catalogue.js';
+import { loadCatalogue } from '../../src/match/load-catalogue.js';
 import { packageRoot } from '../../src/package-root.js';
 import { checkPolicy } from '../../src/policy/check-policy.js';
-import { policyFrom } from '../../src/policy/policy.js';
+import { policyFrom } from '../../src/policy/load-policy.js';
 import { dataFolder, now } from './data.js';
 
 const path = join(packageRoot, 'docs', 'policy.md');

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadPolicy, policyFrom } from '../../src/policy/policy.js';
+import { loadPolicy, policyFrom } from '../../src/policy/load-policy.js';
 import { UserError } from '../../src/user-error.js';
 import { seeded } from '../seeded.js';
 import { casesIn, dataFolder, expectGolden, now } from './data.js';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadPolicy, policyFrom } from '../../src/policy/policy.js';
+import { loadPolicy, policyFrom } from '../../src/policy/load-policy.js';
 import type { Use } from '../../src/policy/use.js';
 import { isShadow, type Verdict, verdicts } from '../../src/policy/verdict.js';
 import { casesIn, dataFolder, hourOf, now } from './data.js';

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadCatalogue } from '../../src/match/catalogue.js';
+import { loadCatalogue } from '../../src/match/load-catalogue.js';
 import { packageRoot } from '../../src/package-root.js';
 import { checkPolicy } from '../../src/policy/check-policy.js';
 import { describePolicy, renderPolicy } from '../../src/policy/describe-policy.js';
-import { loadPolicy, policyFrom } from '../../src/policy/policy.js';
+import { loadPolicy, policyFrom } from '../../src/policy/load-policy.js';
 import { policyJsonSchema } from '../../src/policy/policy-schema.js';
 import { type SeenService, startingPolicy } from '../../src/policy/starting-policy.js';
 import { dataFolder, expectGolden, now } from './data.js';

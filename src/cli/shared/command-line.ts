@@ -57,7 +57,7 @@ async function programFor(args: readonly string[], end: (code: ExitCode) => void
   for (const name of asked.length > 0 ? asked : names) {
     const module = (await import(new URL(`${name}.js`, folder).href)) as { readonly default: CommandFactory };
     const command = module.default(end).copyInheritedSettings(program);
-    for (const each of [command, ...command.commands]) applySettings(each.exitOverride());
+    for (const each of [command, ...command.commands]) await applySettings(each.exitOverride());
     program.addCommand(command);
   }
   return program;

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
-import { parse, YAMLParseError } from 'yaml';
 import { UserError } from '../../user-error.js';
 
 /** Where settings are looked for, beside flags and the environment. */
 export const settingsFile = 'lamplighter.yaml';
 
 /** Flags over environment (`LAMPLIGHTER_DB`) over `lamplighter.yaml` (`db:`): gives every option of a command all three. */
-export function applySettings(command: Command): void {
-  const settings = readSettings();
+export async function applySettings(command: Command): Promise<void> {
+  const settings = await readSettings();
   for (const option of command.options) {
     if (option.envVar === undefined) option.env(environmentName(option));
     const value = settings[settingName(option)];
@@ -20,9 +19,10 @@ export function applySettings(command: Command): void {
 type Settings = Readonly<Record<string, unknown>>;
 let read: Settings | undefined;
 
-function readSettings(): Settings {
+async function readSettings(): Promise<Settings> {
   if (read) return read;
   if (!existsSync(settingsFile)) return {};
+  const { parse, YAMLParseError } = await import('yaml');
   try {
     const document: unknown = parse(readFileSync(settingsFile, 'utf8')) ?? {};
     if (typeof document !== 'object' || Array.isArray(document))
