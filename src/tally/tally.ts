@@ -244,7 +244,8 @@ function evidenceOf(row: Row): Evidence {
 /** Top-level domains have no digits; IPv6 ends with one, a colon or a letter up to f, and has a colon near its end. */
 function mayBeAddress(bytes: Uint8Array, start: number, end: number): boolean {
   const last = bytes[end - 1]!;
-  if (last >= 0x30 && last <= 0x3a) return true;
+  if (last <= 0x3a) return last >= 0x30;
+  if ((last | 0x20) > 0x66) return false;
   for (let i = Math.max(start, end - 5); i < end; i++) if (bytes[i] === 0x3a) return true;
   return false;
 }
