@@ -5,6 +5,7 @@ import {
   UnreadableError,
 } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
+import { giveBack } from '../../collectors/spare-memory.js';
 import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import type { Source, Store } from '../store/store.js';
@@ -202,6 +203,7 @@ class Scan {
       return;
     }
     run.add(result);
+    if (result.bytes) giveBack(result.bytes);
     this.bytes += block.end - block.start;
     this.tellProgress(run);
     if (run.isDue) await run.commit(false);
