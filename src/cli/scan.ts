@@ -5,12 +5,15 @@ import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import { scan } from '../pipeline/scan.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
+import type { Verdict } from '../policy/verdict.js';
 import { openStore } from '../store/open.js';
 import { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
+  failOnOption,
   formatOption,
+  isNamed,
   jsonOption,
   policyOption,
   positiveInteger,
@@ -32,6 +35,7 @@ interface ScanCommandOptions {
   readonly since?: number;
   readonly until?: number;
   readonly threads?: number;
+  readonly failOn?: readonly Verdict[];
   readonly json?: boolean;
 }
 
@@ -48,6 +52,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(sinceOption())
     .addOption(untilOption())
     .option('--threads <n>', 'worker threads (default: one for each core)', positiveInteger)
+    .addOption(failOnOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -63,6 +68,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         if (options.json) await printJson({ ...report, ...summary.counts });
         else await print(summaryText(report, summary));
         if (report.failed.length > 0) end(ExitCode.Unreadable);
+        else if (summary.usage.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
       } finally {
         await store.close();
       }

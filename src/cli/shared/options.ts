@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { LogFormat } from '../../../native-free-parsers/format.js';
 import { formats } from '../../../native-free-parsers/registry.js';
+import { type Verdict, verdicts } from '../../policy/verdict.js';
+import type { UsageRow } from '../../report/usage.js';
 
 /** Options that several commands share, worded once. */
 export const databaseOption = () =>
@@ -19,6 +21,17 @@ export const signaturesOption = () =>
 
 export const formatOption = () =>
   new Option('--format <name>', 'read the input as this format instead of detecting it').argParser(formatNamed);
+
+export const failOnOption = () =>
+  new Option(
+    '--fail-on <list>',
+    `end with 1 where something with one of these verdicts was used: ${verdicts.join(', ')}`,
+  ).argParser(verdictList);
+
+/** Whether `--fail-on` names a row: one of use, for what was only looked up is none, and not excluded. */
+export function isNamed({ use, verdict, excluded }: UsageRow, failOn: readonly Verdict[] | undefined): boolean {
+  return use === 'used' && excluded === undefined && (failOn?.includes(verdict) ?? false);
+}
 
 export const timeZoneOption = () =>
   new Option('--tz <zone>', 'IANA zone of times that state none, such as Europe/Berlin')
@@ -56,4 +69,17 @@ function formatNamed(name: string): LogFormat {
   const format = formats.get(name);
   if (!format) throw new InvalidArgumentError(`there is ${[...formats.keys()].join(', ')}.`);
   return format;
+}
+
+export function verdictList(text: string): Verdict[] {
+  return listOf(text, verdicts);
+}
+
+/** A comma-separated list of known words. */
+export function listOf<T extends string>(text: string, known: readonly T[]): T[] {
+  return text.split(',').map((each) => {
+    const found = known.find((name) => name === each.trim());
+    if (found === undefined) throw new InvalidArgumentError(`"${each}" is none of ${known.join(', ')}.`);
+    return found;
+  });
 }
