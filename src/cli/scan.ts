@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import type { LogFormat } from '../../native-free-parsers/format.js';
 import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
-import { scan } from '../pipeline/scan.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
 import type { Verdict } from '../policy/verdict.js';
 import { openStore } from '../store/open.js';
@@ -12,6 +10,7 @@ import { openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
   failOnOption,
+  formatNamed,
   formatOption,
   isNamed,
   jsonOption,
@@ -30,7 +29,7 @@ interface ScanCommandOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
-  readonly format?: LogFormat;
+  readonly format?: string;
   readonly tz: string;
   readonly since?: number;
   readonly until?: number;
@@ -89,11 +88,14 @@ async function scanInto(
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const progress = process.stderr.isTTY ? new ProgressOnTerminal() : undefined;
   try {
+    // All formats and collectors, loaded while the workers start.
+    const { scan } = await import('../pipeline/scan.js');
+    const named = await formatNamed(format);
     return await scan({
       addresses,
       store,
       pool,
-      ...(format && { format }),
+      ...(named && { format: named }),
       timeZone: tz,
       window: { ...(since !== undefined && { since }), ...(until !== undefined && { until }) },
       exclude: databaseFiles(options.db),

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { LogFormat } from '../../../native-free-parsers/format.js';
-import { formats } from '../../../native-free-parsers/registry.js';
 import { type Verdict, verdicts } from '../../policy/verdict.js';
 import type { UsageRow } from '../../report/usage.js';
+import { UserError } from '../../user-error.js';
 
 /** Options that several commands share, worded once. */
 export const databaseOption = () =>
@@ -20,7 +20,7 @@ export const signaturesOption = () =>
   new Option('--signatures <path>', "the organisation's own signatures, beside the built-in ones");
 
 export const formatOption = () =>
-  new Option('--format <name>', 'read the input as this format instead of detecting it').argParser(formatNamed);
+  new Option('--format <name>', 'read the input as this format instead of detecting it');
 
 export const failOnOption = () =>
   new Option(
@@ -65,10 +65,13 @@ function timeZone(text: string): string {
   }
 }
 
-function formatNamed(name: string): LogFormat {
+/** The format that `--format` names; loads them all. */
+export async function formatNamed(name: string | undefined): Promise<LogFormat | undefined> {
+  if (name === undefined) return undefined;
+  const { formats } = await import('../../../native-free-parsers/registry.js');
   const format = formats.get(name);
-  if (!format) throw new InvalidArgumentError(`there is ${[...formats.keys()].join(', ')}.`);
-  return format;
+  if (format) return format;
+  throw new UserError(`--format ${name}: there is no such format. There is ${[...formats.keys()].join(', ')}.`);
 }
 
 export function verdictList(text: string): Verdict[] {
