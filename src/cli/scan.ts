@@ -5,6 +5,7 @@ import { progressLine } from '../pipeline/progress.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
 import type { Verdict } from '../policy/verdict.js';
 import { openStore } from '../store/open.js';
+import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import {
@@ -84,7 +85,8 @@ async function scanInto(
   const { services, clients, apis } = catalogue;
   const pool = openPool({ catalogue: { services, clients, apis } }, threads);
   const stop = new AbortController();
-  const interrupt = () => stop.abort(new Error('interrupted: what was committed stays counted; scan again to go on'));
+  const interrupt = () =>
+    stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const progress = process.stderr.isTTY ? new ProgressOnTerminal() : undefined;
   try {

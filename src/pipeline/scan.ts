@@ -171,7 +171,10 @@ class Scan {
   private dispatch(run: SourceRun, block: Block): Dispatched {
     const { pool, window } = this.options;
     const { format, layout } = run;
-    return { run, block, layout: JSON.stringify(layout), result: pool.parse({ block, format, layout, window }) };
+    const result = pool.parse({ block, format, layout, window });
+    // Where a scan is interrupted, the pool ends with results that nobody waits for any more.
+    result.catch(() => {});
+    return { run, block, layout: JSON.stringify(layout), result };
   }
 
   private async drain(): Promise<void> {
