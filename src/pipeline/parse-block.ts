@@ -1,5 +1,6 @@
 import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import { parseCarried } from '../../native-free-parsers/carried.js';
 import type { LogFormat } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import type { UsageBatch } from '../tally/batch.js';
@@ -53,7 +54,7 @@ export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): Pa
   const settled = isLast ? bytes.lastIndexOf(Byte.Newline) + 1 : bytes.length;
 
   tally.begin(window);
-  const layout = format.parse(bytes.subarray(0, settled), task.layout, row, tally);
+  const layout = parseCarried(format, bytes.subarray(0, settled), task.layout, row, tally);
   const batch = tally.takeBatch();
   // A `bytes` block may have left out the rest of a line that is too long: count its offsets from the end.
   const to = block.kind === 'range' ? lines.start + settled : block.end - (bytes.length - settled);
@@ -65,7 +66,7 @@ export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): Pa
     ...(block.kind === 'bytes' && { bytes: block.bytes }),
   };
   if (settled === bytes.length) return result;
-  format.parse(bytes.subarray(settled), layout, row, tally);
+  parseCarried(format, bytes.subarray(settled), layout, row, tally);
   return { ...result, open: tally.takeBatch() };
 }
 

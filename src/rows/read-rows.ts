@@ -1,5 +1,6 @@
 import type { Source } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import { parseCarried } from '../../native-free-parsers/carried.js';
 import { type LogFormat, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { decodeText } from '../../native-free-parsers/text.js';
@@ -54,7 +55,7 @@ export async function* readRows(
         ignored++;
       },
     });
-    layout = format.parse(bytes, layout, row, sink);
+    layout = parseCarried(format, bytes, layout, row, sink);
     lines.finish();
     yield { records, rejected, ignored };
   }
