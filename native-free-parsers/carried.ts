@@ -1,6 +1,5 @@
 import { Lines } from './bytes/lines.js';
 import type { Carrier } from './carrier.js';
-import { carriers } from './carrier-registry.js';
 import type { LogFormat, Reject, RowSink } from './format.js';
 import { Messages } from './messages.js';
 import type { Row } from './row.js';
@@ -17,15 +16,21 @@ export function isCarried(layout: unknown): layout is CarriedLayout {
 }
 
 /**
- * `format.parse`, with the messages taken out of their carrier first where the layout names one.
+ * `format.parse`, with the messages taken out of their carrier first where there is one; it is the one that `layout` names.
  *
  * The one place where anything is unwrapped. Rows then point into the messages; what is ignored or rejected is told by the
  * line of `bytes` that carried it, in ascending order. A message of several lines is several records.
  */
-export function parseCarried(format: LogFormat, bytes: Buffer, layout: unknown, row: Row, sink: RowSink): unknown {
-  if (!isCarried(layout)) return format.parse(bytes, layout, row, sink);
-  const carrier = carriers.get(layout.carrier);
-  if (!carrier) throw new Error(`no carrier ${layout.carrier}`);
+export function parseCarried(
+  format: LogFormat,
+  carrier: Carrier | undefined,
+  bytes: Buffer,
+  layout: unknown,
+  row: Row,
+  sink: RowSink,
+): unknown {
+  if (carrier === undefined) return format.parse(bytes, layout, row, sink);
+  if (!isCarried(layout)) throw new Error(`a layout without ${carrier.name}`);
   const messages = emptyMessages();
   const inner = new InnerSink(sink, messages);
   const lines = new Lines(bytes);

@@ -66,7 +66,7 @@ function finding(path: string, { recognised, refusals }: Detection): Finding {
   return {
     path,
     format: format.name,
-    ...(carrier !== undefined && { carrier }),
+    ...(carrier && { carrier: carrier.name }),
     layout,
     confidence: Math.round(confidence * 1000) / 1000,
     because,

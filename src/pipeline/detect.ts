@@ -1,4 +1,5 @@
 import { type CarriedLayout, messagesOf, parseCarried } from '../../native-free-parsers/carried.js';
+import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { carriers } from '../../native-free-parsers/carrier-registry.js';
 import { type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
@@ -6,8 +7,8 @@ import { Row } from '../../native-free-parsers/row.js';
 /** A format that fits a source's first bytes. */
 export interface Recognition {
   readonly format: LogFormat;
-  /** What its lines come in, by name. */
-  readonly carrier?: string;
+  /** What its lines come in. */
+  readonly carrier?: Carrier;
   readonly layout: unknown;
   /** The share of the head's records that the format parses or knows, 0 to 1. */
   readonly confidence: number;
@@ -45,7 +46,7 @@ function detectIn(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Det
       refusals.set(format.name, layout.because);
       continue;
     }
-    const recognition = tryOut(format, layout, lines);
+    const recognition = tryOut(format, undefined, layout, lines);
     if (best === undefined || score(recognition) > score(best)) {
       if (best) refusals.set(best.format.name, `fits less of it than ${format.name}`);
       best = recognition;
@@ -70,16 +71,16 @@ function detectCarried(
     if (recognised) {
       const layout: CarriedLayout = { carrier: carrier.name, carried: recognised.layout };
       refusals.delete(recognised.format.name);
-      return { recognised: { ...tryOut(recognised.format, layout, lines), carrier: carrier.name }, refusals };
+      return { recognised: { ...tryOut(recognised.format, carrier, layout, lines), carrier }, refusals };
     }
     refusals.set(carrier.name, 'it carries messages, and no format recognises them');
   }
   return { refusals };
 }
 
-function tryOut(format: LogFormat, layout: unknown, bytes: Buffer): Recognition {
+function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown, bytes: Buffer): Recognition {
   const sink = new Counter();
-  parseCarried(format, bytes, layout, new Row(), sink);
+  parseCarried(format, carrier, bytes, layout, new Row(), sink);
   const { records, ignored, rejected } = sink;
   const all = records + ignored + rejected;
   return { format, layout, confidence: all === 0 ? 1 : (records + ignored) / all, records, ignored, rejected };

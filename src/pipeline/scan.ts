@@ -5,6 +5,7 @@ import {
   UnreadableError,
 } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
+import { giveBack } from '../../collectors/spare-memory.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
@@ -171,7 +172,10 @@ class Scan {
   private dispatch(run: SourceRun, block: Block): Dispatched {
     const { pool, window } = this.options;
     const { format, layout } = run;
-    return { run, block, layout: JSON.stringify(layout), result: pool.parse({ block, format, layout, window }) };
+    const result = pool.parse({ block, format, layout, window });
+    // Where a scan is interrupted, the pool ends with results that nobody waits for any more.
+    result.catch(() => {});
+    return { run, block, layout: JSON.stringify(layout), result };
   }
 
   private async drain(): Promise<void> {
@@ -203,6 +207,7 @@ class Scan {
       return;
     }
     run.add(result);
+    if (result.bytes) giveBack(result.bytes);
     this.bytes += block.end - block.start;
     this.tellProgress(run);
     if (run.isDue) await run.commit(false);
