@@ -1,3 +1,4 @@
+import type { Carrier } from './carrier.js';
 import type { LogFormat } from './format.js';
 
 const loaded = new Map<string, Promise<LogFormat>>();
@@ -12,4 +13,18 @@ export function loadFormat(name: string): Promise<LogFormat> {
   );
   loaded.set(name, format);
   return format;
+}
+
+const loadedCarriers = new Map<string, Promise<Carrier>>();
+
+/** One carrier alone, by name. */
+export function loadCarrier(name: string): Promise<Carrier> {
+  const known = loadedCarriers.get(name);
+  if (known) return known;
+  if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`no carrier has the name ${name}`);
+  const carrier = import(new URL(`./carriers/${name}.js`, import.meta.url).href).then(
+    (module: { readonly default: Carrier }) => module.default,
+  );
+  loadedCarriers.set(name, carrier);
+  return carrier;
 }

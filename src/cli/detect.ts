@@ -16,6 +16,7 @@ type Finding =
   | {
       readonly path: string;
       readonly format: string;
+      readonly carrier?: string;
       readonly layout: unknown;
       readonly confidence: number;
       readonly because: string;
@@ -60,9 +61,16 @@ async function find(source: Source, timeZone: string): Promise<Finding> {
 
 function finding(path: string, { recognised, refusals }: Detection): Finding {
   if (!recognised) return { path, refusals: Object.fromEntries(refusals) };
-  const { format, layout, confidence, records, ignored, rejected } = recognised;
+  const { format, carrier, layout, confidence, records, ignored, rejected } = recognised;
   const because = `of its first ${records + ignored + rejected} records ${records} state facts, ${ignored} none, ${rejected} are damaged`;
-  return { path, format: format.name, layout, confidence: Math.round(confidence * 1000) / 1000, because };
+  return {
+    path,
+    format: format.name,
+    ...(carrier && { carrier: carrier.name }),
+    layout,
+    confidence: Math.round(confidence * 1000) / 1000,
+    because,
+  };
 }
 
 function paragraph(finding: Finding): string {
@@ -77,5 +85,6 @@ function paragraph(finding: Finding): string {
     ].join('\n');
   }
   const layout = finding.layout === null ? '' : `\n  layout: ${harmless(JSON.stringify(finding.layout))}`;
-  return `${path}: ${finding.format} (${Math.round(finding.confidence * 100)} %: ${finding.because})${layout}`;
+  const carrier = finding.carrier === undefined ? '' : ` in ${finding.carrier}`;
+  return `${path}: ${finding.format}${carrier} (${Math.round(finding.confidence * 100)} %: ${finding.because})${layout}`;
 }

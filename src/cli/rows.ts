@@ -60,7 +60,7 @@ async function printSource(
       format ? [format] : formats.values(),
     );
     if (!recognised) return refusalText(refusals);
-    for await (const block of readRows(source, recognised.format, recognised.layout, signal)) {
+    for await (const block of readRows(source, recognised, signal)) {
       await print(block.records.map((record) => `${JSON.stringify(record)}\n`).join(''));
       for (const reject of block.rejected) {
         rejected.set(reject.reason, (rejected.get(reject.reason) ?? 0) + 1);

@@ -1,9 +1,14 @@
+import { type CarriedLayout, messagesOf, parseCarried } from '../../native-free-parsers/carried.js';
+import type { Carrier } from '../../native-free-parsers/carrier.js';
+import { carriers } from '../../native-free-parsers/carrier-registry.js';
 import { type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 
 /** A format that fits a source's first bytes. */
 export interface Recognition {
   readonly format: LogFormat;
+  /** What its lines come in. */
+  readonly carrier?: Carrier;
   readonly layout: unknown;
   /** The share of the head's records that the format parses or knows, 0 to 1. */
   readonly confidence: number;
@@ -20,13 +25,20 @@ export interface Detection {
 }
 
 /**
- * Which of `formats` a source is in, by its first bytes alone.
+ * Which of `formats` a source is in, by its first bytes alone: as they are, or else as a carrier's lines are unwrapped.
  *
  * A format that claims the head must then parse it; the one that understands most of it wins. `head` may be cut anywhere, so
  * its last, partial line is left out.
  */
 export function detect(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
+  const all = [...formats];
+  const bare = detectIn(head, hints, all);
+  return bare.recognised ? bare : detectCarried(head, hints, all, bare.refusals);
+}
+
+function detectIn(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
   const refusals = new Map<string, string>();
+  const lines = wholeLines(head);
   let best: Recognition | undefined;
   for (const format of formats) {
     const layout = format.detect(head, hints);
@@ -34,7 +46,7 @@ export function detect(head: Buffer, hints: Hints, formats: Iterable<LogFormat>)
       refusals.set(format.name, layout.because);
       continue;
     }
-    const recognition = tryOut(format, layout, wholeLines(head));
+    const recognition = tryOut(format, undefined, layout, lines);
     if (best === undefined || score(recognition) > score(best)) {
       if (best) refusals.set(best.format.name, `fits less of it than ${format.name}`);
       best = recognition;
@@ -43,11 +55,34 @@ export function detect(head: Buffer, hints: Hints, formats: Iterable<LogFormat>)
   return best === undefined ? { refusals } : { recognised: best, refusals };
 }
 
+/** The refusals stay those of the head as it is; a carrier whose messages nobody knows is told among them. */
+function detectCarried(
+  head: Buffer,
+  hints: Hints,
+  formats: readonly LogFormat[],
+  bare: ReadonlyMap<string, string>,
+): Detection {
+  const refusals = new Map(bare);
+  const lines = wholeLines(head);
+  for (const carrier of carriers.values()) {
+    const messages = messagesOf(carrier, lines);
+    if (messages.length === 0) continue;
+    const { recognised } = detectIn(messages, hints, formats);
+    if (recognised) {
+      const layout: CarriedLayout = { carrier: carrier.name, carried: recognised.layout };
+      refusals.delete(recognised.format.name);
+      return { recognised: { ...tryOut(recognised.format, carrier, layout, lines), carrier }, refusals };
+    }
+    refusals.set(carrier.name, 'it carries messages, and no format recognises them');
+  }
+  return { refusals };
+}
+
 const row = new Row();
 
-function tryOut(format: LogFormat, layout: unknown, bytes: Buffer): Recognition {
+function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown, bytes: Buffer): Recognition {
   const sink = new Counter();
-  format.parse(bytes, layout, row, sink);
+  parseCarried(format, carrier, bytes, layout, row, sink);
   const { records, ignored, rejected } = sink;
   const all = records + ignored + rejected;
   return { format, layout, confidence: all === 0 ? 1 : (records + ignored) / all, records, ignored, rejected };

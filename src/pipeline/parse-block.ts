@@ -1,5 +1,7 @@
 import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import { parseCarried } from '../../native-free-parsers/carried.js';
+import type { Carrier } from '../../native-free-parsers/carrier.js';
 import type { LogFormat } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import type { UsageBatch } from '../tally/batch.js';
@@ -43,8 +45,13 @@ export function isUnreadable(outcome: ParseResult | Unreadable): outcome is Unre
 
 const row = new Row();
 
-/** Parses the records of a block into counts. */
-export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): ParseResult | Unreadable {
+/** Parses the records of a block into counts; `carrier` is the one that the layout names, if any. */
+export function parseBlock(
+  task: ParseTask,
+  format: LogFormat,
+  carrier: Carrier | undefined,
+  tally: Tally,
+): ParseResult | Unreadable {
   const { block, window } = task;
   const lines = tryLinesOf(block);
   if ('unreadable' in lines) return lines;
@@ -53,7 +60,7 @@ export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): Pa
   const settled = isLast ? bytes.lastIndexOf(Byte.Newline) + 1 : bytes.length;
 
   tally.begin(window);
-  const layout = format.parse(bytes.subarray(0, settled), task.layout, row, tally);
+  const layout = parseCarried(format, carrier, bytes.subarray(0, settled), task.layout, row, tally);
   const batch = tally.takeBatch();
   // A `bytes` block may have left out the rest of a line that is too long: count its offsets from the end.
   const to = block.kind === 'range' ? lines.start + settled : block.end - (bytes.length - settled);
@@ -65,7 +72,7 @@ export function parseBlock(task: ParseTask, format: LogFormat, tally: Tally): Pa
     ...(block.kind === 'bytes' && { bytes: block.bytes }),
   };
   if (settled === bytes.length) return result;
-  format.parse(bytes.subarray(settled), layout, row, tally);
+  parseCarried(format, carrier, bytes.subarray(settled), layout, row, tally);
   return { ...result, open: tally.takeBatch() };
 }
 

@@ -6,6 +6,7 @@ import {
 } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
 import { giveBack } from '../../collectors/spare-memory.js';
+import { isCarried } from '../../native-free-parsers/carried.js';
 import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import type { Source, Store } from '../store/store.js';
@@ -272,6 +273,7 @@ function reasons(report: SourceReport): string {
 
 /** Dates without a year are the latest that fit before a log was last written, which a log that grew was since. */
 function writtenAt(modifiedMs: number, layout: unknown): unknown {
+  if (isCarried(layout)) return { ...layout, carried: writtenAt(modifiedMs, layout.carried) };
   const isDated = typeof layout === 'object' && layout !== null && 'modifiedMs' in layout;
   return isDated ? { ...layout, modifiedMs } : layout;
 }

@@ -1,5 +1,6 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { loadFormat } from '../../native-free-parsers/load-format.js';
+import { isCarried } from '../../native-free-parsers/carried.js';
+import { loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
 import { type MatchedCatalogue, signaturesOf } from '../match/signatures.js';
 import { transferList } from '../tally/batch.js';
 import { Tally } from '../tally/tally.js';
@@ -16,7 +17,9 @@ const tally = new Tally(signaturesOf(setup.catalogue));
 
 /** The pool's task: one block in, its counts out, all buffers moved and none copied. */
 export default async function parse(task: ParseTask): Promise<ParseResult | Unreadable> {
-  const result = parseBlock(task, await loadFormat(task.format), tally);
+  const { layout } = task;
+  const carrier = isCarried(layout) ? await loadCarrier(layout.carrier) : undefined;
+  const result = parseBlock(task, await loadFormat(task.format), carrier, tally);
   if (isUnreadable(result)) return result;
   const buffers = [...transferList(result.batch), ...(result.open ? transferList(result.open) : [])];
   if (result.bytes) buffers.push(result.bytes.buffer);

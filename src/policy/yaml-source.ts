@@ -11,14 +11,16 @@ const deepest = 60;
 /** A YAML text that knows the line and column of each of its values. */
 export class YamlSource {
   readonly #name: string;
+  readonly #what: string;
   readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
   readonly #pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
-  /** Throws a UserError that lists every syntax error with line and column. */
-  constructor(text: string, name: string) {
+  /** `what`: what a person calls such a file. Throws a UserError that lists every syntax error with line and column. */
+  constructor(text: string, name: string, what = 'policy') {
     this.#name = name;
-    refuseDeepNesting(text, name);
+    this.#what = what;
+    refuseDeepNesting(text, name, what);
     this.#lines = new LineCounter();
     // The parser's own check for double keys compares all pairs: 12 s for 60 000 keys.
     this.#document = parseDocument(text, {
@@ -91,7 +93,7 @@ export class YamlSource {
     const { errors, warnings } = this.#document;
     const firstAt = new Map<number, string>();
     for (const { pos, message } of [...errors, ...warnings]) {
-      if (!firstAt.has(pos[0])) firstAt.set(pos[0], explainSyntax(message));
+      if (!firstAt.has(pos[0])) firstAt.set(pos[0], explainSyntax(message, this.#what));
     }
     return [...firstAt].map(([offset, message]) => this.#problemAt(offset, message));
   }
@@ -185,7 +187,7 @@ export function listProblems(problems: readonly Problem[], total = problems.leng
 }
 
 /** The parser recurses, and some nestings of a few thousand levels end the whole process inside a regular expression. */
-function refuseDeepNesting(text: string, name: string): void {
+function refuseDeepNesting(text: string, name: string, what: string): void {
   let open = 0;
   for (const [i, line] of text.split('\n').entries()) {
     for (const character of line) {
@@ -195,7 +197,7 @@ function refuseDeepNesting(text: string, name: string): void {
     const lead = /^[\s?:-]*/.exec(line)?.[0].length ?? 0;
     if (open <= deepest && lead <= 2 * deepest) continue;
     if (lead === line.length && open <= deepest) continue;
-    throw new UserError(`${name}:${i + 1}:1: nested too deeply. A policy needs no more than five levels.`);
+    throw new UserError(`${name}:${i + 1}:1: nested too deeply. A ${what} needs no more than five levels.`);
   }
 }
 
@@ -207,16 +209,16 @@ function printable(message: string): string {
   return plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain;
 }
 
-function explainSyntax(message: string): string {
+function explainSyntax(message: string, what: string): string {
   const said = message
     .replace(/\s+/g, ' ')
     .replace(/[.:]+$/, '')
     .slice(0, 200);
   if (said.startsWith('Tabs are not allowed')) return 'a tab in the indentation. Indent with spaces.';
   if (said.includes('multiple documents'))
-    return 'a second document starts here. Keep one policy in a file: remove the "---".';
+    return `a second document starts here. Keep one ${what} in a file: remove the "---".`;
   if (said.startsWith('Unresolved tag'))
-    return `${said}. A policy has no tags: remove it, or put quotes around the text.`;
+    return `${said}. A ${what} has no tags: remove it, or put quotes around the text.`;
   return `not readable as YAML: ${said}. Check the indentation, quotes and brackets here.`;
 }
 

@@ -1,5 +1,7 @@
 import type { Source } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import { parseCarried } from '../../native-free-parsers/carried.js';
+import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { type LogFormat, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { decodeText } from '../../native-free-parsers/text.js';
@@ -27,11 +29,18 @@ export interface RowsOfBlock {
 const blockBytes = 1 << 20;
 const shownBytes = 1000;
 
+/** How a source is read. */
+export interface Reading {
+  readonly format: LogFormat;
+  /** The one that the layout names, if any. */
+  readonly carrier?: Carrier;
+  readonly layout: unknown;
+}
+
 /** Every record of a source as a plain object, block by block, in file order. Throws `UnreadableError`. */
 export async function* readRows(
   source: Source,
-  format: LogFormat,
-  firstLayout: unknown,
+  { format, carrier, layout: firstLayout }: Reading,
   signal: AbortSignal,
 ): AsyncIterable<RowsOfBlock> {
   const row = new Row();
@@ -54,7 +63,7 @@ export async function* readRows(
         ignored++;
       },
     });
-    layout = format.parse(bytes, layout, row, sink);
+    layout = parseCarried(format, carrier, bytes, layout, row, sink);
     lines.finish();
     yield { records, rejected, ignored };
   }
