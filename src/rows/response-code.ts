@@ -1,6 +1,9 @@
-/** A DNS response code by its name (IANA): `3` is `NXDOMAIN`. Codes without a name, and what is a name already, stay as they are. */
+/**
+ * A DNS response code by its name (IANA): `3` and `NxDomain` are `NXDOMAIN`. Codes without a name, and what is a
+ * name already, stay as they are.
+ */
 export function responseCodeName(code: string): string {
-  return names[code] ?? code;
+  return names[code] ?? names[code.toLowerCase()] ?? code;
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -17,4 +20,10 @@ const names: Readonly<Record<string, string>> = {
   10: 'NOTZONE',
   16: 'BADVERS',
   23: 'BADCOOKIE',
+  noerror: 'NOERROR',
+  formaterror: 'FORMERR',
+  serverfailure: 'SERVFAIL',
+  nxdomain: 'NXDOMAIN',
+  notimplemented: 'NOTIMP',
+  refused: 'REFUSED',
 };
