@@ -106,7 +106,7 @@ const dnstap: LogFormat<Layout> = {
     let queries = 0;
     let responses = 0;
     let isJson = false;
-    while (lines.advance(silentSink)) {
+    while ((ours > 0 || others < 50) && lines.advance(silentSink)) {
       message.split(lines.start, lines.end);
       if (!message.isOurs) {
         others++;

@@ -80,7 +80,7 @@ const unbound: LogFormat<Layout> = {
     const record = new Record(head, hints);
     const seen = [0, 0, 0, 0];
     let balance = 0;
-    for (let line = 1; lines.advance(silentSink); line++) {
+    for (let line = 1; (line <= 50 || balance > 0) && lines.advance(silentSink); line++) {
       const wellFormed = record.split(lines.start, lines.end) === wellFormedLine && record.isOurs;
       if (line <= 50) balance += wellFormed ? 1 : -1;
       if (wellFormed) seen[record.kind]!++;
