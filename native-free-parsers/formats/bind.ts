@@ -11,6 +11,7 @@
  *   …: answer: chatgpt.com IN A +EDC (10.0.0.53) -> NOERROR chatgpt.com. 300 A 192.0.2.1           EfficientIP
  *   …: UDP: query: chatgpt.com IN A response: NOERROR +ED chatgpt.com. 300 IN A 192.0.2.1;         Infoblox
  *   …: query (cache) 'chatgpt.com/A/IN' denied (allow-query-cache did not match)
+ *   List Matched 10.0.12.9#59780: query: chatgpt.com IN A (10.0.0.53) {DTP,internal_clients}          EfficientIP's DNS Guardian
  *   …: rpz QNAME NXDOMAIN rewrite chatgpt.com/A/IN via chatgpt.com.rpz.example
  *
  * A question is counted once: where the log holds `query:` lines, the others add an answer or a verdict to it (they are
@@ -66,7 +67,7 @@ const bind: LogFormat<Layout> = {
       timed ||= wellFormed && !Number.isNaN(record.prefix.timeMs);
       queries ||= record.kind === NamedKind.Query;
       others ||= record.kind !== NamedKind.Query && record.kind !== NamedKind.Other;
-      if (line <= 50 && balance < 50) balance += record.hasClient ? 50 : wellFormed && record.prefix.isNamed() ? 1 : -1;
+      if (line <= 50 && balance < 50) balance += record.hasClient ? 50 : wellFormed && isNamed(record) ? 1 : -1;
     }
     if (balance <= 0)
       return new Refusal('none of the first 50 lines has "client address#port …: ", nor is most of them from named');
@@ -103,6 +104,10 @@ const bind: LogFormat<Layout> = {
   },
 };
 export default bind;
+
+function isNamed(record: NamedRecord): boolean {
+  return record.isOwnMessage || record.prefix.isNamed();
+}
 
 function offer(record: NamedRecord, row: Row, sink: RowSink, layout: Layout): void {
   if (!sink.wants(row)) return;

@@ -1,6 +1,6 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
-import { equals, indexOf, lastIndexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { equals, indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { NamedPrefix } from '../bytes/named-prefix.js';
 import { decimal } from '../bytes/numbers.js';
 import { readQueryTail } from '../bytes/query-tail.js';
@@ -28,8 +28,36 @@ const udp = word('UDP: query: ');
 const tcp = word('TCP: query: ');
 const infobloxResponse = word(' response: ');
 
+/** EfficientIP's DNS Guardian: a client or a name is on a list. */
+const listMatched = word('List Matched ');
+/** How `named` starts what it says without a client, for logs that keep nothing but the message. */
+const ownMessages = [
+  'zone ',
+  "transfer of '",
+  'host unreachable resolving ',
+  'connection refused resolving ',
+  'timed out resolving ',
+  'network unreachable resolving ',
+  'REFUSED unexpected RCODE resolving ',
+  'SERVFAIL unexpected RCODE resolving ',
+  'FORMERR resolving ',
+  'lame server resolving ',
+  'DNS format error from ',
+  'shut down hung fetch while resolving ',
+  'dns_diff_apply: ',
+  'received control channel command ',
+].map(word);
+
 /** The kinds of line about a client's question; `Other` ones belong to the log and state no fact. */
-export const NamedKind = Object.freeze({ Other: 0, Query: 1, Response: 2, Answer: 3, Refused: 4, Rewritten: 5 });
+export const NamedKind = Object.freeze({
+  Other: 0,
+  Query: 1,
+  Response: 2,
+  Answer: 3,
+  Refused: 4,
+  Rewritten: 5,
+  Listed: 6,
+});
 export type NamedKind = (typeof NamedKind)[keyof typeof NamedKind];
 
 /** The verdict on a line that is as it should be, whatever it states. */
@@ -40,10 +68,13 @@ export class NamedRecord {
   kind: NamedKind = NamedKind.Other;
   readonly prefix: NamedPrefix;
   hasClient = false;
+  /** A message that `named` writes about something else. */
+  isOwnMessage = false;
   nameStart = 0;
   nameEnd = 0;
   private readonly bytes: Buffer;
   private end = 0;
+  private isListed = false;
   /** Where the message itself says so. */
   private transport = '';
   private clientStart = 0;
@@ -64,11 +95,15 @@ export class NamedRecord {
     const bytes = this.bytes;
     this.kind = NamedKind.Other;
     this.hasClient = false;
+    this.isOwnMessage = false;
     this.end = end;
     let at = this.prefix.read(start, end);
     if (at < 0) return Reject.BadTime;
-    if (!startsWith(bytes, at, end, client)) return wellFormedLine;
-    at = this.readClient(at + client.length, end);
+    this.isListed = startsWith(bytes, at, end, listMatched);
+    if (!this.isListed) at = this.pastNumber(at, end);
+    this.isOwnMessage = startsWithAny(bytes, at, end, ownMessages);
+    if (!this.isListed && !startsWith(bytes, at, end, client)) return wellFormedLine;
+    at = this.readClient(at + (this.isListed ? listMatched : client).length, end);
     if (at < 0) return Reject.BadSyntax;
     this.hasClient = true;
     return this.readMessage(at, end);
@@ -90,7 +125,15 @@ export class NamedRecord {
     else if (kind === NamedKind.Rewritten) row.action = this.policyAction();
     else readQueryTail(bytes, this.typeEnd, this.end, kind === NamedKind.Response, row);
     if (this.transport !== '') row.transport = this.transport;
-    row.repeated = logsQueries && (kind === NamedKind.Refused || kind === NamedKind.Rewritten);
+    row.repeated = logsQueries && kind >= NamedKind.Refused;
+  }
+
+  /** `26914:client …`: EfficientIP may count its lines. */
+  private pastNumber(start: number, end: number): number {
+    const bytes = this.bytes;
+    let at = start;
+    while (at < end && bytes[at]! >= Zero && bytes[at]! <= Nine) at++;
+    return at > start && bytes[at] === Colon && startsWith(bytes, at + 1, end, client) ? at + 1 : start;
   }
 
   /** `@0x7f1b 10.0.12.9#59780/key k (name): view internal: `: past it, or -1. */
