@@ -51,6 +51,8 @@ export const Escapes = Object.freeze({
   Backslash: 4,
   /** `""` inside quotes: CSV (RFC 4180). */
   DoubledQuotes: 5,
+  /** `\\032`, `\\.`: a domain name in presentation form, inside a JSON string or a quoted pair. */
+  JsonDns: 6,
 });
 export type Escapes = (typeof Escapes)[keyof typeof Escapes];
 

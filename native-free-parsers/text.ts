@@ -21,13 +21,17 @@ export function decodeText(bytes: Uint8Array, escapes: Escapes): string {
 function unescaped(text: string, escapes: Escapes): string {
   if (escapes === Escapes.Json) return unescapeJson(text);
   if (escapes === Escapes.Backslash) return text.replace(/\\([=|"\\])/g, '$1');
-  if (escapes === Escapes.Dns)
-    return text.replace(/\\(?:(\d{3})|(.))/g, (_, code, char) => (code ? byteChar(Number(code)) : char));
+  if (escapes === Escapes.Dns) return unescapeName(text);
+  if (escapes === Escapes.JsonDns) return unescapeName(unescapeJson(text));
   return latin1ToUtf8(
     text.replace(/\\(?:x([0-9A-Fa-f]{2})|(["\\]))/g, (_, code, char) =>
       code ? byteChar(Number.parseInt(code, 16)) : char,
     ),
   );
+}
+
+function unescapeName(text: string): string {
+  return text.replace(/\\(?:(\d{3})|(.))/g, (_, code, char) => (code ? byteChar(Number(code)) : char));
 }
 
 /** A damaged escape stays as it is written. */

@@ -204,7 +204,8 @@ export class Tally implements RowSink {
 
   /** `api\\.openai.com` has the label `api.openai` and is nobody's, though it looks like a host when it is shown. */
   private hasDotInLabel(name: Uint8Array): boolean {
-    return this.escapes === TextEscapes.Dns && /\\(\.|046)/.test(Buffer.from(name).toString('latin1'));
+    const isName = this.escapes === TextEscapes.Dns || this.escapes === TextEscapes.JsonDns;
+    return isName && /\\(\.|046)/.test(Buffer.from(name).toString('latin1'));
   }
 
   private text(bytes: Uint8Array): string {

@@ -1,0 +1,180 @@
+/**
+ * CoreDNS with its `log` plugin, in the formats `common` and `combined`.
+ *
+ *   [INFO] 10.244.0.9:42114 - 64820 "HTTPS IN chatgpt.com. udp 57 false 1232" NOERROR qr,rd,ra 66 0.000150566s
+ *   Level  Client           -  Id    Type  Class Name      How Size DO  Buffer Code   Flags    Size Duration
+ *
+ * The process writes no time; what started it may put one in front: `2026-11-20T06:46:45.049Z [INFO] …`, syslog's prefix, or
+ * `2026-11-20T06:46:45.049Z stdout F [INFO] …` in a node's container log. One line is written at the reply and is the query.
+ *
+ * https://coredns.io/plugins/log/
+ */
+import { Byte } from '../bytes/byte.js';
+import { endOfAddress, putClient } from '../bytes/endpoint.js';
+import { Lines } from '../bytes/lines.js';
+import { equals, equalsAny, indexOf, isDash, lastIndexOf, startsWithAny, word } from '../bytes/match.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
+import { Words } from '../bytes/words.js';
+import { transportOf } from '../field.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { Escapes, Fact, type Row } from '../row.js';
+
+const { BracketOpen, Colon, Nine, Quote, Space, Zero } = Byte;
+
+const levels = ['[DEBUG]', '[INFO]', '[WARNING]', '[ERROR]', '[FATAL]', '[PANIC]'].map(word);
+const info = word('[INFO]');
+const banners = ['CoreDNS-', 'linux/', 'windows/', 'darwin/', 'maxprocs:'].map(word);
+/** Prefix, client, dash and number. */
+const maxWords = 12;
+/** `HTTPS IN chatgpt.com. udp 57 false 1232` */
+const questionWords = 7;
+
+const coredns: LogFormat<ClockHints> = {
+  name: 'coredns',
+  product: 'CoreDNS (log plugin)',
+  kind: 'dns',
+  framing: 'line',
+  facts: ['query'],
+  fields: ['time', 'client', 'clientPort', 'host', 'transport', 'queryType', 'responseCode'],
+  specification: 'https://coredns.io/plugins/log/',
+
+  detect(head, hints) {
+    const lines = new Lines(head);
+    const record = new Record(head, hints);
+    for (let line = 1; line <= 200 && lines.advance(silentSink); line++) {
+      if (record.split(lines.start, lines.end) === wellFormedLine && record.isQuery) return hints;
+    }
+    return new Refusal('none of the first 200 lines is "[INFO] address:port - id \\"type class name …\\" code …"');
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const record = new Record(bytes, layout);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.Dns;
+    while (lines.advance(sink)) {
+      const verdict = record.split(lines.start, lines.end);
+      if (verdict !== wellFormedLine) {
+        sink.reject(lines.start, verdict);
+        continue;
+      }
+      if (!record.isQuery) {
+        sink.ignore(lines.start);
+        continue;
+      }
+      row.fact = Fact.Query;
+      row.timeMs = record.timeMs;
+      row.host.set(record.nameStart, record.nameEnd);
+      if (!sink.wants(row)) continue;
+      row.clearDetails();
+      record.readDetails(row);
+      sink.take(row);
+    }
+    return layout;
+  },
+};
+export default coredns;
+
+const wellFormedLine = -1;
+
+/** Where the parts of the current line are. */
+class Record {
+  isQuery = false;
+  timeMs = Number.NaN;
+  nameStart = 0;
+  nameEnd = 0;
+  private readonly bytes: Buffer;
+  private readonly syslog: SyslogPrefix;
+  /** What stands before the quoted question, and the question. */
+  private readonly before: Words;
+  private readonly question: Words;
+  private clientStart = 0;
+  private clientEnd = 0;
+  private addressEnd = 0;
+  private codeStart = 0;
+  private codeEnd = 0;
+
+  constructor(bytes: Buffer, hints: ClockHints) {
+    this.bytes = bytes;
+    this.syslog = new SyslogPrefix(bytes, localClock(hints));
+    this.before = new Words(bytes, maxWords);
+    this.question = new Words(bytes, questionWords);
+  }
+
+  /** Finds client and question: `wellFormedLine`, or why the line is none. */
+  split(start: number, end: number): Reject | typeof wellFormedLine {
+    const { bytes, before } = this;
+    this.isQuery = false;
+    const quote = indexOf(bytes, start, end, Quote);
+    const count = before.split(start, quote);
+    const client = count - 3;
+    const isAboutClient =
+      count >= 4 && count <= maxWords && isDash(bytes, before.start(count - 2), before.end(count - 2));
+    if (!isAboutClient || !equals(bytes, before.start(client - 1), before.end(client - 1), info))
+      return this.isOther(start, end) ? wellFormedLine : Reject.BadSyntax;
+    this.clientStart = before.start(client);
+    this.clientEnd = before.end(client);
+    this.addressEnd = endOfAddress(bytes, this.clientStart, this.clientEnd);
+    if (this.addressEnd < 0) return Reject.BadAddress;
+    if (!this.readTime(start, before.start(client - 1))) return Reject.BadTime;
+    return this.readQuestion(quote + 1, end);
+  }
+
+  readDetails(row: Row): void {
+    const { bytes, question } = this;
+    putClient(bytes, this.clientStart, this.addressEnd, this.clientEnd, row);
+    row.queryType.set(question.start(0), question.end(0));
+    row.transport = transportOf(bytes, question.start(3), question.end(3));
+    if (!isDash(bytes, this.codeStart, this.codeEnd)) row.responseCode.set(this.codeStart, this.codeEnd);
+  }
+
+  private readQuestion(start: number, end: number): Reject | typeof wellFormedLine {
+    const { bytes, question } = this;
+    // The name may hold a quote, the rest of the line has none but an optional last column.
+    const close = this.endOfQuestion(start, end);
+    if (close >= end || question.split(start, close) < questionWords) return Reject.TooFewFields;
+    this.codeStart = close + 2;
+    this.codeEnd = indexOf(bytes, this.codeStart, end, Space);
+    if (this.codeStart >= this.codeEnd) return Reject.TooFewFields;
+    this.nameStart = question.start(2);
+    this.nameEnd = question.end(2);
+    this.isQuery = true;
+    return wellFormedLine;
+  }
+
+  /** The quote behind the buffer's size: a digit before it and a blank after it. */
+  private endOfQuestion(start: number, end: number): number {
+    const bytes = this.bytes;
+    for (let at = start + 1; at + 1 < end; at++) {
+      if (bytes[at] !== Quote || bytes[at + 1] !== Space) continue;
+      if (bytes[at - 1]! >= Zero && bytes[at - 1]! <= Nine) return at;
+    }
+    return end;
+  }
+
+  /** What stands before the level, if anything: a time first. */
+  private readTime(start: number, end: number): boolean {
+    this.timeMs = Number.NaN;
+    if (start === end) return true;
+    if (!this.syslog.read(start, end)) return false;
+    this.timeMs = this.syslog.timeMs;
+    return true;
+  }
+
+  /** Another plugin's line, or the banner: version, platform and the zones that are served (`.:53`). */
+  private isOther(start: number, end: number): boolean {
+    const { bytes, before } = this;
+    for (let i = 0; i < before.count && i < maxWords; i++) {
+      if (bytes[before.start(i)] === BracketOpen && equalsAny(bytes, before.start(i), before.end(i), levels))
+        return true;
+    }
+    if (startsWithAny(bytes, start, end, banners)) return true;
+    const colon = lastIndexOf(bytes, start, end, Colon);
+    if (before.count !== 1 || colon < 0 || colon + 1 === end) return false;
+    let at = colon + 1;
+    while (at < end && bytes[at]! >= Zero && bytes[at]! <= Nine) at++;
+    return at === end;
+  }
+}

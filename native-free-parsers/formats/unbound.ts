@@ -1,0 +1,249 @@
+/**
+ * Unbound's log, with `log-queries`, `log-replies` or `log-local-actions` on; also as OPNsense and pfSense keep it.
+ *
+ *   [1795157128] unbound[26441:e] info: 10.0.12.9 chatgpt.com. HTTPS IN
+ *   Time                 Process:thread  Client    Name         Type  Class
+ *
+ *   Nov 20 06:45:30 unbound[26884:0] query: 10.0.12.9 chatgpt.com. A IN                             log-time-ascii, log-tag-queryreply
+ *   Nov 20 06:45:30 ns1 unbound[884]: [884:0] reply: 10.0.12.9 chatgpt.com. A IN NOERROR 0.012 0 49 through syslog
+ *   …: info: chatgpt.com. always_nxdomain 10.0.12.9@44419 chatgpt.com. A IN                        what a local zone did
+ *   …: info: rpz: applied [ai] chatgpt.com. rpz-nxdomain 10.0.12.9@44419 chatgpt.com. A IN          what a response policy did
+ *
+ * A question can be three lines: asked, acted upon, replied to. It is counted once: where the log holds questions, a reply is
+ * an answer and an action is `repeated`; where it holds replies alone, they are the queries; else the actions are. Threads are
+ * numbered in hexadecimal.
+ *
+ * https://unbound.docs.nlnetlabs.nl/en/latest/manpages/unbound.conf.html
+ */
+import { isAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { equals, equalsAny, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
+import { unixMillis } from '../bytes/time.js';
+import { Words } from '../bytes/words.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { Action, Escapes, Fact, type Row } from '../row.js';
+
+const { At, BracketClose, BracketOpen, Colon, Dot, Space } = Byte;
+
+const program = word('unbound');
+const ownProcess = word('unbound[');
+const levels = ['info:', 'query:', 'reply:'].map(word);
+const queryLevel = word('query:');
+const replyLevel = word('reply:');
+const classes = ['IN', 'CH', 'HS', 'ANY'].map(word);
+const dash = word('-');
+/** Types of local zone, and actions of response policy zones, that keep the real answer from the client. */
+const blocking = [
+  'always_deny',
+  'always_nodata',
+  'always_null',
+  'always_nxdomain',
+  'always_refuse',
+  'block_a',
+  'deny',
+  'inform_deny',
+  'refuse',
+  'rpz-cname-override',
+  'rpz-drop',
+  'rpz-local-data',
+  'rpz-nodata',
+  'rpz-nxdomain',
+].map(word);
+const passThrough = word('rpz-passthru');
+/** `10.0.12.9 chatgpt.com. A IN NOERROR 0.012 0 49` has eight; an action of a response policy has more. */
+const maxWords = 16;
+
+/** What a line states; `Other` ones (start-up, statistics, resolving) state none of our facts. */
+const Kind = Object.freeze({ Other: 0, Query: 1, Reply: 2, Acted: 3 });
+type Kind = (typeof Kind)[keyof typeof Kind];
+
+interface Layout extends ClockHints {
+  /** The kind of line at which a question counts. */
+  readonly counted: Kind;
+}
+
+const unbound: LogFormat<Layout> = {
+  name: 'unbound',
+  product: 'Unbound (also of OPNsense and pfSense)',
+  kind: 'dns',
+  framing: 'line',
+  facts: ['query', 'answer'],
+  fields: ['time', 'client', 'clientPort', 'host', 'action', 'queryType', 'responseCode'],
+  specification: 'https://unbound.docs.nlnetlabs.nl/en/latest/manpages/unbound.conf.html',
+
+  detect(head, hints) {
+    const lines = new Lines(head);
+    const record = new Record(head, hints);
+    const seen = [0, 0, 0, 0];
+    let balance = 0;
+    for (let line = 1; (line <= 50 || balance > 0) && lines.advance(silentSink); line++) {
+      const wellFormed = record.split(lines.start, lines.end) === wellFormedLine && record.isOurs;
+      if (line <= 50) balance += wellFormed ? 1 : -1;
+      if (wellFormed) seen[record.kind]!++;
+    }
+    if (balance <= 0)
+      return new Refusal(
+        'most of the first 50 lines are not "time unbound[process:thread] level: …" or "[process:thread] level: …"',
+      );
+    return { ...hints, counted: seen[Kind.Query]! > 0 ? Kind.Query : seen[Kind.Reply]! > 0 ? Kind.Reply : Kind.Acted };
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const record = new Record(bytes, layout);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.Dns;
+    while (lines.advance(sink)) {
+      const verdict = record.split(lines.start, lines.end);
+      if (verdict !== wellFormedLine) {
+        sink.reject(lines.start, verdict);
+        continue;
+      }
+      if (record.kind === Kind.Other) {
+        sink.ignore(lines.start);
+        continue;
+      }
+      row.timeMs = record.timeMs;
+      row.host.set(record.nameStart, record.nameEnd);
+      row.fact = record.kind === Kind.Reply && layout.counted !== Kind.Reply ? Fact.Answer : Fact.Query;
+      if (!sink.wants(row)) continue;
+      row.clearDetails();
+      record.readDetails(row);
+      row.repeated = record.kind === Kind.Acted && layout.counted !== Kind.Acted;
+      sink.take(row);
+    }
+    return layout;
+  },
+};
+export default unbound;
+
+const wellFormedLine = -1;
+
+/** Where the parts of the current line are. */
+class Record {
+  kind: Kind = Kind.Other;
+  timeMs = Number.NaN;
+  /** Unbound wrote the line. */
+  isOurs = false;
+  nameStart = 0;
+  nameEnd = 0;
+  private readonly bytes: Buffer;
+  private readonly syslog: SyslogPrefix;
+  private readonly words: Words;
+  /** The word that names the question; the client stands before it, type and class behind it. */
+  private name = 0;
+
+  constructor(bytes: Buffer, hints: ClockHints) {
+    this.bytes = bytes;
+    this.syslog = new SyslogPrefix(bytes, localClock(hints));
+    this.words = new Words(bytes, maxWords);
+  }
+
+  /** Finds time, client and question: `wellFormedLine`, or why the line is none. */
+  split(start: number, end: number): Reject | typeof wellFormedLine {
+    const { bytes, words } = this;
+    this.kind = Kind.Other;
+    const at = this.readPrefix(start, end);
+    if (at < 0) return Reject.BadTime;
+    if (!this.isOurs) return wellFormedLine;
+    const levelEnd = indexOf(bytes, at, end, Space);
+    if (!equalsAny(bytes, at, levelEnd, levels)) return wellFormedLine;
+    const count = words.split(levelEnd, end);
+    if (count >= 4 && isAddress(bytes, words.start(0), words.end(0))) return this.readQuestion(at, levelEnd);
+    if (equals(bytes, at, levelEnd, queryLevel) || equals(bytes, at, levelEnd, replyLevel)) return this.damage();
+    if (count >= 5 && count <= maxWords && this.endsWithQuestion()) this.setName(count - 3, Kind.Acted);
+    return wellFormedLine;
+  }
+
+  readDetails(row: Row): void {
+    const { bytes, words, name } = this;
+    const client = words.start(name - 1);
+    const clientEnd = words.end(name - 1);
+    row.queryType.set(words.start(name + 1), words.end(name + 1));
+    if (this.kind !== Kind.Acted) {
+      row.client.set(client, clientEnd);
+      if (this.kind === Kind.Reply) row.responseCode.set(words.start(name + 3), words.end(name + 3));
+      return;
+    }
+    const port = indexOf(bytes, client, clientEnd, At);
+    row.client.set(client, port);
+    row.clientPort = decimal(bytes, port + 1, clientEnd);
+    const action = words.start(name - 2);
+    const actionEnd = words.end(name - 2);
+    if (equalsAny(bytes, action, actionEnd, blocking)) row.action = Action.Blocked;
+    else if (equals(bytes, action, actionEnd, passThrough)) row.action = Action.Allowed;
+  }
+
+  /** Past the time and `unbound[26441:e] ` or `[884:0] `, to the level; -1 where neither is there. */
+  private readPrefix(start: number, end: number): number {
+    const { bytes, syslog } = this;
+    this.timeMs = Number.NaN;
+    this.isOurs = true;
+    if (bytes[start] === BracketOpen) {
+      const close = indexOf(bytes, start, Math.min(end, start + 24), BracketClose);
+      if (bytes[close] !== BracketClose) return -1;
+      if (indexOf(bytes, start, close, Colon) < close) return this.pastThread(start, end);
+      this.timeMs = unixMillis(bytes, start + 1, close);
+      const at = skipBlanks(bytes, close + 1, end);
+      if (Number.isNaN(this.timeMs) || !startsWith(bytes, at, end, program)) return -1;
+      return this.pastThread(indexOf(bytes, at, end, BracketOpen), end);
+    }
+    if (!syslog.read(start, end)) return -1;
+    this.timeMs = syslog.timeMs;
+    if (startsWith(bytes, syslog.hostStart, syslog.hostEnd, ownProcess))
+      return this.pastThread(syslog.hostStart + ownProcess.length - 1, end);
+    this.isOurs = syslog.isFrom(program);
+    return this.isOurs ? this.pastThread(syslog.messageStart, end) : end;
+  }
+
+  /** Past `[884:0] `; -1 where it is not there. */
+  private pastThread(start: number, end: number): number {
+    const bytes = this.bytes;
+    const close = indexOf(bytes, start, Math.min(end, start + 24), BracketClose);
+    const colon = indexOf(bytes, start, close, Colon);
+    if (bytes[start] !== BracketOpen || bytes[close] !== BracketClose || bytes[close + 1] !== Space) return -1;
+    return Number.isNaN(decimal(bytes, start + 1, colon)) || colon >= close ? -1 : close + 2;
+  }
+
+  /** `10.0.12.9 chatgpt.com. A IN`, and of a reply the code and more. A reply to a broken question names none: `10.0.12.9 - - - FORMERR`. */
+  private readQuestion(level: number, levelEnd: number): Reject | typeof wellFormedLine {
+    const { bytes, words } = this;
+    if (equals(bytes, words.start(1), words.end(1), dash)) return wellFormedLine;
+    if (!this.isClass(3)) return this.damage();
+    const isReply = words.count > 4;
+    if (isReply && equals(bytes, level, levelEnd, queryLevel)) return this.damage();
+    if (!isReply && equals(bytes, level, levelEnd, replyLevel)) return Reject.TooFewFields;
+    this.setName(1, isReply ? Kind.Reply : Kind.Query);
+    return wellFormedLine;
+  }
+
+  private damage(): Reject {
+    return this.words.count < 4 ? Reject.TooFewFields : Reject.BadSyntax;
+  }
+
+  /** `10.0.12.9@44419 chatgpt.com. A IN` */
+  private endsWithQuestion(): boolean {
+    const { bytes, words } = this;
+    const client = words.count - 4;
+    const at = indexOf(bytes, words.start(client), words.end(client), At);
+    return isAddress(bytes, words.start(client), at) && at < words.end(client) && this.isClass(words.count - 1);
+  }
+
+  private isClass(index: number): boolean {
+    return equalsAny(this.bytes, this.words.start(index), this.words.end(index), classes);
+  }
+
+  private setName(index: number, kind: Kind): void {
+    this.name = index;
+    this.nameStart = this.words.start(index);
+    this.nameEnd = this.words.end(index);
+    // The root, which is `.`, is a name as well.
+    if (this.nameEnd - this.nameStart > 1 && this.bytes[this.nameEnd - 1] === Dot) this.nameEnd--;
+    this.kind = kind;
+  }
+}

@@ -1,0 +1,37 @@
+import { Byte } from '../bytes/byte.js';
+import { startsWith, startsWithAny, word } from '../bytes/match.js';
+
+const { BracketOpen, Colon, Nine, Space, UpperA, Zero } = Byte;
+
+/** What only an Infoblox appliance writes: its CEF events, its lease events and its threat protection's own lines. */
+const marks = ['CEF:0|Infoblox|', 'r-l-e:', 'threat-protect-log'].map(word);
+/** Syslog's prefix is shorter. */
+const longestPrefix = 120;
+/** ` 2026-11-20 06:46:45.705Z [admin]: ` of the audit log. */
+const auditTime = 25;
+
+/** Whether `bytes[start, end)` is a line that an Infoblox appliance writes and `named` elsewhere does not. */
+export function isInfoblox(bytes: Uint8Array, start: number, end: number): boolean {
+  const limit = Math.min(end, start + longestPrefix);
+  for (let at = start; at < limit; at++) {
+    const isWordStart = at === start || bytes[at - 1] === Space;
+    if (!isWordStart) continue;
+    if (bytes[at]! >= UpperA && startsWithAny(bytes, at, end, marks)) return true;
+    if (bytes[at] === Zero + 2 && isAuditTime(bytes, at, end)) return true;
+  }
+  return false;
+}
+
+const zulu = word('Z [');
+
+function isAuditTime(bytes: Uint8Array, at: number, end: number): boolean {
+  const digit = bytes[at + auditTime - 3]!;
+  return (
+    bytes[at + 13] === Colon &&
+    bytes[at - 2] === Colon &&
+    digit >= Zero &&
+    digit <= Nine &&
+    startsWith(bytes, at + auditTime - 2, end, zulu) &&
+    bytes[at + auditTime] === BracketOpen
+  );
+}
