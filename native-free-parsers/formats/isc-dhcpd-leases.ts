@@ -246,7 +246,7 @@ class LeaseBlock {
       scratch.put(row.client, bytes, this.addressStart, this.addressEnd);
       if (isMac(bytes, this.macStart, this.macEnd)) scratch.put(row.mac, bytes, this.macStart, this.macEnd);
       else this.readMacOfDuid();
-      unescape(bytes, this.nameStart, this.nameEnd, scratch, row.device);
+      unescapeOctal(bytes, this.nameStart, this.nameEnd, scratch, row.device);
       sink.take(row);
     }
     this.forget();
@@ -263,7 +263,7 @@ class LeaseBlock {
   private readMacOfDuid(): void {
     const { bytes, row, scratch } = this;
     if (this.duidEnd === 0) return;
-    unescape(bytes, this.duidStart, this.duidEnd, scratch, row.mac);
+    unescapeOctal(bytes, this.duidStart, this.duidEnd, scratch, row.mac);
     const identifier = scratch.bytes;
     const { start, end } = row.mac;
     row.mac.clear();
@@ -302,7 +302,7 @@ function leaseMillis(bytes: Buffer, start: number, end: number): number {
 }
 
 /** Undoes `\"`, `\\` and `\303`, three octal digits for a byte. */
-function unescape(bytes: Buffer, start: number, end: number, scratch: Scratch, span: Span): void {
+function unescapeOctal(bytes: Buffer, start: number, end: number, scratch: Scratch, span: Span): void {
   scratch.begin();
   for (let at = start; at < end; at++) {
     if (bytes[at] !== Backslash || at + 1 >= end) scratch.addByte(bytes[at]!);
