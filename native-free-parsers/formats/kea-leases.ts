@@ -27,7 +27,7 @@ const { Comma } = Byte;
 /** More than any version has. */
 const maxColumns = 40;
 const header = word('address,');
-const escape = word('&#x');
+const escaped = word('&#x');
 const declined = 1;
 const prefixType = 2;
 const neverSeconds = 0xffffffff;
@@ -151,7 +151,7 @@ function readDetails(bytes: Buffer, columns: Columns, layout: Layout, scratch: S
 function putName(bytes: Buffer, start: number, end: number, scratch: Scratch, row: Row): void {
   scratch.begin();
   for (let at = start; at < end; at++) {
-    const high = startsWith(bytes, at, end, escape) && at + 4 < end ? hexDigit(bytes[at + 3]!) : -1;
+    const high = startsWith(bytes, at, end, escaped) && at + 4 < end ? hexDigit(bytes[at + 3]!) : -1;
     const low = high < 0 ? -1 : hexDigit(bytes[at + 4]!);
     if (low < 0) scratch.addByte(bytes[at]!);
     else {
