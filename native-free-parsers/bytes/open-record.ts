@@ -67,9 +67,11 @@ export class OpenRecord {
     this.carried = Buffer.alloc(0);
   }
 
-  /** What the next block needs of a record that is not over. */
+  /** What the next block needs of a record that is not over: whole lines, also where the block's last has no line break. */
   rest(): string {
-    return this.isOpen ? this.carried.toString('latin1') + this.block.toString('latin1', this.from) : '';
+    if (!this.isOpen) return '';
+    const text = this.carried.toString('latin1') + this.block.toString('latin1', this.from);
+    return text.endsWith('\n') ? text : `${text}\n`;
   }
 }
 

@@ -1,10 +1,11 @@
 /**
- * The log of ISC's DHCP server, of OpenBSD's and of Infoblox appliances.
+ * The log of ISC's DHCP server, of OpenBSD's, and of appliances with it: Infoblox, EfficientIP, pfSense.
  *
  *   Nov 20 06:53:15 ns1 dhcpd[464]: DHCPACK on 10.77.0.10 to 02:00:0a:00:00:01 (LAPTOP-101) via eth0
  *   Time                            Message    Client        Mac                Device
  *
  *   … DHCPACK on 10.77.0.10 to 02:00:0a:00:00:01 (LAPTOP-101) via eth2 relay 10.77.0.1 lease-duration 28800 (RENEW)
+ *   … DHCPACK on 10.77.0.10 to 02:00:0a:00:00:01 via 10.77.0.1 [691200]                     EfficientIP: seconds of the lease
  *   … DHCPACK to 10.77.0.10 (02:00:0a:00:00:01) via eth0                       after DHCPINFORM
  *   … DHCPRELEASE of 10.77.0.10 from 02:00:0a:00:00:01 (LAPTOP-101) via eth0 (found)
  *   … Reply NA: address 2001:db8::9 to client with duid 00:01:00:01:2f:… iaid = 1 valid for 600 seconds
@@ -18,16 +19,27 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { isMac, macInDuid } from '../bytes/mac.js';
-import { equals, equalsAny, indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
+import {
+  equals,
+  equalsAny,
+  indexOf,
+  lastIndexOf,
+  skipBlanks,
+  startsWith,
+  startsWithAny,
+  word,
+} from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
-const { ParenClose, ParenOpen, Space } = Byte;
+const { BracketClose, BracketOpen, ParenClose, ParenOpen, Space } = Byte;
 
 const program = word('dhcpd');
+/** An appliance writes both to one file; most of it are queries. */
+const named = word('named');
 /** A blank is what tells them from dnsmasq's `DHCPACK(eth0)`. */
 const messages = [
   word('DHCPACK '),
@@ -75,6 +87,7 @@ const iscDhcpd: LogFormat<Layout> = {
     let others = 0;
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       if (syslog.read(lines.start, lines.end)) {
+        if (syslog.isFrom(named)) return new Refusal(`line ${line} is from named, whose log this is`);
         if (isServer(head, syslog)) ours++;
         else others++;
       } else if (startsWithAny(head, lines.start, lines.end, messages)) return { ...hints, isSyslog: false };
@@ -184,6 +197,10 @@ class Record {
       this.readDevice(row);
       const duration = findWord(bytes, restStart, end, leaseDuration);
       if (duration >= 0) row.untilMs = row.timeMs + secondsAt(bytes, duration + leaseDuration.length, end) * 1000;
+      else if (bytes[end - 1] === BracketClose) {
+        const seconds = decimal(bytes, lastIndexOf(bytes, restStart, end, BracketOpen) + 1, end - 1);
+        if (seconds > 0) row.untilMs = row.timeMs + seconds * 1000;
+      }
     }
   }
 

@@ -53,6 +53,9 @@ const signatures = [
   'Initialization Sequence Completed',
   'succeeded -> ifconfig_pool_set',
   'Timers: ping ',
+  'Incorrect password supplied for LDAP DN ',
+  'LDAP user "',
+  'ldap_bind with zero-length password',
 ].map(word);
 /** A client, then `[ana] ` before some messages. */
 const maxWordsBefore = 3;
