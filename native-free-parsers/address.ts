@@ -18,3 +18,9 @@ export function canonicalAddress(text: string): string | undefined {
   const low = Number.parseInt(mapped[2]!, 16);
   return `${high >> 8}.${high & 0xff}.${low >> 8}.${low & 0xff}`;
 }
+
+/** One spelling for every hardware address: lower case, with colons. What is none, in lower case. */
+export function canonicalMac(text: string): string {
+  const digits = text.toLowerCase().replace(/(?<=[0-9a-f])[:.-](?=[0-9a-f])/g, '');
+  return /^[0-9a-f]{12}$/.test(digits) ? digits.replace(/..(?=.)/g, '$&:') : text.toLowerCase();
+}

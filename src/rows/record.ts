@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../../native-free-parsers/address.js';
+import { canonicalAddress, canonicalMac } from '../../native-free-parsers/address.js';
 import { Action, type Answers, type FactName, factNames, type Row, type Span } from '../../native-free-parsers/row.js';
 import { decodeText, textOf } from '../../native-free-parsers/text.js';
 import { userName } from '../identity/user-name.js';
@@ -64,7 +64,7 @@ export function recordOf(row: Row): LogRecord {
     client: addressText(row, row.client),
     clientPort: number(row.clientPort),
     device: textOf(row, row.device),
-    mac: textOf(row, row.mac).toLowerCase(),
+    mac: canonicalMac(textOf(row, row.mac)),
     user: name?.user,
     realm: name?.realm,
     group: textOf(row, row.group),

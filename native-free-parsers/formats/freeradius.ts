@@ -1,0 +1,152 @@
+/**
+ * FreeRADIUS' own log, `radius.log`, with `auth = yes`.
+ *
+ *   Fri Nov 20 06:52:30 2026 : Auth: (0) Login OK: [CORP\\ana] (from client wlc-01 port 1 cli 00-11-22-33-44-01)
+ *   Time                                            User                                   Mac
+ *
+ *   Nov 20 06:52:30 rad1 radiusd[464]: (0) Login OK: [ana/<via Auth-Type = EAP>] (from client wlc-01 port 1 cli 10.0.0.5 via TLS tunnel)
+ *
+ * With `auth_goodpass = yes` the password stands behind a slash: what is behind one is never read, save in the names of
+ * machines (`host/lap-17.corp.example`). `cli` is the client's hardware address or address; a logon without it places nobody.
+ *
+ * https://wiki.freeradius.org/config/Logging
+ */
+import { isAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { isMac } from '../bytes/mac.js';
+import { indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { Escapes, Fact } from '../row.js';
+
+const { Colon, ParenClose, ParenOpen, Slash, Space } = Byte;
+
+const programs = [word('radiusd'), word('freeradius')];
+const severities = ['Auth: ', 'Info: ', 'Error: ', 'Warning: ', 'Debug: ', 'Proxy: ', 'Acct: '].map(word);
+const loginOk = word('Login OK: [');
+const messages = ['Login OK', 'Login incorrect', 'Invalid user', 'Ignoring request to '].map(word);
+const fromClient = word('] (from client ');
+const station = word(' cli ');
+const machine = word('host/');
+
+const freeradius: LogFormat<ClockHints> = {
+  name: 'freeradius',
+  product: 'FreeRADIUS (radius.log)',
+  kind: 'identity',
+  framing: 'line',
+  facts: ['logon'],
+  fields: ['time', 'client', 'mac', 'user', 'realm'],
+  specification: 'https://wiki.freeradius.org/config/Logging',
+
+  detect(head, hints) {
+    const lines = new Lines(head);
+    const record = new Record(head, hints);
+    for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      record.split(lines.start, lines.end);
+      if (record.isOurs) return hints;
+    }
+    return new Refusal('none of the first 50 lines is "time : Auth: …", from radiusd, or begins with "Login OK: ["');
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const record = new Record(bytes, layout);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.None;
+    row.fact = Fact.Logon;
+    while (lines.advance(sink)) {
+      const { start, end } = lines;
+      record.split(start, end);
+      if (!startsWith(bytes, record.messageStart, end, loginOk)) {
+        sink.ignore(start);
+        continue;
+      }
+      if (!record.readLogin(end)) {
+        sink.reject(start, Reject.TooFewFields);
+        continue;
+      }
+      const hasMac = isMac(bytes, record.stationStart, record.stationEnd);
+      if (!hasMac && !isAddress(bytes, record.stationStart, record.stationEnd)) {
+        sink.ignore(start);
+        continue;
+      }
+      row.timeMs = record.timeMs;
+      if (!sink.wants(row)) continue;
+      row.clearDetails();
+      row.user.set(record.userStart, record.userEnd);
+      (hasMac ? row.mac : row.client).set(record.stationStart, record.stationEnd);
+      sink.take(row);
+    }
+    return layout;
+  },
+};
+export default freeradius;
+
+/** Where the parts of the current line are. */
+class Record {
+  timeMs = Number.NaN;
+  /** The line is one that FreeRADIUS writes. */
+  isOurs = false;
+  messageStart = 0;
+  userStart = 0;
+  userEnd = 0;
+  stationStart = 0;
+  stationEnd = 0;
+  private readonly bytes: Buffer;
+  private readonly syslog: SyslogPrefix;
+
+  constructor(bytes: Buffer, hints: ClockHints) {
+    this.bytes = bytes;
+    this.syslog = new SyslogPrefix(bytes, localClock(hints));
+  }
+
+  /** Past the time or syslog's prefix, severity and number of the request. */
+  split(start: number, end: number): void {
+    const { bytes, syslog } = this;
+    this.timeMs = Number.NaN;
+    let at = skipBlanks(bytes, start, end);
+    const hasPrefix = syslog.read(start, end);
+    let isServers = false;
+    if (hasPrefix) {
+      this.timeMs = syslog.timeMs;
+      at = syslog.messageStart;
+      // The log's own time ends with ` : `, a program without a name.
+      const isOwn = syslog.programStart === syslog.programEnd && bytes[syslog.programStart] === Colon;
+      isServers = (isOwn && startsWithAny(bytes, at, end, severities)) || programs.some((name) => syslog.isFrom(name));
+    }
+    if (startsWithAny(bytes, at, end, severities)) at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end);
+    if (bytes[at] === ParenOpen) {
+      const close = indexOf(bytes, at, end, ParenClose);
+      if (!Number.isNaN(decimal(bytes, at + 1, close))) at = skipBlanks(bytes, close + 1, end);
+    }
+    this.messageStart = Math.min(at, end);
+    this.isOurs = isServers || (!hasPrefix && startsWithAny(bytes, at, end, messages));
+  }
+
+  /** `Login OK: [ana] (from client wlc-01 port 1 cli 00-11-22-33-44-01)` */
+  readLogin(end: number): boolean {
+    const bytes = this.bytes;
+    this.userStart = this.messageStart + loginOk.length;
+    let at = this.userStart;
+    while (at < end && !startsWith(bytes, at, end, fromClient)) at++;
+    if (at >= end || at === this.userStart) return false;
+    this.userEnd = this.endOfUser(at);
+    let cli = at + fromClient.length;
+    while (cli < end && !startsWith(bytes, cli, end, station)) cli++;
+    this.stationStart = Math.min(cli + station.length, end);
+    this.stationEnd = this.stationStart;
+    while (this.stationEnd < end && bytes[this.stationEnd] !== Space && bytes[this.stationEnd] !== ParenClose)
+      this.stationEnd++;
+    return lastIndexOf(bytes, at, end, ParenClose) >= 0;
+  }
+
+  private endOfUser(end: number): number {
+    const { bytes, userStart } = this;
+    const from = startsWith(bytes, userStart, end, machine) ? userStart + machine.length : userStart;
+    return indexOf(bytes, from, end, Slash);
+  }
+}

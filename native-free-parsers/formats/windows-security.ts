@@ -1,0 +1,111 @@
+/**
+ * Windows' Security log as its exporters write it: XML (wevtutil, Event Viewer, Get-WinEvent), or JSON (Winlogbeat, NXLog,
+ * Wazuh, evtx_dump), one event a line; XML may also be spread over lines.
+ *
+ *   <Event xmlns="…"><System>…<EventID>4624</EventID><TimeCreated SystemTime="2026-11-20T06:53:15.1Z"/>
+ *     <Computer>FS1.corp.example</Computer></System><EventData><Data Name="TargetUserName">ana</Data>
+ *     <Data Name="TargetDomainName">CORP</Data><Data Name="IpAddress">10.0.0.5</Data>…</EventData></Event>
+ *   {"EventTime":"2026-11-20 06:53:15","EventID":4768,"TargetUserName":"ana","IpAddress":"::ffff:10.0.0.5",…}
+ *
+ *   4624   an account was logged on: user, client, and the workstation's name; without an address at the computer itself
+ *   4768   a Kerberos ticket was granted, 4769 one for a service: user and client
+ *   4776   a password was checked: user, and the workstation's name
+ *
+ * Those that failed and all other events state none of our facts. Names are kept as written, those of machines (`LAP-17$`),
+ * of Windows itself (`SYSTEM`, `ANONYMOUS LOGON`, `DWM-1`) and of services too. Times without a zone are local.
+ *
+ * https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4624
+ */
+import { Byte } from '../bytes/byte.js';
+import { JsonFields } from '../bytes/json.js';
+import { Lines } from '../bytes/lines.js';
+import { indexOf, skipBlanks, word } from '../bytes/match.js';
+import { type OpenLayout, OpenRecord } from '../bytes/open-record.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { SecurityEvent } from '../windows-security/event.js';
+import { isSecurityJson, readJsonEvent, securityPaths } from '../windows-security/json.js';
+import { findText, isSecurityXml, readXmlEvent } from '../windows-security/xml.js';
+
+const { BraceOpen, Greater, Less } = Byte;
+
+const eventStart = word('<Event ');
+const eventEnd = word('</Event>');
+
+interface Layout extends ClockHints, OpenLayout {}
+
+const windowsSecurity: LogFormat<Layout> = {
+  name: 'windows-security',
+  product: 'Windows Security log (4624, 4768, 4769, 4776 as XML or JSON)',
+  kind: 'identity',
+  framing: 'line',
+  facts: ['logon'],
+  fields: ['time', 'client', 'clientPort', 'device', 'user', 'realm'],
+  specification:
+    'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4624',
+
+  detect(head, hints) {
+    const lines = new Lines(head);
+    const json = new JsonFields(securityPaths, head);
+    for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      const start = skipBlanks(head, lines.start, lines.end);
+      if (head[start] === BraceOpen && json.scan(start, lines.end) && isSecurityJson(json, head))
+        return { ...hints, open: '' };
+    }
+    const event = findText(head, 0, head.length, eventStart);
+    if (event < head.length && isSecurityXml(head, event)) return { ...hints, open: '' };
+    return new Refusal(
+      'none of the first 50 lines is a JSON event of Windows\' Security log, and no "<Event " of it is there',
+    );
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const json = new JsonFields(securityPaths, bytes);
+    const record = new OpenRecord(bytes, layout);
+    const event = new SecurityEvent(row, sink, localClock(layout));
+    while (lines.advance(sink)) {
+      const { start, end } = lines;
+      const first = skipBlanks(bytes, start, end);
+      if (!record.isOpen && bytes[first] === BraceOpen) {
+        if (!json.scan(first, end)) sink.reject(start, Reject.BadJson);
+        else {
+          readJsonEvent(json, bytes, event);
+          event.finish(start);
+        }
+        continue;
+      }
+      // Of several events on a line, each starts where the one before ends.
+      for (let at = start; at < end; ) {
+        if (!record.isOpen) {
+          const from = findText(bytes, at, end, eventStart);
+          if (from >= end) {
+            if (at > start) break;
+            if (isMarkup(bytes, first, end)) sink.ignore(start);
+            else sink.reject(start, Reject.BadSyntax);
+            break;
+          }
+          record.begin(from);
+          at = from;
+        }
+        const close = findText(bytes, at, end, eventEnd);
+        if (close >= end) break;
+        at = close + eventEnd.length;
+        record.close(at);
+        readXmlEvent(record.bytes, record.start, record.end, event);
+        event.finish(start);
+      }
+      if (record.isTooLong(end)) {
+        sink.reject(start, Reject.TooLong);
+        record.forget();
+      }
+    }
+    return { ...layout, open: record.rest() };
+  },
+};
+export default windowsSecurity;
+
+/** `<?xml …?>`, `<Events>` and `</Events>` stand around events. */
+function isMarkup(bytes: Buffer, start: number, end: number): boolean {
+  return bytes[start] === Less && indexOf(bytes, start, end, Greater) < end;
+}

@@ -1,0 +1,127 @@
+import { Byte } from '../bytes/byte.js';
+import { equals, equalsAny, indexOf, isDash, startsWith, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import { Scratch } from '../bytes/scratch.js';
+import { isoMillis, type LocalClock } from '../bytes/time.js';
+import { Reject, type RowSink } from '../format.js';
+import { Escapes, Fact, type Row, Span } from '../row.js';
+
+const { At, Backslash } = Byte;
+
+const loggedOn = 4624;
+const checked = 4776;
+/** Granted: 4768 a ticket, 4769 one for a service. */
+const granted: readonly number[] = [4768, 4769];
+const success = word('0x0');
+const own = [word('::1'), word('127.0.0.1'), word('0.0.0.0'), word('::')];
+/** How Windows begins the name of a workstation in 4776. */
+const doubleBackslash = word('\\\\');
+
+/** One event of Windows' Security log, and what it tells the sink: the same for all the ways in which events are written. */
+export class SecurityEvent {
+  /** What the spans point into. */
+  bytes: Buffer = Buffer.alloc(0);
+  escapes: Escapes = Escapes.None;
+  readonly id = new Span();
+  readonly time = new Span();
+  readonly computer = new Span();
+  readonly userName = new Span();
+  readonly domain = new Span();
+  readonly address = new Span();
+  readonly port = new Span();
+  readonly workstation = new Span();
+  readonly status = new Span();
+  private readonly row: Row;
+  private readonly sink: RowSink;
+  private readonly clock: LocalClock;
+  private readonly scratch = new Scratch();
+
+  constructor(row: Row, sink: RowSink, clock: LocalClock) {
+    this.row = row;
+    this.sink = sink;
+    this.clock = clock;
+    row.clear();
+    row.bytes = this.scratch.bytes;
+    row.fact = Fact.Logon;
+  }
+
+  /** Forget the last event. */
+  begin(bytes: Buffer, escapes: Escapes): void {
+    this.bytes = bytes;
+    this.escapes = escapes;
+    this.id.clear();
+    this.time.clear();
+    this.computer.clear();
+    this.userName.clear();
+    this.domain.clear();
+    this.address.clear();
+    this.port.clear();
+    this.workstation.clear();
+    this.status.clear();
+  }
+
+  /** The event at byte `at` of the sink's is read: tell of it. */
+  finish(at: number): void {
+    const { row, sink, id, time } = this;
+    const number = decimal(this.bytes, id.start, id.end);
+    if (Number.isNaN(number)) {
+      sink.reject(at, Reject.TooFewFields);
+      return;
+    }
+    if (!this.isLogon(number)) {
+      sink.ignore(at);
+      return;
+    }
+    row.timeMs = isoMillis(this.bytes, time.start, time.end, this.clock);
+    if (Number.isNaN(row.timeMs)) {
+      sink.reject(at, Reject.BadTime);
+      return;
+    }
+    row.escapes = this.escapes;
+    if (!sink.wants(row)) return;
+    row.clearDetails();
+    this.scratch.clear();
+    this.readDetails(number);
+    sink.take(row);
+  }
+
+  private isLogon(number: number): boolean {
+    if (this.isUnknown(this.userName)) return false;
+    if (number === loggedOn) return true;
+    if (number !== checked && !granted.includes(number)) return false;
+    return equals(this.bytes, this.status.start, this.status.end, success);
+  }
+
+  private readDetails(number: number): void {
+    const { bytes, row, scratch, workstation, computer } = this;
+    this.readUser();
+    const isRemote = !this.isUnknown(this.address) && !equalsAny(bytes, this.address.start, this.address.end, own);
+    if (isRemote) {
+      scratch.put(row.client, bytes, this.address.start, this.address.end);
+      const port = decimal(bytes, this.port.start, this.port.end);
+      if (port > 0) row.clientPort = port;
+    }
+    if (!this.isUnknown(workstation)) {
+      const isPrefixed = startsWith(bytes, workstation.start, workstation.end, doubleBackslash);
+      scratch.put(row.device, bytes, workstation.start + (isPrefixed ? 2 : 0), workstation.end);
+    } else if (number === loggedOn && !isRemote) scratch.put(row.device, bytes, computer.start, computer.end);
+  }
+
+  /** `CORP\ana` of `ana` and `CORP`; a name that has its realm already stays as it is. */
+  private readUser(): void {
+    const { bytes, row, scratch, userName, domain } = this;
+    const hasRealm = indexOf(bytes, userName.start, userName.end, At) < userName.end;
+    scratch.begin();
+    if (!hasRealm && !this.isUnknown(domain)) {
+      scratch.add(bytes, domain.start, domain.end);
+      scratch.addByte(Backslash);
+      if (this.escapes === Escapes.Json) scratch.addByte(Backslash);
+    }
+    scratch.add(bytes, userName.start, userName.end);
+    scratch.finish(row.user);
+  }
+
+  private isUnknown(span: Span): boolean {
+    return span.start === span.end || isDash(this.bytes, span.start, span.end);
+  }
+}

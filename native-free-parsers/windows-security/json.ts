@@ -1,0 +1,116 @@
+import type { JsonFields } from '../bytes/json.js';
+import { JsonPaths } from '../bytes/json-keys.js';
+import { equalsAny, word } from '../bytes/match.js';
+import { Escapes, type Span } from '../row.js';
+import type { SecurityEvent } from './event.js';
+
+/** Where each value stands, by exporter: NXLog, Winlogbeat and Elastic, Wazuh, evtx_dump. The first that is there counts. */
+const places = {
+  provider: [
+    '/SourceName',
+    '/winlog/provider_name',
+    '/win/system/providerName',
+    '/Event/System/Provider/#attributes/Name',
+    '/source_name',
+    '/winlog/channel',
+    '/Channel',
+  ],
+  id: ['/EventID', '/winlog/event_id', '/event/code', '/win/system/eventID', '/Event/System/EventID', '/event_id'],
+  time: [
+    '/winlog/time_created',
+    '/@timestamp',
+    '/EventTime',
+    '/win/system/systemTime',
+    '/Event/System/TimeCreated/#attributes/SystemTime',
+    '/TimeCreated',
+  ],
+  computer: [
+    '/Hostname',
+    '/winlog/computer_name',
+    '/win/system/computer',
+    '/Event/System/Computer',
+    '/Computer',
+    '/host/name',
+    '/computer_name',
+  ],
+  userName: dataPlaces('TargetUserName'),
+  domain: dataPlaces('TargetDomainName'),
+  address: dataPlaces('IpAddress'),
+  port: dataPlaces('IpPort'),
+  workstation: [...dataPlaces('WorkstationName'), ...dataPlaces('Workstation')],
+  status: dataPlaces('Status'),
+} as const;
+
+function dataPlaces(name: string): readonly string[] {
+  const lower = name[0]!.toLowerCase() + name.slice(1);
+  return [
+    `/${name}`,
+    `/winlog/event_data/${name}`,
+    `/win/eventdata/${lower}`,
+    `/Event/EventData/${name}`,
+    `/EventData/${name}`,
+    `/event_data/${name}`,
+  ];
+}
+
+const all: readonly string[] = Object.values(places).flat();
+
+/** What `readJsonEvent` needs of an event. */
+export const securityPaths = new JsonPaths(all);
+
+const slots = {
+  provider: slotsOf(places.provider),
+  id: slotsOf(places.id),
+  time: slotsOf(places.time),
+  computer: slotsOf(places.computer),
+  userName: slotsOf(places.userName),
+  domain: slotsOf(places.domain),
+  address: slotsOf(places.address),
+  port: slotsOf(places.port),
+  workstation: slotsOf(places.workstation),
+  status: slotsOf(places.status),
+};
+
+function slotsOf(pointers: readonly string[]): readonly number[] {
+  return pointers.map((pointer) => all.indexOf(pointer));
+}
+
+const providers = [word('Microsoft-Windows-Security-Auditing'), word('Security')];
+
+/** Whether the object is an event of the Security log, whichever. */
+export function isSecurityJson(json: JsonFields, bytes: Buffer): boolean {
+  const provider = slotOf(json, slots.provider);
+  return (
+    provider >= 0 &&
+    equalsAny(bytes, json.start(provider), json.end(provider), providers) &&
+    slotOf(json, slots.id) >= 0
+  );
+}
+
+/** Reads the object that `json` has scanned; a line that is no Security event keeps an empty ID. */
+export function readJsonEvent(json: JsonFields, bytes: Buffer, event: SecurityEvent): void {
+  event.begin(bytes, Escapes.Json);
+  put(json, slots.id, event.id);
+  put(json, slots.time, event.time);
+  put(json, slots.computer, event.computer);
+  put(json, slots.userName, event.userName);
+  put(json, slots.domain, event.domain);
+  put(json, slots.address, event.address);
+  put(json, slots.port, event.port);
+  put(json, slots.workstation, event.workstation);
+  put(json, slots.status, event.status);
+}
+
+function put(json: JsonFields, candidates: readonly number[], span: Span): void {
+  const slot = slotOf(json, candidates);
+  if (slot >= 0) span.set(json.start(slot), json.end(slot));
+}
+
+/** The first of the slots that holds a value; -1 if none does. */
+function slotOf(json: JsonFields, candidates: readonly number[]): number {
+  for (let i = 0; i < candidates.length; i++) {
+    const slot = candidates[i]!;
+    if (json.end(slot) > json.start(slot)) return slot;
+  }
+  return -1;
+}
