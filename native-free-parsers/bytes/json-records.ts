@@ -1,0 +1,186 @@
+import { Reject, type RowSink } from '../format.js';
+import { Byte } from './byte.js';
+import { skipWhiteSpace } from './json-lexer.js';
+import { Lines } from './lines.js';
+
+const { BraceClose, BraceOpen, BracketClose, BracketOpen, Comma, Quote, Space } = Byte;
+
+/** What of a JSON source does not fit into its lines; part of the layout, so that the next block can go on. */
+export interface UnfinishedRecord {
+  /** The lines so far of a record that has not ended, each byte a character; '' where none is open. */
+  readonly text: string;
+  /** Blanks in front of the line that opened the record, or of what is passed over; -1 where there is neither. */
+  readonly indent: number;
+}
+
+export const nothingUnfinished: UnfinishedRecord = { text: '', indent: -1 };
+
+/** A record of more lines than this is rejected, which keeps layouts small; real ones have one or two thousand bytes. */
+const maxRecordBytes = 1 << 16;
+
+/**
+ * Walks the objects of a JSON source, whatever way it is written:
+ *
+ *   {"a":1}         [                 [{"a":1},         {
+ *   {"a":2}           {               {"a":2}]            "a": 1
+ *                       "a": 1                          }
+ *                     },                                {
+ *                     …                                   "a": 2 …
+ *
+ * An object that fills lines of its own ends at the brace that is indented as its first line is; nothing in between is looked
+ * at, and one that lost its end stops where the next begins. An object that a block's end cuts is handed on as `unfinished`.
+ * A record is placed, in `at`, by the line on which it ends: wherever blocks are cut, that is the same.
+ */
+export class JsonRecords {
+  /** What `start` and `end` point into: the block, or a copy where the record began in an earlier one. */
+  bytes: Buffer;
+  start = 0;
+  end = 0;
+  /** Where in the block the line is that ends the record. */
+  at = 0;
+  private readonly block: Buffer;
+  private readonly lines: Lines;
+  private readonly earlier: string;
+  private indent: number;
+  /** Where the open record starts in the block, -1 for one that began earlier; meaningless while none is open. */
+  private openStart = -1;
+  private isOpen: boolean;
+  /** Where in the current line to go on; -1 for the next line. */
+  private rest = -1;
+
+  constructor(block: Buffer, unfinished: UnfinishedRecord) {
+    this.block = block;
+    this.bytes = block;
+    this.lines = new Lines(block);
+    this.earlier = unfinished.text;
+    this.indent = unfinished.indent;
+    this.isOpen = unfinished.text !== '';
+  }
+
+  /** What the end of the block leaves open. */
+  get unfinished(): UnfinishedRecord {
+    if (!this.isOpen) return this.indent < 0 ? nothingUnfinished : { text: '', indent: this.indent };
+    const { block, openStart } = this;
+    const text = openStart < 0 ? this.earlier + block.toString('latin1') : block.toString('latin1', openStart);
+    return { text, indent: this.indent };
+  }
+
+  /** Move to the next object; false at the end of the block. Lines that are none, and too long ones, go to `sink`. */
+  advance(sink: RowSink): boolean {
+    const { lines } = this;
+    while (this.rest >= 0 || lines.advance(sink)) {
+      const from = this.rest >= 0 ? this.rest : lines.start;
+      const isFirst = this.rest < 0;
+      this.rest = -1;
+      this.at = lines.start;
+      if (this.indent >= 0 && isFirst) {
+        if (this.isOpen ? this.closes(from, sink) : this.passes(from)) return true;
+        if (this.indent >= 0) continue;
+        if (this.rest >= 0) continue;
+      }
+      if (this.opens(from, isFirst, sink)) return true;
+    }
+    return false;
+  }
+
+  /** Inside a record: whether this line ends it. Leaves `indent` at -1 where the line belongs to what follows. */
+  private closes(lineStart: number, sink: RowSink): boolean {
+    const { block, lines, indent } = this;
+    const at = skipWhiteSpace(block, lineStart, lines.end);
+    const first = at < lines.end ? block[at]! : Space;
+    if (at - lineStart <= indent) {
+      if (first === BraceClose) {
+        this.finish(at + 1);
+        return true;
+      }
+      if (first === BraceOpen || first === BracketOpen || first === BracketClose) {
+        this.drop();
+        sink.reject(lines.start, Reject.BadJson);
+        return false;
+      }
+    }
+    const length = this.openStart < 0 ? this.earlier.length + lines.end : lines.end - this.openStart;
+    if (length > maxRecordBytes) {
+      sink.reject(lines.start, Reject.TooLong);
+      this.isOpen = false;
+      this.indent = indent + 1;
+    }
+    return false;
+  }
+
+  private finish(end: number): void {
+    const { block, openStart } = this;
+    if (openStart >= 0) {
+      this.bytes = block;
+      this.start = openStart;
+      this.end = end;
+    } else {
+      this.bytes = Buffer.concat([Buffer.from(this.earlier, 'latin1'), block.subarray(0, end)]);
+      this.start = 0;
+      this.end = this.bytes.length;
+    }
+    this.drop();
+    this.rest = end;
+  }
+
+  private drop(): void {
+    this.isOpen = false;
+    this.indent = -1;
+    this.openStart = -1;
+  }
+
+  /** What is left of a damaged record is passed over up to the brace that ends it or begins another. Never a record. */
+  private passes(lineStart: number): boolean {
+    const { block, lines } = this;
+    const at = skipWhiteSpace(block, lineStart, lines.end);
+    const column = at - lineStart;
+    const first = at < lines.end ? block[at]! : Space;
+    if (first === BraceClose && column < this.indent) {
+      this.indent = -1;
+      this.rest = at + 1;
+    } else if (column <= this.indent && (first === BraceOpen || first === BracketOpen || first === BracketClose)) {
+      this.indent = -1;
+    }
+    return false;
+  }
+
+  /** Between records: whether the line, from `from` on, holds a whole one. It may also open one, or be punctuation. */
+  private opens(from: number, isFirst: boolean, sink: RowSink): boolean {
+    const { block, lines } = this;
+    const { end } = lines;
+    let at = from;
+    while (at < end && isPunctuation(block[at]!)) at++;
+    if (at === end) return false;
+    const first = block[at]!;
+    if (first !== BraceOpen) {
+      sink.reject(lines.start, Reject.BadJson);
+      // The key of a record whose first line is lost: its other keys are no records either.
+      if (first === Quote && isFirst) this.indent = skipWhiteSpace(block, from, end) - lines.start;
+      return false;
+    }
+    let last = end - 1;
+    while (last > at && isPunctuation(block[last]!)) last--;
+    if (block[last] === BraceClose) {
+      this.bytes = block;
+      this.start = at;
+      this.end = last + 1;
+      return true;
+    }
+    // The first line of several ends where more must follow; a line that was cut nearly always elsewhere.
+    let tail = end - 1;
+    while (tail > at && block[tail]! <= Space) tail--;
+    if (block[tail] !== BraceOpen && block[tail] !== BracketOpen && block[tail] !== Comma) {
+      sink.reject(lines.start, Reject.BadJson);
+      return false;
+    }
+    this.isOpen = true;
+    this.openStart = at;
+    this.indent = skipWhiteSpace(block, lines.start, end) - lines.start;
+    return false;
+  }
+}
+
+/** What may stand before, between and behind the objects of an array. */
+function isPunctuation(byte: number): boolean {
+  return byte <= Space || byte === Comma || byte === BracketOpen || byte === BracketClose;
+}
