@@ -116,7 +116,7 @@ const paloalto: LogFormat<ClockHints> = {
     const record = new PanRecord(bytes, localClock(layout));
     row.clear();
     row.bytes = bytes;
-    row.escapes = Escapes.None;
+    row.escapes = Escapes.DoubledQuotes;
     while (lines.advance(sink)) {
       if (record.split(lines.start, lines.end)) takeRecord(record, row, sink, lines.start);
       else sink.reject(lines.start, Reject.BadSyntax);

@@ -42,7 +42,7 @@ export class PanRecord {
   constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
     this.times = new PanTimes(bytes, clock);
-    this.columns = new QuotedColumns(bytes, maxColumns);
+    this.columns = new QuotedColumns(bytes, Comma, maxColumns);
     this.syslog = new SyslogPrefix(bytes, clock);
   }
 
