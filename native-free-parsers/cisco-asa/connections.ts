@@ -1,0 +1,322 @@
+import { isAddress, isPrivateAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { equals, indexOf, isDash, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { decimal, hexDigit } from '../bytes/numbers.js';
+import { readTarget } from '../bytes/url.js';
+import { transportOf } from '../field.js';
+import { Reject, type RowSink } from '../format.js';
+import { Action, Fact, type Row } from '../row.js';
+import { Endpoint } from './endpoint.js';
+import type { AsaMessage } from './message.js';
+
+const { At, Colon, ParenClose, ParenOpen, Slash, Space } = Byte;
+
+const outbound = word('outbound');
+const inbound = word('inbound');
+
+const forWord = word('for');
+const to = word('to');
+const duration = word('duration');
+const bytesWord = word('bytes');
+const permitted = word('permitted');
+const foreign = word('faddr');
+const local = word('laddr');
+const from = word('from');
+const source = word('src');
+const destination = word('dst');
+const accessed = word('Accessed');
+const sourceUpper = word('SRC');
+const destinationUpper = word('DEST');
+const urlWord = word('URL');
+const lowestUserPort = 1024;
+
+/** Reads the messages about connections of one block. */
+export class AsaConnections {
+  private readonly message: AsaMessage;
+  private readonly bytes: Buffer;
+  private readonly row: Row;
+  private readonly sink: RowSink;
+  private readonly first = new Endpoint();
+  private readonly second = new Endpoint();
+
+  constructor(message: AsaMessage, row: Row, sink: RowSink) {
+    this.message = message;
+    this.bytes = message.bytes;
+    this.row = row;
+    this.sink = sink;
+  }
+
+  /** `Built outbound TCP connection 11757 for outside:192.0.2.4/443 (192.0.2.4/443) to inside:10.0.12.9/51201 (198.51.100.7/51201)` */
+  takeBuilt(transport: string, at: number): void {
+    const { bytes, message } = this;
+    const start = this.afterWord(forWord);
+    if (!this.readPair(start, to, Colon)) {
+      this.sink.reject(at, Reject.BadSyntax);
+      return;
+    }
+    const isReversed = this.hasWord(outbound, start) || (!this.hasWord(inbound, start) && this.isFirstServer());
+    if (!this.begin(Fact.Flow, message.timeMs, isReversed)) return;
+    this.putEnds(isReversed, transport);
+    this.row.repeated = true;
+    this.row.action = Action.Allowed;
+    this.putLastUser(bytes, this.second.next);
+    this.sink.take(this.row);
+  }
+
+  /** `Teardown TCP connection 11757 for outside:192.0.2.4/443 to inside:10.0.12.9/51201 duration 0:01:07 bytes 38110 TCP FINs (CORP\ana)` */
+  takeTeardown(transport: string, at: number): void {
+    const { bytes, message } = this;
+    if (!this.readPair(this.afterWord(forWord), to, Colon)) {
+      this.sink.reject(at, Reject.BadSyntax);
+      return;
+    }
+    const durationStart = this.afterWordFrom(duration, this.second.next);
+    const durationMs = clockMillis(bytes, durationStart, indexOf(bytes, durationStart, message.end, Space));
+    const isReversed = this.isFirstServer();
+    const startMs = Number.isNaN(durationMs) ? message.timeMs : message.timeMs - durationMs;
+    if (!this.begin(Fact.Flow, startMs, isReversed)) return;
+    this.putEnds(isReversed, transport);
+    this.row.durationMs = durationMs;
+    const total = this.afterWordFrom(bytesWord, durationStart);
+    this.row.bytesBoth = decimal(bytes, total, indexOf(bytes, total, message.end, Space));
+    this.row.action = Action.Allowed;
+    this.putLastUser(bytes, total);
+    this.sink.take(this.row);
+  }
+
+  /** `Built inbound ICMP connection for faddr 192.0.2.4/0(CORP\ana) gaddr 198.51.100.7/0 laddr 10.0.12.9/0 type 8 code 0` */
+  takeIcmp(isBuilt: boolean, at: number): void {
+    const { bytes, message, first, second } = this;
+    const foreignStart = this.afterWord(foreign);
+    const isRead =
+      first.read(bytes, foreignStart, message.end, Colon) &&
+      second.read(bytes, this.afterWordFrom(local, first.next), message.end, Colon);
+    if (!isRead) {
+      this.sink.reject(at, Reject.BadSyntax);
+      return;
+    }
+    const isReversed = !this.hasWord(inbound, foreignStart);
+    first.port = Number.NaN;
+    second.port = Number.NaN;
+    if (!this.begin(Fact.Flow, message.timeMs, isReversed)) return;
+    this.putEnds(isReversed, 'icmp');
+    this.row.repeated = isBuilt;
+    this.row.action = Action.Allowed;
+    this.sink.take(this.row);
+  }
+
+  /** `Deny tcp src outside:192.0.2.4/443 dst inside:10.0.12.9/51201 by access-group "acl" [0x0, 0x0]`, also with `from` and `to`. */
+  takeDenied(at: number): void {
+    const { bytes, message } = this;
+    const sourceStart = this.afterWord(source);
+    const isNamed = sourceStart < message.end;
+    const isRead = isNamed
+      ? this.readPair(sourceStart, destination, Colon)
+      : this.readPair(this.afterWord(from), to, Colon);
+    if (!isRead) {
+      this.sink.reject(at, Reject.BadSyntax);
+      return;
+    }
+    const isReversed = this.isFirstServer() && this.second.port >= lowestUserPort;
+    if (!this.begin(Fact.Flow, message.timeMs, isReversed)) return;
+    this.putEnds(isReversed, this.deniedTransport(bytes, message.start));
+    this.row.action = Action.Blocked;
+    this.sink.take(this.row);
+  }
+
+  /** `access-list inside_in permitted tcp inside/10.0.12.9(51201) -> outside/192.0.2.4(443) hit-cnt 1 first hit [0x0, 0x0]` */
+  takeAccessList(at: number): void {
+    const { bytes, message } = this;
+    const name = this.wordAfter(message.start);
+    const verdict = this.wordAfter(name);
+    const protocol = this.wordAfter(verdict);
+    const start = this.wordAfter(protocol);
+    if (!this.readPair(start, arrow, Slash)) {
+      this.sink.reject(at, Reject.BadSyntax);
+      return;
+    }
+    if (!this.begin(Fact.Flow, message.timeMs, false)) return;
+    const transport = transportOf(bytes, protocol, indexOf(bytes, protocol, message.end, Space));
+    this.putEnds(false, transport);
+    const isPermitted = equals(bytes, verdict, indexOf(bytes, verdict, message.end, Space), permitted);
+    this.row.action = isPermitted ? Action.Allowed : Action.Blocked;
+    this.row.repeated = isPermitted;
+    this.sink.take(this.row);
+  }
+
+  /** `ana@10.0.12.9 Accessed URL 192.0.2.4:http://www.example.com/a` or, of old releases, `192.0.2.4:/a`. */
+  takeUrl(at: number): void {
+    const { bytes, message, row } = this;
+    const clientEnd = indexOf(bytes, message.start, message.end, Space);
+    const mark = indexOf(bytes, message.start, clientEnd, At);
+    const client = mark < clientEnd ? mark + 1 : message.start;
+    const start = this.afterWordFrom(urlWord, this.afterWord(accessed));
+    const serverEnd = endOfServer(bytes, start, message.end);
+    if (!isAddress(bytes, client, clientEnd) || !isAddress(bytes, start, serverEnd)) {
+      this.sink.reject(at, Reject.BadSyntax);
+      return;
+    }
+    this.clear(Fact.Request, message.timeMs);
+    if (!readTarget(bytes, serverEnd + 1, indexOf(bytes, start, message.end, Space), row))
+      row.host.set(start, serverEnd);
+    row.server.set(start, serverEnd);
+    if (!this.sink.wants(row)) return;
+    row.clearDetails();
+    row.client.set(client, clientEnd);
+    if (mark < clientEnd) row.user.set(message.start, mark);
+    this.takeRequest(Action.Allowed);
+  }
+
+  /** `Access denied URL http://www.example.com/a SRC 10.0.12.9 DEST 192.0.2.4 on interface inside` */
+  takeDeniedUrl(at: number): void {
+    const { bytes, message, row } = this;
+    const start = this.afterWord(urlWord);
+    const client = this.afterWordFrom(sourceUpper, start);
+    const clientEnd = indexOf(bytes, client, message.end, Space);
+    const server = this.afterWordFrom(destinationUpper, client);
+    const serverEnd = indexOf(bytes, server, message.end, Space);
+    if (!isAddress(bytes, client, clientEnd)) {
+      this.sink.reject(at, Reject.BadSyntax);
+      return;
+    }
+    this.clear(Fact.Request, message.timeMs);
+    const urlEnd = indexOf(bytes, start, message.end, Space);
+    if (isDash(bytes, start, urlEnd) || !readTarget(bytes, start, urlEnd, row)) {
+      this.sink.reject(at, Reject.NoHost);
+      return;
+    }
+    row.server.set(server, serverEnd);
+    if (!this.sink.wants(row)) return;
+    row.clearDetails();
+    row.client.set(client, clientEnd);
+    this.takeRequest(Action.Blocked);
+  }
+
+  private takeRequest(action: Action): void {
+    this.row.transport = 'tcp';
+    this.row.app = 'http';
+    this.row.action = action;
+    this.sink.take(this.row);
+  }
+
+  /** Reads two endpoints with `between` before the second. */
+  private readPair(start: number, between: Uint8Array, separator: number): boolean {
+    const { bytes, message, first, second } = this;
+    if (!first.read(bytes, start, message.end, separator)) return false;
+    const at = this.afterWordFrom(between, first.next);
+    return second.read(bytes, at, message.end, separator);
+  }
+
+  /**
+   * Who opened a connection, where the message does not say: whoever has no service's port, then whoever is inside. The
+   * second endpoint is the one that the appliance holds for local.
+   */
+  private isFirstServer(): boolean {
+    const { bytes, first, second } = this;
+    const isFirstService = first.port < lowestUserPort;
+    if (isFirstService !== second.port < lowestUserPort) return isFirstService;
+    const isFirstInside = isPrivateAddress(bytes, first.addressStart, first.addressEnd);
+    const isSecondInside = isPrivateAddress(bytes, second.addressStart, second.addressEnd);
+    return isFirstInside === isSecondInside || isSecondInside;
+  }
+
+  private clear(fact: Fact, timeMs: number): void {
+    const { row } = this;
+    row.fact = fact;
+    row.timeMs = timeMs;
+    row.host.clear();
+    row.path.clear();
+    row.serverPort = Number.NaN;
+  }
+
+  /** Whether the sink wants the flow between the endpoints; `isReversed` where the first is the server. */
+  private begin(fact: Fact, timeMs: number, isReversed: boolean): boolean {
+    const { row } = this;
+    this.clear(fact, timeMs);
+    const server = isReversed ? this.first : this.second;
+    row.server.set(server.addressStart, server.addressEnd);
+    if (!this.sink.wants(row)) return false;
+    row.clearDetails();
+    return true;
+  }
+
+  private putEnds(isReversed: boolean, transport: string): void {
+    const { row } = this;
+    const server = isReversed ? this.first : this.second;
+    const client = isReversed ? this.second : this.first;
+    row.client.set(client.addressStart, client.addressEnd);
+    row.clientPort = client.port;
+    row.serverPort = server.port;
+    row.user.set(client.userStart, client.userEnd);
+    row.transport = transport;
+  }
+
+  /** `(CORP\ana)` at the end of the message is who opened the connection. */
+  private putLastUser(bytes: Buffer, start: number): void {
+    const { end } = this.message;
+    const { user } = this.row;
+    if (user.end > user.start || bytes[end - 1] !== ParenClose) return;
+    let open = end - 1;
+    while (open > start && bytes[open] !== ParenOpen) open--;
+    if (bytes[open] === ParenOpen && open >= start) user.set(open + 1, end - 1);
+  }
+
+  /** `Deny tcp src`, `Deny inbound UDP from`, `Deny protocol 47 src`, `Inbound TCP connection denied from`: the word with a protocol in it. */
+  private deniedTransport(bytes: Buffer, start: number): string {
+    let at = this.wordAfter(start);
+    for (let skipped = 0; skipped < 2; skipped++) {
+      const wordEnd = indexOf(bytes, at, this.message.end, Space);
+      if (!equals(bytes, at, wordEnd, inbound) && !equals(bytes, at, wordEnd, protocolWord)) {
+        return transportOf(bytes, at, wordEnd);
+      }
+      at = this.wordAfter(at);
+    }
+    return '';
+  }
+
+  private wordAfter(start: number): number {
+    return skipBlanks(this.bytes, indexOf(this.bytes, start, this.message.end, Space), this.message.end);
+  }
+
+  private afterWord(text: Uint8Array): number {
+    return this.afterWordFrom(text, this.message.start);
+  }
+
+  /** Behind the first such word from `start` on; the end of the message where there is none. */
+  private afterWordFrom(text: Uint8Array, start: number): number {
+    const { bytes, message } = this;
+    for (let at = skipBlanks(bytes, start, message.end); at < message.end; at = this.wordAfter(at)) {
+      const wordEnd = indexOf(bytes, at, message.end, Space);
+      if (equals(bytes, at, wordEnd, text)) return skipBlanks(bytes, wordEnd, message.end);
+    }
+    return message.end;
+  }
+
+  /** Whether the second word of the message, which ends before `limit`, is `text`. */
+  private hasWord(text: Uint8Array, limit: number): boolean {
+    const at = this.wordAfter(this.message.start);
+    return at < limit && startsWith(this.bytes, at, limit, text);
+  }
+}
+
+const arrow = word('->');
+const protocolWord = word('protocol');
+
+/** `0:01:07` as milliseconds; NaN if it is not that. */
+function clockMillis(bytes: Uint8Array, start: number, end: number): number {
+  const first = indexOf(bytes, start, end, Colon);
+  const second = indexOf(bytes, first + 1, end, Colon);
+  const hours = decimal(bytes, start, first);
+  const minutes = decimal(bytes, first + 1, second);
+  return ((hours * 60 + minutes) * 60 + decimal(bytes, second + 1, end)) * 1000;
+}
+
+/** The colon behind an address: the first one for IPv4; for IPv6 one that no part of an address follows. */
+function endOfServer(bytes: Uint8Array, start: number, end: number): number {
+  const isIpv4 = isAddress(bytes, start, indexOf(bytes, start, end, Colon));
+  for (let at = start; at < end && bytes[at] !== Space; at++) {
+    if (bytes[at] !== Colon || !isAddress(bytes, start, at)) continue;
+    if (isIpv4 || (bytes[at + 1] !== Colon && hexDigit(bytes[at + 1]!) < 0)) return at;
+  }
+  return start;
+}

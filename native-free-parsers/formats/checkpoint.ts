@@ -1,0 +1,214 @@
+/**
+ * Check Point's logs as its Log Exporter writes them, in any of its styles.
+ *
+ *   <134>1 2026-11-20T05:46:36Z gw1 CheckPoint 7776 - [action:"Accept"; loguid:"{0x5e819dc3,…}"; time:"1795153596"; dst:"192.0.2.4";
+ *    product:"VPN-1 & FireWall-1"; proto:"6"; s_port:"51201"; service:"443"; service_id:"https"; src:"10.0.12.9"; …]      syslog
+ *   CEF:0|Check Point|VPN-1 & FireWall-1|Check Point|Accept|https|Unknown|act=Accept rt=1795153596000 spt=51201 dpt=443 …     CEF
+ *   time=1795153596|product=VPN-1 & FireWall-1|action=Accept|src=10.0.12.9|dst=192.0.2.4|…                                   Splunk
+ *
+ * LEEF, and structured data under enterprise number 2620, too. The firewall writes a record when a connection begins, and that
+ * is counted; it has byte counts only where a rule keeps account. "Log Update" states more of a connection without saying of
+ * which, and is ignored. A URL or a server's name makes a record a request. What other products (Application Control, HTTPS
+ * Inspection) say of a connection without naming a server, the firewall says too: it is repeated. Records of threat prevention
+ * are alerts.
+ *
+ * https://support.checkpoint.com/results/sk/sk144192
+ */
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { equalsAny, startsWith, startsWithAny, word } from '../bytes/match.js';
+import { readTarget } from '../bytes/url.js';
+import { CheckPointRecord } from '../checkpoint/record.js';
+import { assign, fieldCode, transportOf } from '../field.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { Action, Escapes, Fact, type Row } from '../row.js';
+
+const logIn = word('Log In');
+const succeeded = word('Success');
+const firewalls = ['VPN-1', 'VPN & ', 'FireWall', 'Firewall'].map(word);
+const update = word('Log Update');
+/** What may state a connection besides the firewall. */
+const gateways = ['URL Filtering', 'Application Control', 'HTTPS Inspection', 'QoS', 'Mobile Access', 'Connectra'].map(
+  word,
+);
+const blocking = ['Block', 'Drop', 'Reject', 'Prevent', 'Redirect', 'Ask', 'Deny'].map(word);
+const services = ['https', 'http', 'HTTPS', 'HTTP', 'domain-udp', 'domain-tcp', 'domain-udp_', 'quic', 'QUIC'].map(
+  word,
+);
+const serviceNames = ['tls', 'http', 'tls', 'http', 'dns', 'dns', 'dns', 'quic', 'quic'];
+
+const checkpoint: LogFormat<ClockHints> = {
+  name: 'checkpoint',
+  product: 'Check Point Quantum and Smart-1 (Log Exporter: syslog, CEF, LEEF, Splunk)',
+  kind: 'firewall',
+  framing: 'line',
+  facts: ['request', 'flow', 'logon'],
+  fields: [
+    'time',
+    'client',
+    'clientPort',
+    'device',
+    'user',
+    'realm',
+    'host',
+    'server',
+    'serverPort',
+    'transport',
+    'app',
+    'method',
+    'path',
+    'userAgent',
+    'referrer',
+    'action',
+    'bytesUp',
+    'bytesDown',
+    'bytes',
+    'packetsUp',
+    'packetsDown',
+  ],
+  specification: 'https://support.checkpoint.com/results/sk/sk144192',
+
+  detect(head, hints) {
+    const lines = new Lines(head);
+    const record = new CheckPointRecord(head, localClock(hints));
+    for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (record.read(lines.start, lines.end)) return { ...hints };
+    }
+    return new Refusal('line 1: neither [product:"…"; loguid:"…"; …] nor CEF or LEEF of vendor "Check Point"');
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const record = new CheckPointRecord(bytes, localClock(layout));
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.Backslash;
+    while (lines.advance(sink)) {
+      if (record.read(lines.start, lines.end)) takeRecord(record, row, sink, lines.start);
+      else sink.reject(lines.start, Reject.BadSyntax);
+    }
+    return layout;
+  },
+};
+export default checkpoint;
+
+function takeRecord(record: CheckPointRecord, row: Row, sink: RowSink, at: number): void {
+  const { bytes } = record;
+  const product = record.start('product');
+  const productEnd = record.end('product');
+  const isLogon = record.is('action', logIn) && !record.has('administrator');
+  const isFirewall = !record.has('product') || startsWithAny(bytes, product, productEnd, firewalls);
+  const isGateway = isFirewall || equalsAny(bytes, product, productEnd, gateways);
+  const isConnection = isGateway && record.has('client') && record.has('server') && !record.is('product', update);
+  if (!isLogon && !isConnection) {
+    sink.ignore(at);
+    return;
+  }
+  if (!record.isTimed()) {
+    sink.reject(at, Reject.BadTime);
+    return;
+  }
+  row.timeMs = record.timeMs;
+  row.host.clear();
+  row.path.clear();
+  row.server.clear();
+  row.serverPort = Number.NaN;
+  if (isLogon) takeLogon(record, row, sink, at);
+  else takeConnection(record, isFirewall, row, sink, at);
+}
+
+function takeLogon(record: CheckPointRecord, row: Row, sink: RowSink, at: number): void {
+  const field = record.hasAddress('officeAddress') ? 'officeAddress' : 'client';
+  const isRefused =
+    record.has('status') && !hasWord(record.bytes, record.start('status'), record.end('status'), succeeded);
+  if (isRefused || !record.has('user') || !record.hasAddress(field)) {
+    sink.ignore(at);
+    return;
+  }
+  row.fact = Fact.Logon;
+  if (!sink.wants(row)) return;
+  row.clearDetails();
+  row.client.set(record.start(field), record.end(field));
+  putPerson(record, row);
+  sink.take(row);
+}
+
+function takeConnection(record: CheckPointRecord, isFirewall: boolean, row: Row, sink: RowSink, at: number): void {
+  const { bytes } = record;
+  if (!record.hasAddress('client') || !record.hasAddress('server')) {
+    sink.reject(at, Reject.BadAddress);
+    return;
+  }
+  row.fact = readName(record, row) ? Fact.Request : Fact.Flow;
+  row.server.set(record.start('server'), record.end('server'));
+  if (!sink.wants(row)) return;
+  row.clearDetails();
+  row.client.set(record.start('client'), record.end('client'));
+  row.clientPort = record.number('clientPort');
+  if (Number.isNaN(row.serverPort)) row.serverPort = record.number('serverPort');
+  row.transport = transportOf(bytes, record.start('transport'), record.end('transport'));
+  row.repeated = row.fact === Fact.Flow && !isFirewall;
+  putPerson(record, row);
+  putApplication(record, row);
+  putHttp(record, row);
+  if (!row.repeated) putTotals(record, row);
+  putAction(record, row);
+  sink.take(row);
+}
+
+/** Whether the record names a server; its URL, or what the ClientHello asked for, then is in the row. */
+function readName(record: CheckPointRecord, row: Row): boolean {
+  if (record.has('url') && readTarget(record.bytes, record.start('url'), record.end('url'), row)) return true;
+  row.path.clear();
+  row.serverPort = Number.NaN;
+  if (!record.has('serverName')) return false;
+  row.host.set(record.start('serverName'), record.end('serverName'));
+  return true;
+}
+
+function putPerson(record: CheckPointRecord, row: Row): void {
+  if (record.has('user')) row.user.set(record.loginStart(), record.loginEnd());
+  if (record.has('device')) row.device.set(record.start('device'), record.deviceEnd());
+}
+
+function putHttp(record: CheckPointRecord, row: Row): void {
+  if (row.fact !== Fact.Request) return;
+  row.method.set(record.start('method'), record.end('method'));
+  row.userAgent.set(record.start('userAgent'), record.end('userAgent'));
+  row.referrer.set(record.start('referrer'), record.end('referrer'));
+}
+
+function putTotals(record: CheckPointRecord, row: Row): void {
+  row.bytesUp = record.number('bytesUp');
+  row.bytesDown = record.number('bytesDown');
+  if (Number.isNaN(row.bytesUp) && Number.isNaN(row.bytesDown)) row.bytesBoth = record.number('bytesBoth');
+  row.packetsUp = record.number('packetsUp');
+  row.packetsDown = record.number('packetsDown');
+}
+
+/** The application that was recognised, or else the service of the port by the name that all formats use. */
+function putApplication(record: CheckPointRecord, row: Row): void {
+  const { bytes } = record;
+  if (record.has('application')) {
+    assign(row, fieldCode('app'), bytes, record.start('application'), record.end('application'));
+    return;
+  }
+  for (let i = 0; i < services.length; i++) {
+    if (!record.is('protocol', services[i]!)) continue;
+    row.app = serviceNames[i]!;
+    return;
+  }
+}
+
+/** `Accept`, `Allow`, `Decrypt`, `HTTPS Bypass`, `Detect`, … let it pass. */
+function putAction(record: CheckPointRecord, row: Row): void {
+  if (!record.has('action')) return;
+  const isBlocked = startsWithAny(record.bytes, record.start('action'), record.end('action'), blocking);
+  row.action = isBlocked ? Action.Blocked : Action.Allowed;
+}
+
+function hasWord(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] !== Byte.Space && startsWith(bytes, at, end, text)) return true;
+  return false;
+}
