@@ -8,8 +8,9 @@
  *                                                           IP Class Label Hops Proto Len Source     Destination  Ports     Len
  *
  * A rule that logs writes the packet that opens a connection, or every one it blocks. A packet's length is no connection's
- * total, so bytes are not stated. `rdr` and `nat` lines translate a packet that its filter rule logs too: they are `repeated`.
- * Other programs' lines in the same file are ignored.
+ * total, so bytes are not stated. `repeated` are packets of TCP that open nothing (strays of connections that the firewall has
+ * forgotten), and `rdr` and `nat` lines, which translate a packet that its filter rule logs too. Other programs' lines in the
+ * same file are ignored.
  *
  * https://docs.netgate.com/pfsense/en/latest/monitoring/logs/raw-filter-format.html
  */
@@ -117,6 +118,7 @@ class Record {
   private readonly columns: Columns;
   private messageStart = 0;
   private protocol = Number.NaN;
+  private isOpening = true;
 
   constructor(bytes: Buffer, hints: ClockHints) {
     this.bytes = bytes;
@@ -157,6 +159,7 @@ class Record {
     if (Number.isNaN(this.protocol)) return Reject.BadSyntax;
     if (!this.isAddressAt(source) || !this.isAddressAt(destination)) return Reject.BadAddress;
     ends.clear();
+    this.isOpening = true;
     ends.source.set(columns.start(source), columns.end(source));
     ends.destination.set(columns.start(destination), columns.end(destination));
     const isFragment = at.fragmentOffset >= 0 && this.number(at.fragmentOffset) !== 0;
@@ -173,6 +176,7 @@ class Record {
     const start = columns.start(actionColumn);
     const end = columns.end(actionColumn);
     row.transport = transportOfNumber(this.protocol);
+    row.repeated = !this.isOpening;
     if (equals(bytes, start, end, pass)) row.action = Action.Allowed;
     else if (equals(bytes, start, end, block) || equals(bytes, start, end, reject)) row.action = Action.Blocked;
     else row.repeated = true;
@@ -182,7 +186,8 @@ class Record {
   private readFlags(column: number): void {
     const start = this.columns.start(column);
     const end = this.columns.end(column);
-    if (indexOf(this.bytes, start, end, synLetter) >= end) return;
+    this.isOpening = indexOf(this.bytes, start, end, synLetter) < end;
+    if (!this.isOpening) return;
     this.ends.opener = indexOf(this.bytes, start, end, ackLetter) < end ? Opener.Destination : Opener.Source;
   }
 
