@@ -73,6 +73,14 @@ export class FlowEnds {
   }
 }
 
+/** Take back a row's totals: they are of a session so far, or stated again, and would be counted twice. */
+export function forgetTotals(row: Row): void {
+  row.bytesUp = Number.NaN;
+  row.bytesDown = Number.NaN;
+  row.packetsUp = Number.NaN;
+  row.packetsDown = Number.NaN;
+}
+
 /** ICMP and fragments have no ports, which many logs write as 0. */
 function realPort(port: number): number {
   return port > 0 && port < 65536 ? port : Number.NaN;

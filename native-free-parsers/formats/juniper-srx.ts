@@ -24,7 +24,7 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { FlowEnds, Opener } from '../flow-ends.js';
+import { FlowEnds, forgetTotals, Opener } from '../flow-ends.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { SessionText } from '../juniper-srx/session-text.js';
 import { type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
@@ -391,12 +391,4 @@ function isUnknown(bytes: Uint8Array, start: number, end: number): boolean {
 function appOf(bytes: Uint8Array, start: number, end: number): string {
   for (let i = 0; i < protocols.length; i++) if (equals(bytes, start, end, protocols[i]![0])) return protocols[i]![1];
   return '';
-}
-
-/** What a session's end states, or so far: it would be counted twice. */
-function forgetTotals(row: Row): void {
-  row.bytesUp = Number.NaN;
-  row.bytesDown = Number.NaN;
-  row.packetsUp = Number.NaN;
-  row.packetsDown = Number.NaN;
 }
