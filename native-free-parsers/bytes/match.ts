@@ -38,6 +38,14 @@ export function indexOf(bytes: Uint8Array, start: number, end: number, byte: num
   return at;
 }
 
+/** The first `text` in `bytes[start, end)`, to the letter; -1 if there is none. */
+export function find(bytes: Uint8Array, start: number, end: number, text: Uint8Array): number {
+  const first = text[0]!;
+  for (let at = indexOf(bytes, start, end, first); at < end; at = indexOf(bytes, at + 1, end, first))
+    if (startsWith(bytes, at, end, text)) return at;
+  return -1;
+}
+
 /** The last `byte` in `bytes[start, end)`; -1 if there is none. */
 export function lastIndexOf(bytes: Uint8Array, start: number, end: number, byte: number): number {
   let at = end - 1;

@@ -1,0 +1,394 @@
+/**
+ * Juniper SRX: sessions (RT_FLOW, AppTrack) and web filtering (RT_UTM) of Junos, as structured data or as text.
+ *
+ *   <14>1 2026-11-20T06:46:36.184+01:00 srx1 RT_FLOW - RT_FLOW_SESSION_CLOSE [junos@2636.1.1.1.2.28 reason="TCP FIN" source-address="10.0.12.9"
+ *         Time (of the end)                            Event
+ *   source-port="49652" destination-address="192.0.2.4" destination-port="443" protocol-id="6" bytes-from-client="1200" elapsed-time="3" username="ana"]
+ *
+ *   Nov 20 06:46:36 srx1 RT_FLOW: RT_FLOW_SESSION_CREATE: session created 10.0.12.9/49652->192.0.2.4/443 …       see session-text.ts
+ *   Nov 20 06:46:36 srx1 RT_UTM: WEBFILTER_URL_PERMITTED: WebFilter: ACTION="URL Permitted" 10.0.12.9(49652)->192.0.2.4(443) … URL=chatgpt.com OBJ=/ …
+ *
+ * A session is counted once, when it is closed or denied. `repeated` are its CREATE and AppTrack's VOL_UPDATE and ROUTE_UPDATE,
+ * whose bytes, running totals, are left out. AppTrack closes the same sessions again, so its CLOSE counts only in a log that
+ * begins without RT_FLOW's. Other messages of Junos are ignored.
+ *
+ * https://apps.juniper.net/syslog-explorer/
+ */
+import { isAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { equals, equalsAny, indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import { PairKeys } from '../bytes/pair-keys.js';
+import { Pairs } from '../bytes/pairs.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
+import { isoMillis, type LocalClock } from '../bytes/time.js';
+import { transportOf } from '../field.js';
+import { SessionEnds, forgetTotals, Opener } from '../session-ends.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { SessionText } from '../juniper-srx/session-text.js';
+import { type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { Action, Escapes, Fact, type Row, Span } from '../row.js';
+
+const { BracketOpen, Colon, Greater, Nine, ParenClose, ParenOpen, Space, UpperZ, Zero } = Byte;
+
+/** The words before the event are fewer. */
+const maxWordsBeforeEvent = 14;
+const maxTag = 64;
+
+const Kind = Object.freeze({ Other: 0, Create: 1, Close: 2, Deny: 3, TrackUpdate: 4, TrackClose: 5, Web: 6 });
+type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** Some events come with `_LS` (logical system) behind them. */
+const events: readonly (readonly [Uint8Array, Kind])[] = [
+  [word('RT_FLOW_SESSION_CREATE'), Kind.Create],
+  [word('RT_FLOW_SESSION_CLOSE'), Kind.Close],
+  [word('RT_FLOW_SESSION_DENY'), Kind.Deny],
+  [word('APPTRACK_SESSION_CREATE'), Kind.TrackUpdate],
+  [word('APPTRACK_SESSION_VOL_UPDATE'), Kind.TrackUpdate],
+  [word('APPTRACK_SESSION_ROUTE_UPDATE'), Kind.TrackUpdate],
+  [word('APPTRACK_SESSION_APP_UPDATE'), Kind.TrackUpdate],
+  [word('APPTRACK_SESSION_CLOSE'), Kind.TrackClose],
+  [word('WEBFILTER_URL_PERMITTED'), Kind.Web],
+  [word('WEBFILTER_URL_BLOCKED'), Kind.Web],
+  [word('WEBFILTER_URL_REDIRECTED'), Kind.Web],
+];
+const permittedLetter = 0x50;
+
+/** How the other events of Junos begin. */
+const otherEvents = [
+  'RT_',
+  'APPTRACK_',
+  'WEBFILTER_',
+  'IDP_',
+  'AV_',
+  'ANTISPAM_',
+  'CONTENT_FILTERING_',
+  'AAMW_',
+  'SECINTEL_',
+  'FLOW_',
+  'UI_',
+  'L2ALD_',
+  'KMD_',
+  'RPD_',
+  'CHASSISD_',
+  'LIBJNX_',
+  'PFE_',
+  'JTASK_',
+  'SNMPD_',
+  'SNMP_TRAP_',
+  'FWAUTH_',
+].map(word);
+
+const keys = new PairKeys(
+  [
+    'source-address',
+    'source-port',
+    'destination-address',
+    'destination-port',
+    'protocol-id',
+    'packets-from-client',
+    'bytes-from-client',
+    'packets-from-server',
+    'bytes-from-server',
+    'elapsed-time',
+    'username',
+    'application',
+    'url',
+    'obj',
+    'URL',
+    'OBJ',
+  ],
+  { separators: ' []' },
+);
+const Key = Object.freeze({
+  Source: 0,
+  SourcePort: 1,
+  Destination: 2,
+  DestinationPort: 3,
+  Protocol: 4,
+  PacketsFromClient: 5,
+  BytesFromClient: 6,
+  PacketsFromServer: 7,
+  BytesFromServer: 8,
+  Elapsed: 9,
+  User: 10,
+  Application: 11,
+  Url: 12,
+  Object: 13,
+  TextUrl: 14,
+  TextObject: 15,
+});
+
+const unknowns = [word('N/A'), word('UNKNOWN'), word('None'), word('unknown-user'), word('-')];
+const username = word('username ');
+/** Applications that are protocols: what AppID calls them, and what we do. */
+const protocols: readonly (readonly [Uint8Array, string])[] = [
+  [word('HTTP'), 'http'],
+  [word('SSL'), 'tls'],
+  [word('QUIC'), 'quic'],
+  [word('DNS'), 'dns'],
+  [word('SSH'), 'ssh'],
+];
+
+interface Layout extends ClockHints {
+  /** The log states each session's end with RT_FLOW_SESSION_CLOSE. */
+  readonly hasFlowClose: boolean;
+}
+
+const juniperSrx: LogFormat<Layout> = {
+  name: 'juniper-srx',
+  product: 'Juniper SRX (Junos RT_FLOW, AppTrack, RT_UTM)',
+  kind: 'firewall',
+  framing: 'line',
+  facts: ['flow', 'request'],
+  fields: [
+    'time',
+    'durationMs',
+    'client',
+    'clientPort',
+    'user',
+    'realm',
+    'host',
+    'server',
+    'serverPort',
+    'transport',
+    'app',
+    'path',
+    'action',
+    'bytesUp',
+    'bytesDown',
+    'packetsUp',
+    'packetsDown',
+  ],
+  specification: 'https://apps.juniper.net/syslog-explorer/',
+
+  detect(head, hints) {
+    const record = new Record(head, { ...hints, hasFlowClose: false });
+    const lines = new Lines(head);
+    let isJunos = false;
+    let hasFlowClose = false;
+    while (lines.advance(silentSink)) {
+      if (record.findEvent(lines.start, lines.end)) isJunos = true;
+      if (record.kind === Kind.Close) hasFlowClose = true;
+      if (hasFlowClose) break;
+    }
+    if (isJunos) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, hasFlowClose };
+    return new Refusal('no line has an event of Junos such as "RT_FLOW_SESSION_CLOSE [… source-address="…" …]"');
+  },
+
+  parse(bytes, layout, row, sink) {
+    row.escapes = Escapes.Backslash;
+    parseLines(bytes, row, sink, new Record(bytes, layout));
+    return layout;
+  },
+};
+export default juniperSrx;
+
+/** Where the parts of the current line are. */
+class Record implements LineRecord {
+  kind: Kind = Kind.Other;
+  private timeMs = Number.NaN;
+  private readonly ends = new SessionEnds();
+  private readonly bytes: Buffer;
+  private readonly clock: LocalClock;
+  private readonly hasFlowClose: boolean;
+  private readonly syslog: SyslogPrefix;
+  private readonly pairs: Pairs;
+  private readonly text: SessionText;
+  private tagStart = 0;
+  private tagEnd = 0;
+  private isStructured = false;
+  private elapsedMs = Number.NaN;
+  private readonly user = new Span();
+  private readonly protocol = new Span();
+
+  constructor(bytes: Buffer, layout: Layout) {
+    this.bytes = bytes;
+    this.clock = localClock(layout);
+    this.hasFlowClose = layout.hasFlowClose;
+    this.syslog = new SyslogPrefix(bytes, this.clock);
+    this.pairs = new Pairs(keys, bytes);
+    this.text = new SessionText(bytes);
+  }
+
+  /** Whether an event of Junos stands in the line, behind what syslog puts there. */
+  findEvent(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    this.kind = Kind.Other;
+    let at = start;
+    for (let count = 0; count < maxWordsBeforeEvent && at < end; count++) {
+      const wordEnd = indexOf(bytes, at, end, Space);
+      const tagEnd = bytes[wordEnd - 1] === Colon ? wordEnd - 1 : wordEnd;
+      if (tagEnd - at < maxTag && this.isEvent(at, tagEnd, wordEnd, end)) {
+        this.tagStart = at;
+        this.tagEnd = tagEnd;
+        return true;
+      }
+      at = skipBlanks(bytes, wordEnd, end);
+    }
+    return false;
+  }
+
+  read(start: number, end: number, row: Row): Verdict {
+    if (!this.findEvent(start, end)) return this.syslog.read(start, end) ? nothingStated : Reject.BadSyntax;
+    if (this.kind === Kind.Other) return nothingStated;
+    const { ends } = this;
+    this.readTime(start);
+    ends.clear();
+    this.user.clear();
+    this.protocol.clear();
+    this.elapsedMs = Number.NaN;
+    const bracket = skipBlanks(this.bytes, this.tagEnd, end);
+    this.isStructured = this.bytes[bracket] === BracketOpen && bracket < end;
+    const verdict = this.isStructured ? this.readStructured(bracket, end) : this.readText(end);
+    if (verdict !== wellFormed) return verdict;
+    ends.opener = Opener.Source;
+    ends.readServer(row);
+    row.timeMs = this.elapsedMs >= 0 ? this.timeMs - this.elapsedMs : this.timeMs;
+    row.fact = Fact.Flow;
+    return this.kind === Kind.Web ? this.readWeb(row) : wellFormed;
+  }
+
+  readDetails(row: Row): void {
+    const { bytes, kind, pairs, protocol } = this;
+    this.ends.readClient(row);
+    row.durationMs = this.elapsedMs;
+    if (protocol.end > protocol.start) row.transport = transportOf(bytes, protocol.start, protocol.end);
+    if (!isUnknown(bytes, this.user.start, this.user.end)) row.user.set(this.user.start, this.user.end);
+    if (this.isStructured) row.app = appOf(bytes, pairs.start(Key.Application), pairs.end(Key.Application));
+    row.action = kind === Kind.Deny ? Action.Blocked : Action.Allowed;
+    row.repeated = kind === Kind.Create || kind === Kind.TrackUpdate || (kind === Kind.TrackClose && this.hasFlowClose);
+    if (kind === Kind.Web && bytes[this.tagStart + 'WEBFILTER_URL_'.length] !== permittedLetter)
+      row.action = Action.Blocked;
+    if (row.repeated) forgetTotals(row);
+  }
+
+  /** A known event, or one that begins as Junos's do and has its structured data or its text behind it. */
+  private isEvent(start: number, tagEnd: number, wordEnd: number, end: number): boolean {
+    const bytes = this.bytes;
+    const first = bytes[start]!;
+    if (first < 0x41 || first > UpperZ || !isTag(bytes, start, tagEnd)) return false;
+    for (let i = 0; i < events.length; i++) {
+      if (!startsWith(bytes, start, tagEnd, events[i]![0])) continue;
+      this.kind = events[i]![1];
+      return true;
+    }
+    if (!startsWithAny(bytes, start, tagEnd, otherEvents)) return false;
+    // `RT_FLOW - RT_FLOW_SESSION_CLOSE [`, `RT_UTM: WEBFILTER_…:`: the program, not the event.
+    return (
+      bytes[skipBlanks(bytes, wordEnd, end)] === BracketOpen || (wordEnd > tagEnd && !this.tagFollows(wordEnd, end))
+    );
+  }
+
+  private tagFollows(wordEnd: number, end: number): boolean {
+    const next = skipBlanks(this.bytes, wordEnd, end);
+    const nextEnd = indexOf(this.bytes, next, end, Space);
+    return this.bytes[nextEnd - 1] === Colon && isTag(this.bytes, next, nextEnd - 1);
+  }
+
+  /** The record's own time, which may stand behind a relay's: `Nov 20 06:46:36 10.0.0.1 junos-flow: 2026-11-20T06:46:35.803Z srx1 …`. */
+  private readTime(start: number): void {
+    const { bytes, syslog, tagStart } = this;
+    this.timeMs = Number.NaN;
+    // The version that stands before the time of RFC 5424 stays where a relay took the priority off.
+    const from = bytes[start] === Zero + 1 && bytes[start + 1] === Space ? start + 2 : start;
+    if (!syslog.read(from, tagStart)) return;
+    this.timeMs = syslog.timeMs;
+    const at = syslog.messageStart;
+    if (at + 19 > tagStart || bytes[at]! < Zero || bytes[at]! > Nine) return;
+    const own = isoMillis(bytes, at, indexOf(bytes, at, tagStart, Space), this.clock);
+    if (!Number.isNaN(own)) this.timeMs = own;
+  }
+
+  private readStructured(start: number, end: number): Verdict {
+    const { bytes, pairs, ends } = this;
+    pairs.scan(start, end);
+    ends.source.set(pairs.start(Key.Source), pairs.end(Key.Source));
+    ends.destination.set(pairs.start(Key.Destination), pairs.end(Key.Destination));
+    if (!pairs.has(Key.Source) || !pairs.has(Key.Destination)) return Reject.TooFewFields;
+    if (pairs.isUnclosed) return Reject.Truncated;
+    if (!isAddress(bytes, ends.source.start, ends.source.end)) return Reject.BadAddress;
+    if (!isAddress(bytes, ends.destination.start, ends.destination.end)) return Reject.BadAddress;
+    ends.sourcePort = this.number(Key.SourcePort);
+    ends.destinationPort = this.number(Key.DestinationPort);
+    ends.packetsSent = this.number(Key.PacketsFromClient);
+    ends.bytesSent = this.number(Key.BytesFromClient);
+    ends.packetsReceived = this.number(Key.PacketsFromServer);
+    ends.bytesReceived = this.number(Key.BytesFromServer);
+    if (this.kind === Kind.Close || this.kind === Kind.TrackClose) this.elapsedMs = this.number(Key.Elapsed) * 1000;
+    this.user.set(pairs.start(Key.User), pairs.end(Key.User));
+    this.protocol.set(pairs.start(Key.Protocol), pairs.end(Key.Protocol));
+    return wellFormed;
+  }
+
+  private readText(end: number): Verdict {
+    const start = Math.min(this.tagEnd + 2, end);
+    if (this.kind === Kind.Web) return this.readWebText(start, end);
+    const { text } = this;
+    if (!text.read(start, end, this.ends)) return Reject.BadAddress;
+    this.protocol.set(text.protocol.start, text.protocol.end);
+    this.user.set(text.user.start, text.user.end);
+    this.elapsedMs = text.elapsedSeconds * 1000;
+    return wellFormed;
+  }
+
+  /** `… 10.0.12.9(49652)->192.0.2.4(443) … URL=chatgpt.com OBJ=/ username ana roles N/A` */
+  private readWebText(start: number, end: number): Verdict {
+    const { bytes, ends } = this;
+    this.pairs.scan(start, end);
+    const arrow = indexOf(bytes, start, end, Greater);
+    const close = arrow - 2;
+    if (arrow >= end || bytes[close] !== ParenClose) return Reject.TooFewFields;
+    let from = close;
+    while (from > start && bytes[from - 1] !== Space) from--;
+    const sourceEnd = indexOf(bytes, from, close, ParenOpen);
+    const destinationEnd = indexOf(bytes, arrow + 1, end, ParenOpen);
+    ends.source.set(from, sourceEnd);
+    ends.sourcePort = decimal(bytes, sourceEnd + 1, close);
+    ends.destination.set(arrow + 1, destinationEnd);
+    ends.destinationPort = decimal(bytes, destinationEnd + 1, indexOf(bytes, destinationEnd, end, ParenClose));
+    if (!isAddress(bytes, from, sourceEnd) || !isAddress(bytes, arrow + 1, destinationEnd)) return Reject.BadAddress;
+    let at = end - 1;
+    while (at > destinationEnd && !startsWith(bytes, at, end, username)) at--;
+    if (at > destinationEnd) this.user.set(at + username.length, indexOf(bytes, at + username.length, end, Space));
+    return wellFormed;
+  }
+
+  private readWeb(row: Row): Verdict {
+    const { pairs } = this;
+    const url = this.isStructured ? Key.Url : Key.TextUrl;
+    const object = this.isStructured ? Key.Object : Key.TextObject;
+    if (pairs.end(url) <= pairs.start(url)) return Reject.NoHost;
+    row.fact = Fact.Request;
+    row.host.set(pairs.start(url), pairs.end(url));
+    if (!isUnknown(this.bytes, pairs.start(object), pairs.end(object)))
+      row.path.set(pairs.start(object), pairs.end(object));
+    return wellFormed;
+  }
+
+  private number(key: number): number {
+    return decimal(this.bytes, this.pairs.start(key), this.pairs.end(key));
+  }
+}
+
+/** Upper-case letters, digits and underscores. */
+function isTag(bytes: Uint8Array, start: number, end: number): boolean {
+  let underscores = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte === Byte.Underscore) underscores++;
+    else if (!(byte >= 0x41 && byte <= UpperZ) && !(byte >= Zero && byte <= Nine)) return false;
+  }
+  return underscores > 0;
+}
+
+function isUnknown(bytes: Uint8Array, start: number, end: number): boolean {
+  return equalsAny(bytes, start, end, unknowns);
+}
+
+function appOf(bytes: Uint8Array, start: number, end: number): string {
+  for (let i = 0; i < protocols.length; i++) if (equals(bytes, start, end, protocols[i]![0])) return protocols[i]![1];
+  return '';
+}

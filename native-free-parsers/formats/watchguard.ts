@@ -1,0 +1,359 @@
+/**
+ * WatchGuard Firebox (Fireware), as syslog or as LEEF.
+ *
+ *   <142>Nov 20 06:46:36 fb1 FVE6035FD3AE3 (2026-11-20T05:46:36) firewall: msg_id="3000-0151" Allow 1-Trusted 0-External tcp 10.0.12.9
+ *                                          Time (UTC)            Program   Message           Action Zones              Proto Client
+ *   192.0.2.4 49652 443 duration="6" sent_bytes="1200" rcvd_bytes="40000" src_user="ana@Firebox-DB" (HTTPS-00)
+ *   Server    Ports
+ *
+ *   … https-proxy[2798]: msg_id="2CFF-0000" Allow 1-Trusted 0-External tcp 10.0.12.9 192.0.2.4 49652 443 msg="HTTPS Request" sni="chatgpt.com" …
+ *   LEEF:1.0|WatchGuard|XTM|12.8.2.B666661|30000151|disp=Allow	src=10.0.12.9	srcPort=49652	dst=192.0.2.4	dstPort=443	sent_bytes=1200	…
+ *
+ * 3000-0151 is written when a connection ends, with its totals; 3000-0148 when a packet is let through or refused. In a log
+ * that begins with some of the former, an Allow of the latter is `repeated`. Proxies' lines with a name are requests, DNS proxies' are
+ * queries; those without (a virus scan, a matched rule) and other messages are ignored. rsyslog writes LEEF's tabs as `#011`.
+ *
+ * https://www.watchguard.com/help/docs/fireware/12/en-US/log_catalog/Log-Catalog_v12_10.pdf
+ */
+import { isAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { equals, equalsAny, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import type { PairStyle } from '../bytes/pair-keys.js';
+import { Pairs } from '../bytes/pairs.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
+import { isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from '../bytes/time.js';
+import { zoneMillis } from '../bytes/zone-time.js';
+import { transportOf } from '../field.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { PairTable } from '../pair-table.js';
+import { Action, Escapes, Fact, Row, Span } from '../row.js';
+
+const { Dash, LowerA, LowerZ, ParenClose, ParenOpen, Pipe, Quote, Space } = Byte;
+
+const fields = {
+  msg_id: 'none',
+  disp: 'none',
+  devTime: 'none',
+  src: 'client',
+  srcPort: 'clientPort',
+  dst: 'server',
+  dstPort: 'serverPort',
+  proto: 'transport',
+  src_user: 'user',
+  sent_bytes: 'bytesUp',
+  rcvd_bytes: 'bytesDown',
+  duration: 'durationSeconds',
+  op: 'method',
+  dstname: 'none',
+  sni: 'none',
+  arg: 'none',
+  question: 'none',
+  query_type: 'queryType',
+  content_type: 'contentType',
+} as const;
+type KeyName = keyof typeof fields;
+
+/** The keys of a style: plain in syslog, behind `011` where rsyslog has turned LEEF's tabs into `#011`. */
+function tableOf(style: PairStyle, before = ''): PairTable<string> {
+  return new PairTable(
+    Object.fromEntries(Object.entries(fields).map(([key, field]) => [before + key, field])),
+    [],
+    style,
+  );
+}
+const syslogTable = tableOf({});
+const leefTable = tableOf({ separators: '\t', quote: '' });
+const escapedTable = tableOf({ separators: '#', quote: '' }, '011');
+const slot = (key: KeyName): number => syslogTable.slot(key);
+const Key = Object.freeze({
+  message: slot('msg_id'),
+  action: slot('disp'),
+  time: slot('devTime'),
+  source: slot('src'),
+  destination: slot('dst'),
+  duration: slot('duration'),
+  hosts: [slot('dstname'), slot('sni'), slot('question')],
+  sni: slot('sni'),
+  argument: slot('arg'),
+  question: slot('question'),
+});
+
+const leef = word('LEEF:1.0|WatchGuard|');
+const cutLeef = word('1.0|WatchGuard|');
+const messageKey = word('msg_id="');
+const allow = word('Allow');
+const denies = [word('Deny'), word('Block')];
+const packetMessages = [word('3000-0148'), word('30000148')];
+const endMessages = [word('3000-0151'), word('30000151')];
+const packetFilterMessages = word('3000');
+/** The Firebox writes its own time in UTC. */
+const utcClock: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
+const maxWords = 40;
+/** `2026-11-20T05:46:36` in parentheses. */
+const ownTimeLength = 19;
+
+interface Layout extends ClockHints {
+  /** The log states the ends of connections. */
+  readonly hasEnds: boolean;
+}
+
+const watchguard: LogFormat<Layout> = {
+  name: 'watchguard',
+  product: 'WatchGuard Firebox (Fireware syslog and LEEF)',
+  kind: 'firewall',
+  framing: 'line',
+  facts: ['flow', 'request', 'query'],
+  fields: [
+    'time',
+    'durationMs',
+    'client',
+    'clientPort',
+    'user',
+    'realm',
+    'host',
+    'server',
+    'serverPort',
+    'transport',
+    'app',
+    'method',
+    'path',
+    'contentType',
+    'action',
+    'bytesUp',
+    'bytesDown',
+    'queryType',
+  ],
+  specification: 'https://www.watchguard.com/help/docs/fireware/12/en-US/log_catalog/Log-Catalog_v12_10.pdf',
+
+  detect(head, hints) {
+    const record = new Record(head, { ...hints, hasEnds: false });
+    const row = new Row();
+    row.bytes = head;
+    const lines = new Lines(head);
+    let isOurs = false;
+    let hasEnds = false;
+    while (!hasEnds && lines.advance(silentSink)) {
+      row.clear();
+      if (record.read(lines.start, lines.end, row) >= 0) continue;
+      isOurs = true;
+      hasEnds = record.isEnd();
+    }
+    if (isOurs) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, hasEnds };
+    return new Refusal('no line has msg_id="3000-0148" Allow|Deny … or "LEEF:1.0|WatchGuard|…"');
+  },
+
+  parse(bytes, layout, row, sink) {
+    row.escapes = Escapes.Backslash;
+    parseLines(bytes, row, sink, new Record(bytes, layout));
+    return layout;
+  },
+};
+export default watchguard;
+
+/** Where the parts of the current line are. */
+class Record implements LineRecord {
+  private readonly bytes: Buffer;
+  private readonly clock: LocalClock;
+  private readonly hasEnds: boolean;
+  private readonly syslog: SyslogPrefix;
+  private readonly syslogPairs: Pairs;
+  private readonly leefPairs: Pairs;
+  private readonly escapedPairs: Pairs;
+  private pairs: Pairs;
+  private table: PairTable<string> = syslogTable;
+  private readonly message = new Span();
+  private readonly action = new Span();
+  private readonly source = new Span();
+  private readonly destination = new Span();
+  private readonly transport = new Span();
+  private sourcePort = Number.NaN;
+  private destinationPort = Number.NaN;
+
+  constructor(bytes: Buffer, layout: Layout) {
+    this.bytes = bytes;
+    this.clock = localClock(layout);
+    this.hasEnds = layout.hasEnds;
+    this.syslog = new SyslogPrefix(bytes, this.clock);
+    this.syslogPairs = new Pairs(syslogTable.keys, bytes);
+    this.leefPairs = new Pairs(leefTable.keys, bytes);
+    this.escapedPairs = new Pairs(escapedTable.keys, bytes);
+    this.pairs = this.syslogPairs;
+  }
+
+  /** The current line ends a connection. */
+  isEnd(): boolean {
+    return equalsAny(this.bytes, this.message.start, this.message.end, endMessages);
+  }
+
+  private isPacket(): boolean {
+    return equalsAny(this.bytes, this.message.start, this.message.end, packetMessages);
+  }
+
+  read(start: number, end: number, row: Row): Verdict {
+    this.source.clear();
+    this.destination.clear();
+    this.transport.clear();
+    this.sourcePort = Number.NaN;
+    this.destinationPort = Number.NaN;
+    const leefAt = this.startOfLeef(start, end);
+    const verdict = leefAt >= 0 ? this.readLeef(start, leefAt, end, row) : this.readSyslog(start, end, row);
+    return verdict === wellFormed ? this.readFact(row) : verdict;
+  }
+
+  readDetails(row: Row): void {
+    const { bytes, action } = this;
+    this.table.readFields(row, this.pairs);
+    if (this.table === syslogTable) this.readWords(row);
+    if (this.pairs.has(Key.sni)) row.app = 'tls';
+    if (equalsAny(bytes, action.start, action.end, denies)) row.action = Action.Blocked;
+    else if (equals(bytes, action.start, action.end, allow)) row.action = Action.Allowed;
+    row.repeated = this.isPacket() && this.hasEnds && row.action === Action.Allowed;
+  }
+
+  /** Where `WatchGuard|` starts; -1 if the line is no LEEF of theirs. */
+  private startOfLeef(start: number, end: number): number {
+    const { bytes } = this;
+    const pipe = indexOf(bytes, start, Math.min(end, start + 200), Pipe);
+    if (startsWith(bytes, start, end, cutLeef)) return pipe + 1;
+    const mark = pipe - 'LEEF:1.0'.length;
+    return mark >= start && startsWith(bytes, mark, end, leef) ? pipe + 1 : -1;
+  }
+
+  /** `WatchGuard|XTM|12.8.2.B666661|30000151|…` */
+  private readLeef(start: number, leefStart: number, end: number, row: Row): Verdict {
+    const { bytes, message, action } = this;
+    let at = leefStart;
+    for (let part = 0; part < 3; part++) at = Math.min(indexOf(bytes, at, end, Pipe) + 1, end);
+    message.set(at, indexOf(bytes, at, end, Pipe));
+    if (message.end >= end || message.end === message.start) return Reject.TooFewFields;
+    const attributes = message.end + 1;
+    const isEscaped = indexOf(bytes, attributes, end, Byte.Tab) >= end;
+    this.table = isEscaped ? escapedTable : leefTable;
+    this.pairs = isEscaped ? this.escapedPairs : this.leefPairs;
+    this.pairs.scan(attributes, end);
+    action.set(this.pairs.start(Key.action), this.pairs.end(Key.action));
+    this.source.set(this.pairs.start(Key.source), this.pairs.end(Key.source));
+    this.destination.set(this.pairs.start(Key.destination), this.pairs.end(Key.destination));
+    row.timeMs = this.leefTime(this.pairs.start(Key.time), this.pairs.end(Key.time));
+    if (Number.isNaN(row.timeMs) && this.syslog.read(start, leefStart)) row.timeMs = this.syslog.timeMs;
+    return wellFormed;
+  }
+
+  /** `Nov 20 2026 06:46:36 +0100`; NaN if it is not that. */
+  private leefTime(start: number, end: number): number {
+    const { bytes } = this;
+    if (end - start < 20) return Number.NaN;
+    const date = utcDate(
+      decimal(bytes, start + 7, start + 11),
+      monthOf(bytes, start),
+      decimal(bytes, start + 4, start + 6),
+    );
+    const wallMs = date + timeOfDay(bytes, start + 12);
+    const offsetMs = zoneMillis(bytes, start + 21, end);
+    return Number.isNaN(offsetMs) ? this.clock.toUtc(wallMs) : wallMs - offsetMs;
+  }
+
+  /** `… firewall: msg_id="3000-0151" Allow 1-Trusted 0-External tcp 10.0.12.9 192.0.2.4 49652 443 …` */
+  private readSyslog(start: number, end: number, row: Row): Verdict {
+    const { bytes, message, action } = this;
+    this.table = syslogTable;
+    this.pairs = this.syslogPairs;
+    this.pairs.scan(start, end);
+    if (!this.pairs.has(Key.message)) return Reject.TooFewFields;
+    if (this.pairs.isUnclosed) return Reject.Truncated;
+    message.set(this.pairs.start(Key.message), this.pairs.end(Key.message));
+    if (!isMessage(bytes, message.start, message.end)) return Reject.BadSyntax;
+    const at = skipBlanks(bytes, message.end + 1, end);
+    action.set(at, indexOf(bytes, at, end, Space));
+    row.timeMs = this.readTime(start, message.start - messageKey.length);
+    if (!equals(bytes, action.start, action.end, allow) && !equalsAny(bytes, action.start, action.end, denies))
+      return nothingStated;
+    this.findAddresses(action.end, end);
+    return wellFormed;
+  }
+
+  /** The Firebox's own time, in UTC and parentheses, rather than syslog's. */
+  private readTime(start: number, end: number): number {
+    const { bytes } = this;
+    const open = indexOf(bytes, start, end, ParenOpen);
+    const hasOwn = open + 1 + ownTimeLength < end && bytes[open + 1 + ownTimeLength] === ParenClose;
+    const own = hasOwn ? isoMillis(bytes, open + 1, open + 1 + ownTimeLength, utcClock) : Number.NaN;
+    if (!Number.isNaN(own)) return own;
+    return this.syslog.read(start, end) ? this.syslog.timeMs : Number.NaN;
+  }
+
+  /** Two addresses in a row, the protocol somewhere before them and the ports behind; zones' names vary. */
+  private findAddresses(start: number, end: number): void {
+    const { bytes } = this;
+    let at = skipBlanks(bytes, start, end);
+    for (let count = 0; count < maxWords && at < end; count++) {
+      const wordEnd = indexOf(bytes, at, end, Space);
+      const next = skipBlanks(bytes, wordEnd, end);
+      const nextEnd = indexOf(bytes, next, end, Space);
+      if (bytes[wordEnd - 1] === Quote) return;
+      if (isAddress(bytes, at, wordEnd) && isAddress(bytes, next, nextEnd)) {
+        this.source.set(at, wordEnd);
+        this.destination.set(next, nextEnd);
+        this.readPorts(nextEnd, end);
+        return;
+      }
+      if (isLowerCaseWord(bytes, at, wordEnd)) this.transport.set(at, wordEnd);
+      at = next;
+    }
+  }
+
+  private readPorts(start: number, end: number): void {
+    const { bytes } = this;
+    const source = skipBlanks(bytes, start, end);
+    const sourceEnd = indexOf(bytes, source, end, Space);
+    const destination = skipBlanks(bytes, sourceEnd, end);
+    this.sourcePort = decimal(bytes, source, sourceEnd);
+    this.destinationPort = decimal(bytes, destination, indexOf(bytes, destination, end, Space));
+  }
+
+  private readFact(row: Row): Verdict {
+    const { bytes, pairs, source, destination, message } = this;
+    if (source.end <= source.start || destination.end <= destination.start)
+      return this.isEnd() || this.isPacket() ? Reject.TooFewFields : nothingStated;
+    if (!isAddress(bytes, source.start, source.end)) return Reject.BadAddress;
+    if (!isAddress(bytes, destination.start, destination.end)) return Reject.BadAddress;
+    row.server.set(destination.start, destination.end);
+    for (let i = 0; i < Key.hosts.length; i++) {
+      const host = Key.hosts[i]!;
+      if (pairs.end(host) <= pairs.start(host)) continue;
+      row.host.set(pairs.start(host), pairs.end(host));
+      row.fact = host === Key.question ? Fact.Query : Fact.Request;
+      if (bytes[pairs.start(Key.argument)] === Byte.Slash && pairs.end(Key.argument) > 0)
+        row.path.set(pairs.start(Key.argument), pairs.end(Key.argument));
+      return wellFormed;
+    }
+    row.fact = Fact.Flow;
+    const seconds = decimal(bytes, pairs.start(Key.duration), pairs.end(Key.duration));
+    if (seconds >= 0) row.timeMs -= seconds * 1000;
+    // Messages of the packet filter begin with 3000.
+    return startsWith(bytes, message.start, message.end, packetFilterMessages) ? wellFormed : nothingStated;
+  }
+
+  /** What syslog's lines state by place. */
+  private readWords(row: Row): void {
+    row.client.set(this.source.start, this.source.end);
+    row.clientPort = this.sourcePort;
+    row.serverPort = this.destinationPort;
+    if (this.transport.end > this.transport.start)
+      row.transport = transportOf(this.bytes, this.transport.start, this.transport.end);
+  }
+}
+
+/** `3000-0148`: hexadecimal digits and a dash. */
+function isMessage(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start === 9 && bytes[start + 4] === Dash;
+}
+
+function isLowerCaseWord(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at]! < LowerA || bytes[at]! > LowerZ) return false;
+  return end > start;
+}

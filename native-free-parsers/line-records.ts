@@ -1,0 +1,47 @@
+import { Lines } from './bytes/lines.js';
+import { type Reject, type RowSink, silentSink } from './format.js';
+import type { Row } from './row.js';
+
+/** What `LineRecord.read` says of a line that states a fact. */
+export const wellFormed = -1;
+/** What it says of a line that belongs to the product and states none of our facts. */
+export const nothingStated = -2;
+export type Verdict = Reject | typeof wellFormed | typeof nothingStated;
+
+/** Reads one line after another, for formats in which a line is a record. One call a record costs little against 300 bytes of pairs. */
+export interface LineRecord {
+  /** Looks at `bytes[start, end)`. Of a line that is well formed, puts fact, time, host and server in `row`, which is clear. */
+  read(start: number, end: number, row: Row): Verdict;
+  /** Puts the rest in `row`. */
+  readDetails(row: Row): void;
+}
+
+/** Hands the record of every line of `bytes` to `sink`. */
+export function parseLines(bytes: Buffer, row: Row, sink: RowSink, record: LineRecord): void {
+  const lines = new Lines(bytes);
+  row.bytes = bytes;
+  while (lines.advance(sink)) {
+    row.clear();
+    const verdict = record.read(lines.start, lines.end, row);
+    if (verdict === wellFormed) {
+      if (!sink.wants(row)) continue;
+      record.readDetails(row);
+      sink.take(row);
+    } else if (verdict === nothingStated) sink.ignore(lines.start);
+    else sink.reject(lines.start, verdict);
+  }
+}
+
+/** How many lines to look at before a source is refused. */
+const linesToTry = 50;
+
+/** Whether `record` reads one of the first lines of `head`, as a fact or as one of the product's that states none. */
+export function readsAny(head: Buffer, row: Row, record: LineRecord): boolean {
+  const lines = new Lines(head);
+  row.bytes = head;
+  for (let line = 1; line <= linesToTry && lines.advance(silentSink); line++) {
+    row.clear();
+    if (record.read(lines.start, lines.end, row) < 0) return true;
+  }
+  return false;
+}
