@@ -47,6 +47,10 @@ export const Escapes = Object.freeze({
   Hex: 2,
   /** `\032`, `\.`: a domain name in DNS presentation form (RFC 1035 section 5.1). */
   Dns: 3,
+  /** `\=`, `\|`, `\"`, `\\`: CEF and quoted pairs. Other backslashes stay: many senders write `CORP\ana` as it is. */
+  Backslash: 4,
+  /** `""` inside quotes: CSV (RFC 4180). */
+  DoubledQuotes: 5,
 });
 export type Escapes = (typeof Escapes)[keyof typeof Escapes];
 

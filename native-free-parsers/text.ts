@@ -14,11 +14,13 @@ export function textOf(row: Row, span: Span): string {
 /** The same for bytes kept elsewhere. */
 export function decodeText(bytes: Uint8Array, escapes: Escapes): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+  if (escapes === Escapes.DoubledQuotes) return text.replaceAll('""', '"');
   return escapes === Escapes.None || !text.includes('\\') ? text : unescaped(text, escapes);
 }
 
 function unescaped(text: string, escapes: Escapes): string {
   if (escapes === Escapes.Json) return unescapeJson(text);
+  if (escapes === Escapes.Backslash) return text.replace(/\\([=|"\\])/g, '$1');
   if (escapes === Escapes.Dns)
     return text.replace(/\\(?:(\d{3})|(.))/g, (_, code, char) => (code ? byteChar(Number(code)) : char));
   return latin1ToUtf8(
