@@ -16,22 +16,24 @@ const maxPrefixLength = 300;
 /** What describes a format; how it is read follows from its record types. */
 export type LogDescription = Omit<LogFormat, 'framing' | 'detect' | 'parse'>;
 
-/**
- * A log of one JSON object a line, with or without a prefix before it, read by record types whose names are JSON Pointers.
- * `expected` says what a line has that is one, for refusals.
- */
+/** How the lines of a format are recognised and read. */
+export type LogReader = Pick<LogFormat<ClockHints>, 'detect' | 'parse'>;
+
+/** A log of one JSON object a line, read by record types whose names are JSON Pointers. */
 export function jsonLog(
   description: LogDescription,
   expected: string,
   types: readonly RecordType[],
   words?: Words,
 ): LogFormat<ClockHints> {
+  return { ...description, framing: 'line', ...jsonReader(expected, types, words) };
+}
+
+/** Reads JSON objects, with or without a prefix before them. `expected` says what a line has that is one, for refusals. */
+export function jsonReader(expected: string, types: readonly RecordType[], words?: Words): LogReader {
   const compiled = new CompiledTypes(types, words);
   const paths = new JsonPaths(compiled.names);
   return {
-    ...description,
-    framing: 'line',
-
     detect(head, hints) {
       const lines = new Lines(head);
       const json = new JsonFields(paths, head);

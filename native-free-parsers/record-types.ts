@@ -2,7 +2,7 @@ import { isAddress } from './bytes/address.js';
 import { AnyTimes } from './bytes/any-time.js';
 import { Byte } from './bytes/byte.js';
 import { JsonItems } from './bytes/json.js';
-import { equalsAny, indexOf, startsWithAny, word } from './bytes/match.js';
+import { equalsAny, indexOf, lastIndexOf, startsWith, startsWithAny, word } from './bytes/match.js';
 import { decimal } from './bytes/numbers.js';
 import type { LocalClock } from './bytes/time.js';
 import { readAuthority, readTarget } from './bytes/url.js';
@@ -11,10 +11,12 @@ import { Reject, type RowSink } from './format.js';
 import { Action, Fact, type Row } from './row.js';
 import { readSquidResult } from './squid-result.js';
 
-const { BracketOpen, Colon, Quote, Space } = Byte;
+const { BracketOpen, Colon, Quote, Slash, Space } = Byte;
+
+const directory = word('LDAP://');
 
 /** What a named value of a record can state: a field of the row, or one of those that are read in a way of their own. */
-export type RecordKey = FieldName | 'time' | 'action' | 'answers' | 'requestLine';
+export type RecordKey = FieldName | 'time' | 'action' | 'answers' | 'requestLine' | 'statusAndPort' | 'fourCounters';
 
 /**
  * One type of record of a product whose records are named values: JSON, key=value, CEF, CSV with a header.
@@ -63,6 +65,8 @@ interface CompiledType {
   readonly client: readonly number[];
   readonly action: readonly number[];
   readonly answers: readonly number[];
+  readonly statusAndPort: readonly number[];
+  readonly fourCounters: readonly number[];
   readonly squidResult: readonly number[];
   readonly details: readonly { readonly code: FieldCode; readonly slots: readonly number[] }[];
   readonly app: string;
@@ -73,7 +77,17 @@ interface CompiledType {
 }
 
 /** Keys that are not simply assigned. */
-const ownKeys = new Set<string>(['time', 'action', 'answers', 'requestLine', 'url', 'host', 'server']);
+const ownKeys = new Set<string>([
+  'time',
+  'action',
+  'answers',
+  'requestLine',
+  'statusAndPort',
+  'fourCounters',
+  'url',
+  'host',
+  'server',
+]);
 
 /** The record types of a product, made ready once for all blocks. */
 export class CompiledTypes {
@@ -115,6 +129,8 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     client: slots('client'),
     action: slots('action'),
     answers: slots('answers'),
+    statusAndPort: slots('statusAndPort'),
+    fourCounters: slots('fourCounters'),
     squidResult: (type.squidResult ?? []).map(slotOf),
     details: keys
       .filter((key) => !ownKeys.has(key))
@@ -159,11 +175,11 @@ export class TypedRecords {
   }
 
   /** Whether the record is of a type, and has a good time where it states a fact: what detection asks. */
-  isSound(): boolean {
+  isSound(fallbackMs = Number.NaN): boolean {
     const number = this.type();
     if (number < 0) return false;
     const type = this.compiled.types[number]!;
-    return type.fact === undefined || this.timeMs(type) > 0;
+    return type.fact === undefined || this.timeMs(type) > 0 || fallbackMs > 0;
   }
 
   /** Hands the current record to `sink`. `fallbackMs` is a time from around it. */
@@ -259,6 +275,8 @@ export class TypedRecords {
   private readDetails(type: CompiledType, row: Row): void {
     const bytes = this.bytes;
     const urlPort = row.serverPort;
+    const pathStart = row.path.start;
+    const pathEnd = row.path.end;
     row.clearDetails();
     row.app = type.app;
     row.transport = type.transport;
@@ -269,6 +287,13 @@ export class TypedRecords {
       this.unwrap();
       assign(row, code, bytes, this.start, this.end);
     }
+    // `LDAP://dc1 OU=Users,DC=corp/Ana Sousa`: the name is behind the last slash.
+    if (startsWith(bytes, row.user.start, row.user.end, directory))
+      row.user.start = lastIndexOf(bytes, row.user.start, row.user.end, Slash) + 1;
+    if (pathEnd > pathStart) row.path.set(pathStart, pathEnd);
+    if (this.find(type.statusAndPort))
+      row.status = decimal(bytes, this.start, indexOf(bytes, this.start, this.end, Slash));
+    if (this.find(type.fourCounters)) this.readCounters(row);
     if (!Number.isNaN(urlPort)) row.serverPort = urlPort;
     if (!(row.serverPort > 0 && row.serverPort < 65536)) row.serverPort = Number.NaN;
     if (!(row.clientPort > 0)) row.clientPort = Number.NaN;
@@ -280,6 +305,15 @@ export class TypedRecords {
     if (this.find(type.squidResult)) readSquidResult(bytes, this.start, this.end, row);
     else if (this.find(type.action)) row.action = this.actionOf();
     else if (type.statusTells) row.action = actionOfStatus(row.status);
+  }
+
+  /** `458/509/2813/3001`: from the client, to the server, from the server, to the client. */
+  private readCounters(row: Row): void {
+    const { bytes, start, end } = this;
+    const first = indexOf(bytes, start, end, Slash);
+    const last = lastIndexOf(bytes, start, end, Slash);
+    row.bytesUp = decimal(bytes, start, first);
+    if (last > first) row.bytesDown = decimal(bytes, last + 1, end);
   }
 
   /** Of a JSON list of strings, the first: `["curl/8.14.1"]`. */

@@ -1,5 +1,6 @@
 /**
- * Zscaler Internet Access, as its Nanolog Streaming Service feeds web, firewall and DNS logs to others, in JSON.
+ * Zscaler Internet Access, as its Nanolog Streaming Service feeds web, firewall and DNS logs to others: JSON, key=value
+ * with tabs, CEF, LEEF.
  *
  *   {"sourcetype":"zscalernss-web","event":{"datetime":"2026-11-20 09:12:05","action":"Allowed","requestsize":"608",
  *    "responsesize":"5120","serverip":"192.0.2.4","requestmethod":"GET","useragent":"curl/8.14.1","ClientIP":"10.0.12.9",
@@ -12,7 +13,11 @@
  * https://help.zscaler.com/zia/nss-feed-output-format-firewall-logs
  * https://help.zscaler.com/zia/nss-feed-output-format-dns-logs
  */
-import { jsonLog } from '../json-log.js';
+import { cefReader, leefReader } from '../event-log.js';
+import { jsonReader } from '../json-log.js';
+import { logOfReaders } from '../log-of-readers.js';
+import { pairsReader } from '../pairs-log.js';
+import type { RecordType } from '../record-types.js';
 import { Fact } from '../row.js';
 
 const web = {
@@ -78,10 +83,105 @@ const sentinel = {
   action: ['/act'],
 } as const;
 
-export default jsonLog(
+/** Zscaler's feeds for ArcSight and others, in CEF. */
+const common = {
+  time: ['rt', 'devTime', 'end'],
+  client: ['src'],
+  clientPort: ['spt', 'srcPort'],
+  server: ['dst'],
+  serverPort: ['dpt', 'dstPort'],
+  user: ['suser', 'usrName'],
+  device: ['devicehostname', 'dvchost'],
+} as const;
+const cef: readonly RecordType[] = [
+  {
+    when: { cs5Label: ['dns_req'], src: true },
+    fact: Fact.Query,
+    app: 'dns',
+    fields: {
+      ...common,
+      host: ['cs5'],
+      queryType: ['cs4'],
+      durationMs: ['cn1'],
+      group: ['cs1'],
+      action: ['cs2', 'act'],
+    },
+  },
+  {
+    when: { request: true, src: true },
+    fact: Fact.Request,
+    fields: {
+      ...common,
+      url: ['request'],
+      host: ['dhost'],
+      group: ['cs1'],
+      method: ['requestMethod'],
+      status: ['outcome'],
+      contentType: ['contenttype'],
+      userAgent: ['requestClientApplication'],
+      referrer: ['requestContext'],
+      bytesUp: ['out'],
+      bytesDown: ['in'],
+      action: ['act'],
+    },
+  },
+  {
+    when: { src: true, dst: true, dpt: true },
+    fact: Fact.Flow,
+    fields: {
+      ...common,
+      transport: ['proto'],
+      group: ['cs1'],
+      durationMs: ['cn1'],
+      bytesUp: ['out'],
+      bytesDown: ['in'],
+      action: ['act'],
+    },
+  },
+];
+
+/** Zscaler's feeds for QRadar, in LEEF. */
+const leef: readonly RecordType[] = [
+  {
+    when: { src: true, url: true },
+    fact: Fact.Request,
+    fields: {
+      ...common,
+      url: ['url'],
+      host: ['hostname'],
+      group: ['dept', 'role'],
+      method: ['reqmethod', 'method'],
+      status: ['respcode', 'responsecode'],
+      userAgent: ['useragent', 'ua'],
+      referrer: ['referer'],
+      bytesUp: ['srcBytes'],
+      bytesDown: ['dstBytes'],
+      action: ['action', 'cat'],
+    },
+  },
+  {
+    when: { src: true, dst: true, dstPort: true },
+    fact: Fact.Flow,
+    fields: {
+      ...common,
+      transport: ['proto'],
+      bytesUp: ['srcBytes'],
+      bytesDown: ['dstBytes'],
+      action: ['action', 'cat'],
+    },
+  },
+];
+
+const words = {
+  unknown: ['None', 'none', 'NA', 'N/A', 'Unknown', 'NotFound', 'NotAvailable', '-'],
+  allowed: ['allow', 'req_allow', 'req(allow', 'caution'],
+  blocked: ['block', 'drop', 'den', 'reset', 'req_block', 'req_drop', 'req(block', 'req(drop'],
+};
+
+export default logOfReaders(
   {
     name: 'zscaler',
-    product: 'Zscaler Internet Access (NSS and Cloud NSS feeds: web, firewall, DNS; JSON)',
+    product: 'Zscaler Internet Access (NSS and Cloud NSS feeds: web, firewall, DNS; JSON, key=value, CEF, LEEF)',
     kind: 'proxy',
     facts: ['request', 'flow', 'query'],
     fields: [
@@ -111,70 +211,97 @@ export default jsonLog(
     ],
     specification: 'https://help.zscaler.com/zia/nss-feed-output-format-web-logs',
   },
-  'the "sourcetype" of a Zscaler feed, or the names in one',
   [
-    { when: { '/sourcetype': ['zscalernss-web'] }, fact: Fact.Request, fields: web },
-    { when: { '/sourcetype': ['zscalernss-fw'] }, fact: Fact.Flow, fields: firewall },
-    { when: { '/sourcetype': ['zscalernss-dns'] }, fact: Fact.Query, app: 'dns', fields: dns },
-    {
-      when: { '/product': ['NSSWeblog'], '/TimeGenerated': true },
-      fact: Fact.Request,
-      fields: {
-        ...sentinel,
-        url: ['/request'],
-        host: ['/dhost'],
-        group: ['/cs1'],
-        method: ['/requestMethod'],
-        status: ['/outcome'],
-        contentType: ['/contenttype'],
-        userAgent: ['/requestClientApplication'],
-        referrer: ['/requestContext'],
-      },
-    },
-    {
-      when: { '/DeviceProduct': ['NSSDNSlog'], '/TimeGenerated': true },
-      fact: Fact.Query,
-      app: 'dns',
-      fields: {
-        ...sentinel,
-        action: ['/cs2'],
-        host: ['/cs5'],
-        queryType: ['/cs4'],
-        durationMs: ['/cn1'],
-        group: ['/cs1'],
-      },
-    },
-    {
-      when: { '/DeviceProduct': ['NSSFWlog'], '/TimeGenerated': true },
-      fact: Fact.Flow,
-      fields: { ...sentinel, transport: ['/proto'], durationMs: ['/cn1'], group: ['/cs1'] },
-    },
-    { when: { '/vendor': ['Zscaler'], '/requestsize': true, '/url': true }, fact: Fact.Request, fields: web },
-    { when: { '/csip': true, '/cdip': true, '/nwsvc': true }, fact: Fact.Flow, fields: firewall },
-    { when: { '/dns_req': true, '/dns_reqtype': true, '/clt_sip': true }, fact: Fact.Query, app: 'dns', fields: dns },
-    {
-      when: {
-        '/sourcetype': [
-          'zscalernss-audit',
-          'zscalernss-casb',
-          'zscalernss-tunnel',
-          'zscalernss-alerts',
-          'zscalernss-endpointdlp',
-          'zscalernss-emaildlp',
-          'zscalernss-edlp',
-        ],
-      },
-    },
-    { when: { '/auditlogtype': true, '/adminid': true } },
+    jsonReader(
+      'the "sourcetype" of a Zscaler feed, or the names in one',
+      [
+        { when: { '/sourcetype': ['zscalernss-web'] }, fact: Fact.Request, fields: web },
+        { when: { '/sourcetype': ['zscalernss-fw'] }, fact: Fact.Flow, fields: firewall },
+        { when: { '/sourcetype': ['zscalernss-dns'] }, fact: Fact.Query, app: 'dns', fields: dns },
+        {
+          when: { '/product': ['NSSWeblog'], '/TimeGenerated': true },
+          fact: Fact.Request,
+          fields: {
+            ...sentinel,
+            url: ['/request'],
+            host: ['/dhost'],
+            group: ['/cs1'],
+            method: ['/requestMethod'],
+            status: ['/outcome'],
+            contentType: ['/contenttype'],
+            userAgent: ['/requestClientApplication'],
+            referrer: ['/requestContext'],
+          },
+        },
+        {
+          when: { '/DeviceProduct': ['NSSDNSlog'], '/TimeGenerated': true },
+          fact: Fact.Query,
+          app: 'dns',
+          fields: {
+            ...sentinel,
+            action: ['/cs2'],
+            host: ['/cs5'],
+            queryType: ['/cs4'],
+            durationMs: ['/cn1'],
+            group: ['/cs1'],
+          },
+        },
+        {
+          when: { '/DeviceProduct': ['NSSFWlog'], '/TimeGenerated': true },
+          fact: Fact.Flow,
+          fields: { ...sentinel, transport: ['/proto'], durationMs: ['/cn1'], group: ['/cs1'] },
+        },
+        { when: { '/vendor': ['Zscaler'], '/requestsize': true, '/url': true }, fact: Fact.Request, fields: web },
+        { when: { '/csip': true, '/cdip': true, '/nwsvc': true }, fact: Fact.Flow, fields: firewall },
+        {
+          when: { '/dns_req': true, '/dns_reqtype': true, '/clt_sip': true },
+          fact: Fact.Query,
+          app: 'dns',
+          fields: dns,
+        },
+        {
+          when: {
+            '/sourcetype': [
+              'zscalernss-audit',
+              'zscalernss-casb',
+              'zscalernss-tunnel',
+              'zscalernss-alerts',
+              'zscalernss-endpointdlp',
+              'zscalernss-emaildlp',
+              'zscalernss-edlp',
+            ],
+          },
+        },
+        { when: { '/auditlogtype': true, '/adminid': true } },
+      ],
+      words,
+    ),
+    pairsReader(
+      'a Zscaler feed ("event_id", "requestsize", "vendor=Zscaler")',
+      [
+        { when: { vendor: ['Zscaler'], requestsize: true, url: true }, fact: Fact.Request, fields: bare(web) },
+        { when: { csip: true, cdip: true, nwsvc: true }, fact: Fact.Flow, fields: bare(firewall) },
+        { when: { dns_req: true, dns_reqtype: true, clt_sip: true }, fact: Fact.Query, app: 'dns', fields: bare(dns) },
+      ],
+      { separators: '\t', quote: '' },
+      words,
+    ),
+    cefReader(['Zscaler'], cef, words),
+    leefReader(['Zscaler'], leef, words),
   ],
-  {
-    unknown: ['None', 'none', 'NA', 'N/A', 'Unknown', 'NotFound', 'NotAvailable', '-'],
-    allowed: ['allow', 'req_allow', 'req(allow', 'caution'],
-    blocked: ['block', 'drop', 'den', 'reset', 'req_block', 'req_drop', 'req(block', 'req(drop'],
-  },
 );
 
 /** The names inside the object `event`, and the bare ones. */
 function within(...names: readonly string[]): readonly string[] {
   return names.flatMap((name) => [`/event/${name}`, `/${name}`]);
+}
+
+/** The same names, each once and without the object around them. */
+function bare(fields: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, names]) => [
+      key,
+      names.filter((name) => !name.startsWith('/event/')).map((name) => name.slice(1)),
+    ]),
+  );
 }
