@@ -21,6 +21,7 @@ import { readTarget } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes, Fact, type Row } from '../row.js';
 import { readSquidResult } from '../squid-result.js';
+import { wsaVerdicts } from '../wsa-verdicts.js';
 
 const { At, Colon, Dash, Dot, Hash, Nine, Question, Quote, Slash, Space, Underscore, UpperA, UpperZ, Zero } = Byte;
 
@@ -62,7 +63,10 @@ const squid: LogFormat<null> = {
     let because = 'no line';
     for (let line = 1; line <= 20 && lines.advance(silentSink); line++) {
       const start = mayHavePrefix(head, lines.start) ? afterPrefix(syslog, lines.start, lines.end) : lines.start;
-      if (record.split(start, lines.end) && looksNative(record)) return null;
+      if (record.split(start, lines.end) && looksNative(record)) {
+        if (wsaVerdicts(head, start, lines.end) < 0) return null;
+        return new Refusal(`line ${line}: the access log of a Cisco WSA, with its verdicts behind`);
+      }
       if (line === 1) because = 'line 1: not "seconds.millis duration client RESULT/status bytes METHOD target …"';
     }
     return new Refusal(because);

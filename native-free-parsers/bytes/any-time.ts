@@ -1,0 +1,89 @@
+import { Byte } from './byte.js';
+import { indexOf, sameBytes, skipBlanks } from './match.js';
+import { decimal } from './numbers.js';
+import { clfMillis, epochMillis, isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from './time.js';
+
+const { Colon, Comma, Dash, Nine, Slash, Space, Zero } = Byte;
+
+/**
+ * Reads the times of one block in whichever of the usual styles they are.
+ *
+ *   1762000000.048   1762000000048            epoch, in seconds to nanoseconds
+ *   2026-11-20T06:46:45.049Z   2026-11-20 06:46:45   2026-11-20,06:46:45
+ *   20/Nov/2026:06:46:45 +0000
+ *   Fri Nov 20 06:46:45 2026   Fri Nov 20 06:46:45 UTC 2026
+ *   Nov 20 2026 06:46:45 GMT
+ *
+ * Records come in runs of the same second, so the last one's is compared first.
+ */
+export class AnyTimes {
+  private readonly bytes: Buffer;
+  private readonly clock: LocalClock;
+  private lastStart = 0;
+  private lastEnd = 0;
+  private lastMs = Number.NaN;
+
+  constructor(bytes: Buffer, clock: LocalClock) {
+    this.bytes = bytes;
+    this.clock = clock;
+  }
+
+  /** Unix milliseconds of `bytes[start, end)`; NaN if it is no time. */
+  millis(start: number, end: number): number {
+    if (start >= end) return Number.NaN;
+    if (sameBytes(this.bytes, start, end, this.lastStart, this.lastEnd)) return this.lastMs;
+    this.lastStart = start;
+    this.lastEnd = end;
+    this.lastMs = anyMillis(this.bytes, start, end, this.clock);
+    return this.lastMs;
+  }
+}
+
+function anyMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
+  const first = bytes[start]!;
+  if (first < Zero || first > Nine) return monthFirstMillis(bytes, start, end, clock);
+  if (bytes[start + 4] === Dash && bytes[start + 10] === Comma)
+    return clock.toUtc(dateMillis(bytes, start) + timeOfDay(bytes, start + 11));
+  if (bytes[start + 4] === Dash) return isoMillis(bytes, start, end, clock);
+  if (bytes[start + 2] === Slash && bytes[start + 6] === Slash) return clfMillis(bytes, start, end, clock);
+  return epochMillis(bytes, start, end);
+}
+
+/** Starts with a month, or a weekday and then a month; the year is before or behind the time of day. */
+function monthFirstMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
+  let at = start;
+  if (monthOf(bytes, at) === 0) at = skipBlanks(bytes, indexOf(bytes, at, Math.min(end, at + 5), Space), end);
+  const month = monthOf(bytes, at);
+  at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end);
+  const dayEnd = indexOf(bytes, at, end, Space);
+  const day = decimal(bytes, at, bytes[dayEnd - 1] === Comma ? dayEnd - 1 : dayEnd);
+  at = skipBlanks(bytes, dayEnd, end);
+  if (month === 0 || at >= end || end - at < 13) return Number.NaN;
+  const isTimeFirst = bytes[at + 2] === Colon;
+  const wordEnd = indexOf(bytes, at, end, Space);
+  const timeAt = isTimeFirst ? at : skipBlanks(bytes, wordEnd, end);
+  const timeEnd = indexOf(bytes, timeAt, end, Space);
+  if (timeEnd - timeAt < 8) return Number.NaN;
+  const zoneAt = skipBlanks(bytes, timeEnd, end);
+  const zoneEnd = indexOf(bytes, zoneAt, end, Space);
+  const isZone = zoneEnd - zoneAt === 3 && bytes[zoneAt]! > Nine;
+  const yearAt = isTimeFirst ? (isZone ? skipBlanks(bytes, zoneEnd, end) : zoneAt) : at;
+  const year = decimal(bytes, yearAt, Math.min(end, yearAt + 4));
+  const wall = utcDate(year, month, day) + timeOfDay(bytes, timeAt);
+  return isZone && isUtc(bytes, zoneAt) ? wall : clock.toUtc(wall);
+}
+
+/** `UTC` or `GMT`; what other names mean depends on where they are used. */
+function isUtc(bytes: Buffer, start: number): boolean {
+  const first = bytes[start];
+  return (first === 0x55 && bytes[start + 2] === 0x43) || (first === 0x47 && bytes[start + 2] === 0x54);
+}
+
+/** Midnight of `2026-11-20`, as if in UTC. */
+function dateMillis(bytes: Buffer, start: number): number {
+  return utcDate(
+    decimal(bytes, start, start + 4),
+    decimal(bytes, start + 5, start + 7),
+    decimal(bytes, start + 8, start + 10),
+  );
+}

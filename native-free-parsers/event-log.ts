@@ -1,0 +1,99 @@
+import { Cef, CefPart, cefKeys } from './bytes/cef.js';
+import { Leef, LeefKeys, LeefPart } from './bytes/leef.js';
+import { Lines } from './bytes/lines.js';
+import { equals, word } from './bytes/match.js';
+import type { LocalClock } from './bytes/time.js';
+import { Refusal, Reject, silentSink } from './format.js';
+import type { LogReader } from './json-log.js';
+import { localClock } from './local-clock.js';
+import { PrefixTimes } from './pairs-log.js';
+import { CompiledTypes, type NamedValues, type RecordType, TypedRecords, type Words } from './record-types.js';
+import { Escapes } from './row.js';
+
+/** A record in CEF or LEEF. */
+interface EventRecord extends NamedValues {
+  /** Whether `bytes[start, end)` is one, by one of the vendors. */
+  read(start: number, end: number): boolean;
+}
+
+/** Reads records in CEF whose header names one of `vendors`. */
+export function cefReader(vendors: readonly string[], types: readonly RecordType[], words?: Words): LogReader {
+  const compiled = new CompiledTypes(types, words);
+  const keys = cefKeys(compiled.names);
+  const names = vendors.map(word);
+  return eventReader(compiled, `CEF of ${vendors.join(' or ')}`, (bytes) => {
+    const cef = new Cef(keys, bytes);
+    return {
+      read(start, end) {
+        if (!cef.read(start, end)) return false;
+        cef.scan();
+        return isOneOf(bytes, cef.partStart(CefPart.Vendor), cef.partEnd(CefPart.Vendor), names);
+      },
+      start: (slot) => cef.pairs.start(slot),
+      end: (slot) => cef.pairs.end(slot),
+    };
+  });
+}
+
+/** Reads records in LEEF whose header names one of `vendors`. */
+export function leefReader(vendors: readonly string[], types: readonly RecordType[], words?: Words): LogReader {
+  const compiled = new CompiledTypes(types, words);
+  const keys = new LeefKeys(compiled.names);
+  const names = vendors.map(word);
+  return eventReader(compiled, `LEEF of ${vendors.join(' or ')}`, (bytes) => {
+    const leef = new Leef(keys, bytes);
+    return {
+      read(start, end) {
+        if (!leef.read(start, end)) return false;
+        leef.scan();
+        return isOneOf(bytes, leef.partStart(LeefPart.Vendor), leef.partEnd(LeefPart.Vendor), names);
+      },
+      start: (slot) => leef.pairs.start(slot),
+      end: (slot) => leef.pairs.end(slot),
+    };
+  });
+}
+
+function isOneOf(bytes: Buffer, start: number, end: number, names: readonly Uint8Array[]): boolean {
+  for (let i = 0; i < names.length; i++) if (equals(bytes, start, end, names[i]!)) return true;
+  return false;
+}
+
+function eventReader(
+  compiled: CompiledTypes,
+  expected: string,
+  recordOf: (bytes: Buffer, clock: LocalClock) => EventRecord,
+): LogReader {
+  return {
+    detect(head, hints) {
+      const lines = new Lines(head);
+      const clock = localClock(hints);
+      const record = recordOf(head, clock);
+      const records = new TypedRecords(compiled, head, record, clock);
+      const times = new PrefixTimes(head, clock);
+      for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+        const isEvent = record.read(lines.start, lines.end);
+        if (isEvent && records.isSound(times.millis(lines.start, lines.end)))
+          return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
+      }
+      return new Refusal(`line 1: not ${expected}`);
+    },
+
+    parse(bytes, layout, row, sink) {
+      const lines = new Lines(bytes);
+      const clock = localClock(layout);
+      const record = recordOf(bytes, clock);
+      const records = new TypedRecords(compiled, bytes, record, clock);
+      const times = new PrefixTimes(bytes, clock);
+      row.clear();
+      row.bytes = bytes;
+      row.escapes = Escapes.Backslash;
+      while (lines.advance(sink)) {
+        if (record.read(lines.start, lines.end))
+          records.take(row, sink, lines.start, times.millis(lines.start, lines.end));
+        else sink.reject(lines.start, Reject.BadSyntax);
+      }
+      return layout;
+    },
+  };
+}

@@ -1,0 +1,180 @@
+/**
+ * Envoy's and Istio's access log in their default text formats.
+ *
+ *   [2026-11-20T09:12:05.931Z] "GET /v1/models HTTP/1.1" 200 - 0 89 5 4 "10.0.12.9" "curl/8.14.1" "c219f6da" "ai.corp.example" "192.0.2.4:443"
+ *    Time                       Method Path              Status Up Down Ms  Client      User agent    Id         Host              Upstream
+ *
+ *   [2026-11-20T09:12:05.931Z] "GET / HTTP/1.1" 200 - via_upstream - "-" 0 135 25 25 "-" "curl/8.14.1" "adc1465d" "ai:8000" "10.1.0.7:80"
+ *    outbound|8000||ai.default.svc.cluster.local 10.1.0.6:57130 10.1.0.8:8000 10.0.12.9:50514 api.example.com default
+ *    Cluster                                     Local          Local         Client          SNI             Route
+ *
+ * Tunnels that are only passed on state the name of the TLS hello, if any.
+ *
+ * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
+ */
+import { isAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { indexOf, isDash, lastIndexOf, skipBlanks } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import { isoMillis, type LocalClock } from '../bytes/time.js';
+import { readAuthority } from '../bytes/url.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { Escapes, Fact, type Row } from '../row.js';
+
+const { BracketClose, BracketOpen, Colon, Comma, Dot, Quote, Slash, Space } = Byte;
+
+const utc: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
+const maxWords = 24;
+
+const envoy: LogFormat<null> = {
+  name: 'envoy',
+  product: 'Envoy, Istio (access log, default text formats)',
+  kind: 'web server',
+  framing: 'line',
+  facts: ['request'],
+  fields: [
+    'time',
+    'durationMs',
+    'client',
+    'clientPort',
+    'host',
+    'serverPort',
+    'method',
+    'path',
+    'status',
+    'userAgent',
+    'bytesUp',
+    'bytesDown',
+  ],
+  specification: 'https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage',
+
+  detect(head) {
+    const lines = new Lines(head);
+    const record = new Record(head);
+    for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (record.split(lines.start, lines.end) && !Number.isNaN(record.timeMs())) return null;
+    }
+    return new Refusal('line 1: not "[time] "METHOD path HTTP/1.1" status flags … bytes bytes ms …"');
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const record = new Record(bytes);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.None;
+    row.fact = Fact.Request;
+    while (lines.advance(sink)) {
+      if (!record.split(lines.start, lines.end)) {
+        sink.reject(lines.start, Reject.TooFewFields);
+        continue;
+      }
+      row.timeMs = record.timeMs();
+      if (Number.isNaN(row.timeMs)) {
+        sink.reject(lines.start, Reject.BadTime);
+        continue;
+      }
+      record.readTarget(row);
+      if (!sink.wants(row)) continue;
+      row.clearDetails();
+      record.readDetails(row);
+      sink.take(row);
+    }
+    return layout;
+  },
+};
+export default envoy;
+
+/** The words of the current line; those in quotes without them. */
+class Record {
+  private readonly bytes: Buffer;
+  private readonly starts = new Int32Array(maxWords);
+  private readonly ends = new Int32Array(maxWords);
+  private count = 0;
+  private timeStart = 0;
+  private timeEnd = 0;
+  /** The word with the bytes received. */
+  private up = 0;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  /** Whether `bytes[start, end)` has a time in brackets, a request in quotes, a status and three counters. */
+  split(start: number, end: number): boolean {
+    const { bytes, starts, ends } = this;
+    const open = indexOf(bytes, start, Math.min(end, start + 80), BracketOpen);
+    this.timeStart = open + 1;
+    this.timeEnd = indexOf(bytes, open, end, BracketClose);
+    let at = skipBlanks(bytes, this.timeEnd + 1, end);
+    if (at >= end || bytes[open] !== BracketOpen || bytes[at] !== Quote) return false;
+    this.count = 0;
+    while (at < end && this.count < maxWords) {
+      const isQuoted = bytes[at] === Quote;
+      starts[this.count] = isQuoted ? at + 1 : at;
+      at = isQuoted ? indexOf(bytes, at + 1, end, Quote) : indexOf(bytes, at, end, Space);
+      ends[this.count] = at;
+      this.count++;
+      at = skipBlanks(bytes, isQuoted ? at + 1 : at, end);
+    }
+    if (!(this.number(1) >= 0)) return false;
+    for (this.up = 3; this.up + 7 < this.count; this.up++) {
+      if (this.number(this.up) >= 0 && this.number(this.up + 1) >= 0 && this.number(this.up + 2) >= 0) return true;
+    }
+    return false;
+  }
+
+  timeMs(): number {
+    return isoMillis(this.bytes, this.timeStart, this.timeEnd, utc);
+  }
+
+  readTarget(row: Row): void {
+    const { bytes, up } = this;
+    row.host.clear();
+    row.path.clear();
+    row.serverPort = Number.NaN;
+    const path = indexOf(bytes, this.starts[0]!, this.ends[0]!, Space) + 1;
+    const authority = up + 7;
+    const sni = up + 13;
+    if (this.isKnown(authority)) readAuthority(bytes, this.starts[authority]!, this.ends[authority]!, row);
+    else if (this.isKnown(sni) && indexOf(bytes, this.starts[sni]!, this.ends[sni]!, Dot) < this.ends[sni]!)
+      readAuthority(bytes, this.starts[sni]!, this.ends[sni]!, row);
+    if (path < this.ends[0]! && bytes[path] === Slash) row.path.set(path, indexOf(bytes, path, this.ends[0]!, Space));
+  }
+
+  readDetails(row: Row): void {
+    const { bytes, starts, ends, up } = this;
+    const methodEnd = indexOf(bytes, starts[0]!, ends[0]!, Space);
+    if (!isDash(bytes, starts[0]!, methodEnd)) row.method.set(starts[0]!, methodEnd);
+    const status = this.number(1);
+    if (status > 0) row.status = status;
+    row.bytesUp = this.number(up);
+    row.bytesDown = this.number(up + 1);
+    row.durationMs = this.number(up + 2);
+    if (this.isKnown(up + 5)) row.userAgent.set(starts[up + 5]!, ends[up + 5]!);
+    if (this.isKnown(up + 4)) row.client.set(starts[up + 4]!, indexOf(bytes, starts[up + 4]!, ends[up + 4]!, Comma));
+    else if (this.isKnown(up + 12)) this.readClient(starts[up + 12]!, ends[up + 12]!, row);
+  }
+
+  /** `10.0.12.9:50514` */
+  private readClient(start: number, end: number, row: Row): void {
+    const colon = lastIndexOf(this.bytes, start, end, Colon);
+    if (colon < 0 || !isAddress(this.bytes, start, colon)) return;
+    row.client.set(start, colon);
+    const port = decimal(this.bytes, colon + 1, end);
+    if (port > 0 && port < 65536) row.clientPort = port;
+  }
+
+  private isKnown(word: number): boolean {
+    return (
+      word < this.count &&
+      this.ends[word]! > this.starts[word]! &&
+      !isDash(this.bytes, this.starts[word]!, this.ends[word]!)
+    );
+  }
+
+  private number(word: number): number {
+    return word < this.count ? decimal(this.bytes, this.starts[word]!, this.ends[word]!) : Number.NaN;
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Forcepoint and Websense web security: the SIEM feeds in CEF, LEEF and key=value.
+ *
+ *   CEF:0|Forcepoint|Security|8.5.5|220|Transaction blocked|7| act=blocked app=https dst=192.0.2.9 dhost=claude.ai dpt=443 src=10.0.12.9
+ *    spt=52242 suser=LDAP://dc1 OU\=Users,DC\=corp/Ana Sousa rt=1763629925000 in=0 out=608 requestMethod=CONNECT request=https://claude.ai:443 …
+ *
+ *   vendor=Websense product=Security action=permitted user=LDAP://ana src_host=10.0.12.9 src_port=61435 dst_host=chatgpt.com dst_ip=192.0.2.4
+ *    bytes_out=4074 bytes_in=12328 http_response=200 http_method=POST duration=63 url=https://chatgpt.com/c/1
+ *
+ * `out` and `bytes_out` are what the client sent. A relay may cut `CEF:` off. Values hold blanks; a key ends them.
+ *
+ * https://www.websense.com/content/support/library/web/v85/siem/siem.pdf
+ */
+import { cefReader, leefReader } from '../event-log.js';
+import { logOfReaders } from '../log-of-readers.js';
+import { pairsReader } from '../pairs-log.js';
+import { Fact } from '../row.js';
+
+const words = { unknown: ['-', 'N/A'], allowed: ['permit', 'allow'], blocked: ['block', 'den'] };
+const vendors = ['Forcepoint', 'Websense', 'Forcepoint CSG', 'Forcepoint Web'];
+
+/** The feed's other keys; what else has a `=` is part of a value. */
+const otherKeys = [
+  'vendor',
+  'product',
+  'product_version',
+  'severity',
+  'category',
+  'http_proxy_status_code',
+  'reason',
+  'policy',
+  'role',
+  'unknownfield',
+];
+
+const web = {
+  time: ['rt', 'devTime'],
+  url: ['request', 'url'],
+  host: ['dhost', 'dstHost'],
+  client: ['src'],
+  clientPort: ['spt', 'srcPort'],
+  user: ['loginID', 'suser', 'usrName'],
+  server: ['dst'],
+  serverPort: ['dpt', 'dstPort'],
+  method: ['requestMethod', 'method', 'httpMethod'],
+  status: ['httpResponse', 'responseCode'],
+  contentType: ['cs3', 'contentType'],
+  userAgent: ['requestClientApplication', 'userAgent'],
+  referrer: ['refererUrl'],
+  bytesUp: ['out', 'srcBytes'],
+  bytesDown: ['in', 'dstBytes'],
+  action: ['act', 'action', 'disposition'],
+} as const;
+
+export default logOfReaders(
+  {
+    name: 'forcepoint',
+    product: 'Forcepoint / Websense web security (SIEM feed: CEF, LEEF, key=value)',
+    kind: 'proxy',
+    facts: ['request'],
+    fields: [
+      'time',
+      'durationMs',
+      'client',
+      'clientPort',
+      'user',
+      'realm',
+      'host',
+      'server',
+      'serverPort',
+      'method',
+      'path',
+      'status',
+      'contentType',
+      'userAgent',
+      'referrer',
+      'action',
+      'bytesUp',
+      'bytesDown',
+    ],
+    specification: 'https://www.websense.com/content/support/library/web/v85/siem/siem.pdf',
+  },
+  [
+    cefReader(vendors, [{ when: { request: true, act: true }, fact: Fact.Request, fields: web }, { when: {} }], words),
+    leefReader(vendors, [{ when: { url: true, src: true }, fact: Fact.Request, fields: web }, { when: {} }], words),
+    pairsReader(
+      'a Websense feed ("bytes_out", "bytes_in", "disposition")',
+      [
+        {
+          when: { bytes_out: true, bytes_in: true, src_host: true, disposition: true },
+          fact: Fact.Request,
+          fields: {
+            url: ['url'],
+            host: ['dst_host'],
+            client: ['src_host'],
+            clientPort: ['src_port'],
+            user: ['user'],
+            server: ['dst_ip'],
+            serverPort: ['dst_port'],
+            method: ['http_method'],
+            status: ['http_response'],
+            contentType: ['http_content_type'],
+            userAgent: ['http_user_agent'],
+            bytesUp: ['bytes_out'],
+            bytesDown: ['bytes_in'],
+            durationMs: ['duration'],
+            action: ['action'],
+          },
+        },
+      ],
+      { values: 'phrase', quote: '', otherKeys },
+      words,
+    ),
+  ],
+);

@@ -1,0 +1,186 @@
+/**
+ * HAProxy's HTTP log (`option httplog`, `httpslog`), with or without syslog's prefix.
+ *
+ *   Nov 20 09:12:05 lb1 haproxy[14389]: 10.0.12.9:33317 [20/Nov/2026:09:12:05.655] https-in~ llm/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {ai.corp.example} {} "GET /v1/models HTTP/1.1"
+ *                                       Client          Time                       Frontend  Server   Timers         Status Down         Captured headers       Request
+ *
+ * The host is known from an absolute target or a captured header that looks like one. TCP logs name a server of HAProxy's own
+ * and no address, and notes of handshakes name none at all: both state none of our facts. Times are local.
+ *
+ * https://docs.haproxy.org/3.0/configuration.html#8.2
+ */
+import { isAddress } from '../bytes/address.js';
+import { Byte } from '../bytes/byte.js';
+import { Lines } from '../bytes/lines.js';
+import { indexOf, lastIndexOf, skipBlanks } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
+import { clfMillis } from '../bytes/time.js';
+import { readAuthority, readTarget } from '../bytes/url.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type ClockHints, localClock } from '../local-clock.js';
+import { Escapes, Fact, type Row } from '../row.js';
+
+const { BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Dot, Pipe, Quote, Slash, Space } = Byte;
+
+const haproxy: LogFormat<ClockHints> = {
+  name: 'haproxy',
+  product: 'HAProxy (HTTP and TCP logs)',
+  kind: 'web server',
+  framing: 'line',
+  facts: ['request'],
+  fields: ['time', 'durationMs', 'client', 'clientPort', 'host', 'serverPort', 'method', 'path', 'status', 'bytesDown'],
+  specification: 'https://docs.haproxy.org/3.0/configuration.html#8.2',
+
+  detect(head, hints) {
+    const lines = new Lines(head);
+    const record = new Record(head);
+    const clock = localClock(hints);
+    for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (!record.find(lines.start, lines.end)) continue;
+      const isTimed = !Number.isNaN(clfMillis(head, record.timeStart, record.timeEnd, clock));
+      if (isTimed && (record.isLog() || record.isNote()))
+        return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
+    }
+    return new Refusal('line 1: not "client:port [time] frontend backend/server timers …"');
+  },
+
+  parse(bytes, layout, row, sink) {
+    const lines = new Lines(bytes);
+    const record = new Record(bytes);
+    const clock = localClock(layout);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.None;
+    row.fact = Fact.Request;
+    while (lines.advance(sink)) {
+      if (!record.find(lines.start, lines.end)) {
+        sink.reject(lines.start, Reject.BadSyntax);
+        continue;
+      }
+      row.timeMs = clfMillis(bytes, record.timeStart, record.timeEnd, clock);
+      if (Number.isNaN(row.timeMs)) sink.reject(lines.start, Reject.BadTime);
+      else if (!record.isLog()) {
+        if (record.isNote()) sink.ignore(lines.start);
+        else sink.reject(lines.start, Reject.BadSyntax);
+      } else if (!record.isHttp()) sink.ignore(lines.start);
+      else {
+        record.readTarget(row);
+        if (!sink.wants(row)) continue;
+        row.clearDetails();
+        record.readDetails(row);
+        sink.take(row);
+      }
+    }
+    return layout;
+  },
+};
+export default haproxy;
+
+/** Where the parts of the current line are. */
+class Record {
+  timeStart = 0;
+  timeEnd = 0;
+  private readonly bytes: Buffer;
+  private clientStart = 0;
+  private clientEnd = 0;
+  private end = 0;
+  private timersStart = 0;
+  private timersEnd = 0;
+  private requestStart = 0;
+  private requestEnd = 0;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  /** Whether `bytes[start, end)` has a client with a port and a time in brackets behind it. */
+  find(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    this.end = end;
+    for (let at = start + 8; at + 20 < end; at++) {
+      if (bytes[at] !== BracketOpen || bytes[at - 1] !== Space || bytes[at + 3] !== Slash) continue;
+      this.timeStart = at + 1;
+      this.timeEnd = indexOf(bytes, at, end, BracketClose);
+      this.clientEnd = at - 1;
+      this.clientStart = lastIndexOf(bytes, start, this.clientEnd, Space) + 1;
+      if (this.clientStart < start) this.clientStart = start;
+      const colon = lastIndexOf(bytes, this.clientStart, this.clientEnd, Colon);
+      return this.timeEnd < end && colon > 0 && isAddress(bytes, this.clientStart, colon);
+    }
+    return false;
+  }
+
+  /** `frontend backend/server 10/0/30/69/109 `: whether two names and at least three timers follow the time. */
+  isLog(): boolean {
+    const { bytes, end } = this;
+    const frontend = skipBlanks(bytes, this.timeEnd + 1, end);
+    const server = skipBlanks(bytes, indexOf(bytes, frontend, end, Space), end);
+    const serverEnd = indexOf(bytes, server, end, Space);
+    this.timersStart = skipBlanks(bytes, serverEnd, end);
+    this.timersEnd = indexOf(bytes, this.timersStart, end, Space);
+    let slashes = 0;
+    for (let at = this.timersStart; at < this.timersEnd; at++) if (bytes[at] === Slash) slashes++;
+    return slashes >= 2 && indexOf(bytes, server, serverEnd, Slash) < serverEnd;
+  }
+
+  /** `frontend/f1: Connection error during SSL handshake` */
+  isNote(): boolean {
+    const { bytes, end } = this;
+    const name = skipBlanks(bytes, this.timeEnd + 1, end);
+    const nameEnd = indexOf(bytes, name, end, Space);
+    return bytes[nameEnd - 1] === Colon && nameEnd < end && indexOf(bytes, name, nameEnd, Slash) < nameEnd;
+  }
+
+  /** Whether a request in quotes is behind the counters; a cut one lacks its last quote. */
+  isHttp(): boolean {
+    const { bytes, end } = this;
+    this.requestStart = indexOf(bytes, this.timersEnd, end, Quote) + 1;
+    if (this.requestStart > end) return false;
+    this.requestEnd = indexOf(bytes, this.requestStart, end, Quote);
+    return true;
+  }
+
+  readTarget(row: Row): void {
+    const { bytes, requestStart, requestEnd } = this;
+    row.host.clear();
+    row.path.clear();
+    row.serverPort = Number.NaN;
+    const target = indexOf(bytes, requestStart, requestEnd, Space) + 1;
+    if (target < requestEnd) readTarget(bytes, target, indexOf(bytes, target, requestEnd, Space), row);
+    if (row.host.end === row.host.start) this.readCapturedHost(row);
+  }
+
+  /** `{ai.corp.example|curl/8.14.1}`: the first captured header, where it has a dot and neither blank nor slash. */
+  private readCapturedHost(row: Row): void {
+    const { bytes } = this;
+    const open = indexOf(bytes, this.timersEnd, this.requestStart, BraceOpen);
+    const close = indexOf(bytes, open, this.requestStart, BraceClose);
+    if (close >= this.requestStart) return;
+    const hostEnd = indexOf(bytes, open + 1, close, Pipe);
+    const isName =
+      indexOf(bytes, open + 1, hostEnd, Dot) < hostEnd &&
+      indexOf(bytes, open + 1, hostEnd, Space) === hostEnd &&
+      indexOf(bytes, open + 1, hostEnd, Slash) === hostEnd;
+    const { start, end } = row.path;
+    if (isName) readAuthority(bytes, open + 1, hostEnd, row);
+    row.path.set(start, end);
+  }
+
+  readDetails(row: Row): void {
+    const { bytes, end } = this;
+    const colon = lastIndexOf(bytes, this.clientStart, this.clientEnd, Colon);
+    row.client.set(this.clientStart, colon);
+    row.clientPort = decimal(bytes, colon + 1, this.clientEnd);
+    // Its last number is the total; `+` before it where the log was written early.
+    const total = lastIndexOf(bytes, this.timersStart, this.timersEnd, Slash) + 1;
+    row.durationMs = decimal(bytes, total, this.timersEnd);
+    const status = skipBlanks(bytes, this.timersEnd, end);
+    const statusEnd = indexOf(bytes, status, end, Space);
+    const code = decimal(bytes, status, statusEnd);
+    if (code > 0) row.status = code;
+    const down = skipBlanks(bytes, statusEnd, end);
+    row.bytesDown = decimal(bytes, down, indexOf(bytes, down, end, Space));
+    const methodEnd = indexOf(bytes, this.requestStart, this.requestEnd, Space);
+    if (methodEnd < this.requestEnd) row.method.set(this.requestStart, methodEnd);
+  }
+}

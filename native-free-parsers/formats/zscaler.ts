@@ -1,0 +1,307 @@
+/**
+ * Zscaler Internet Access, as its Nanolog Streaming Service feeds web, firewall and DNS logs to others: JSON, key=value
+ * with tabs, CEF, LEEF.
+ *
+ *   {"sourcetype":"zscalernss-web","event":{"datetime":"2026-11-20 09:12:05","action":"Allowed","requestsize":"608",
+ *    "responsesize":"5120","serverip":"192.0.2.4","requestmethod":"GET","useragent":"curl/8.14.1","ClientIP":"10.0.12.9",
+ *    "status":"200","user":"ana@corp.example","url":"chatgpt.com/c/1","hostname":"chatgpt.com","devicehostname":"nb-17"}}
+ *
+ * The names are those of Zscaler's feeds for Splunk and of Cloud NSS; with or without the object around them. Times are in
+ * the zone of the feed. Tunnel, audit, CASB and DLP records state none of our facts.
+ *
+ * https://help.zscaler.com/zia/nss-feed-output-format-web-logs
+ * https://help.zscaler.com/zia/nss-feed-output-format-firewall-logs
+ * https://help.zscaler.com/zia/nss-feed-output-format-dns-logs
+ */
+import { cefReader, leefReader } from '../event-log.js';
+import { jsonReader } from '../json-log.js';
+import { logOfReaders } from '../log-of-readers.js';
+import { pairsReader } from '../pairs-log.js';
+import type { RecordType } from '../record-types.js';
+import { Fact } from '../row.js';
+
+const web = {
+  time: within('epochtime', 'datetime', 'time'),
+  url: within('eurl', 'url'),
+  host: within('hostname', 'ehost', 'host'),
+  client: within('ClientIP', 'cip', 'clientip', 'cintip', 'clientpublicIP'),
+  user: within('user', 'login', 'elogin'),
+  group: within('department', 'dept', 'edepartment'),
+  device: within('devicehostname'),
+  server: within('serverip', 'sip'),
+  method: within('requestmethod', 'reqmethod'),
+  status: within('status', 'respcode'),
+  contentType: within('contenttype'),
+  userAgent: within('useragent', 'ua', 'eua'),
+  referrer: within('refererURL', 'ereferer', 'referer'),
+  bytesUp: within('requestsize', 'reqsize'),
+  bytesDown: within('responsesize', 'respsize'),
+  action: within('action'),
+};
+
+const firewall = {
+  time: within('epochtime', 'datetime', 'time'),
+  client: within('csip', 'tsip'),
+  clientPort: within('csport'),
+  server: within('cdip', 'sdip'),
+  serverPort: within('cdport', 'sdport'),
+  transport: within('proto', 'ipproto'),
+  user: within('user', 'login', 'elogin'),
+  group: within('department', 'dept'),
+  device: within('devicehostname'),
+  bytesUp: within('outbytes'),
+  bytesDown: within('inbytes'),
+  durationMs: within('durationms'),
+  action: within('action'),
+};
+
+const dns = {
+  time: within('epochtime', 'datetime', 'time'),
+  host: within('dns_req', 'req'),
+  client: within('clt_sip', 'csip', 'cip'),
+  server: within('srv_dip', 'sdip'),
+  serverPort: within('srv_dport', 'sdport'),
+  user: within('user', 'login', 'elogin'),
+  group: within('department', 'dept'),
+  device: within('devicehostname'),
+  queryType: within('dns_reqtype', 'reqtype'),
+  durationMs: within('durationms'),
+  action: within('reqaction'),
+};
+
+/** Zscaler's own feed for Microsoft Sentinel, which has CEF's names in JSON. */
+const sentinel = {
+  time: ['/TimeGenerated'],
+  client: ['/src'],
+  clientPort: ['/spt'],
+  server: ['/dst'],
+  serverPort: ['/dpt'],
+  user: ['/suser'],
+  device: ['/devicehostname', '/dvchost'],
+  bytesUp: ['/out'],
+  bytesDown: ['/in'],
+  action: ['/act'],
+} as const;
+
+/** Zscaler's feeds for ArcSight and others, in CEF. */
+const common = {
+  time: ['rt', 'devTime', 'end'],
+  client: ['src'],
+  clientPort: ['spt', 'srcPort'],
+  server: ['dst'],
+  serverPort: ['dpt', 'dstPort'],
+  user: ['suser', 'usrName'],
+  device: ['devicehostname', 'dvchost'],
+} as const;
+const cef: readonly RecordType[] = [
+  {
+    when: { cs5Label: ['dns_req'], src: true },
+    fact: Fact.Query,
+    app: 'dns',
+    fields: {
+      ...common,
+      host: ['cs5'],
+      queryType: ['cs4'],
+      durationMs: ['cn1'],
+      group: ['cs1'],
+      action: ['cs2', 'act'],
+    },
+  },
+  {
+    when: { request: true, src: true },
+    fact: Fact.Request,
+    fields: {
+      ...common,
+      url: ['request'],
+      host: ['dhost'],
+      group: ['cs1'],
+      method: ['requestMethod'],
+      status: ['outcome'],
+      contentType: ['contenttype'],
+      userAgent: ['requestClientApplication'],
+      referrer: ['requestContext'],
+      bytesUp: ['out'],
+      bytesDown: ['in'],
+      action: ['act'],
+    },
+  },
+  {
+    when: { src: true, dst: true, dpt: true },
+    fact: Fact.Flow,
+    fields: {
+      ...common,
+      transport: ['proto'],
+      group: ['cs1'],
+      durationMs: ['cn1'],
+      bytesUp: ['out'],
+      bytesDown: ['in'],
+      action: ['act'],
+    },
+  },
+];
+
+/** Zscaler's feeds for QRadar, in LEEF. */
+const leef: readonly RecordType[] = [
+  {
+    when: { src: true, url: true },
+    fact: Fact.Request,
+    fields: {
+      ...common,
+      url: ['url'],
+      host: ['hostname'],
+      group: ['dept', 'role'],
+      method: ['reqmethod', 'method'],
+      status: ['respcode', 'responsecode'],
+      userAgent: ['useragent', 'ua'],
+      referrer: ['referer'],
+      bytesUp: ['srcBytes'],
+      bytesDown: ['dstBytes'],
+      action: ['action', 'cat'],
+    },
+  },
+  {
+    when: { src: true, dst: true, dstPort: true },
+    fact: Fact.Flow,
+    fields: {
+      ...common,
+      transport: ['proto'],
+      bytesUp: ['srcBytes'],
+      bytesDown: ['dstBytes'],
+      action: ['action', 'cat'],
+    },
+  },
+];
+
+const words = {
+  unknown: ['None', 'none', 'NA', 'N/A', 'Unknown', 'NotFound', 'NotAvailable', '-'],
+  allowed: ['allow', 'req_allow', 'req(allow', 'caution'],
+  blocked: ['block', 'drop', 'den', 'reset', 'req_block', 'req_drop', 'req(block', 'req(drop'],
+};
+
+export default logOfReaders(
+  {
+    name: 'zscaler',
+    product: 'Zscaler Internet Access (NSS and Cloud NSS feeds: web, firewall, DNS; JSON, key=value, CEF, LEEF)',
+    kind: 'proxy',
+    facts: ['request', 'flow', 'query'],
+    fields: [
+      'time',
+      'durationMs',
+      'client',
+      'clientPort',
+      'device',
+      'user',
+      'realm',
+      'group',
+      'host',
+      'server',
+      'serverPort',
+      'transport',
+      'app',
+      'method',
+      'path',
+      'status',
+      'contentType',
+      'userAgent',
+      'referrer',
+      'action',
+      'bytesUp',
+      'bytesDown',
+      'queryType',
+    ],
+    specification: 'https://help.zscaler.com/zia/nss-feed-output-format-web-logs',
+  },
+  [
+    jsonReader(
+      'the "sourcetype" of a Zscaler feed, or the names in one',
+      [
+        { when: { '/sourcetype': ['zscalernss-web'] }, fact: Fact.Request, fields: web },
+        { when: { '/sourcetype': ['zscalernss-fw'] }, fact: Fact.Flow, fields: firewall },
+        { when: { '/sourcetype': ['zscalernss-dns'] }, fact: Fact.Query, app: 'dns', fields: dns },
+        {
+          when: { '/product': ['NSSWeblog'], '/TimeGenerated': true },
+          fact: Fact.Request,
+          fields: {
+            ...sentinel,
+            url: ['/request'],
+            host: ['/dhost'],
+            group: ['/cs1'],
+            method: ['/requestMethod'],
+            status: ['/outcome'],
+            contentType: ['/contenttype'],
+            userAgent: ['/requestClientApplication'],
+            referrer: ['/requestContext'],
+          },
+        },
+        {
+          when: { '/DeviceProduct': ['NSSDNSlog'], '/TimeGenerated': true },
+          fact: Fact.Query,
+          app: 'dns',
+          fields: {
+            ...sentinel,
+            action: ['/cs2'],
+            host: ['/cs5'],
+            queryType: ['/cs4'],
+            durationMs: ['/cn1'],
+            group: ['/cs1'],
+          },
+        },
+        {
+          when: { '/DeviceProduct': ['NSSFWlog'], '/TimeGenerated': true },
+          fact: Fact.Flow,
+          fields: { ...sentinel, transport: ['/proto'], durationMs: ['/cn1'], group: ['/cs1'] },
+        },
+        { when: { '/vendor': ['Zscaler'], '/requestsize': true, '/url': true }, fact: Fact.Request, fields: web },
+        { when: { '/csip': true, '/cdip': true, '/nwsvc': true }, fact: Fact.Flow, fields: firewall },
+        {
+          when: { '/dns_req': true, '/dns_reqtype': true, '/clt_sip': true },
+          fact: Fact.Query,
+          app: 'dns',
+          fields: dns,
+        },
+        {
+          when: {
+            '/sourcetype': [
+              'zscalernss-audit',
+              'zscalernss-casb',
+              'zscalernss-tunnel',
+              'zscalernss-alerts',
+              'zscalernss-endpointdlp',
+              'zscalernss-emaildlp',
+              'zscalernss-edlp',
+            ],
+          },
+        },
+        { when: { '/auditlogtype': true, '/adminid': true } },
+      ],
+      words,
+    ),
+    pairsReader(
+      'a Zscaler feed ("event_id", "requestsize", "vendor=Zscaler")',
+      [
+        { when: { vendor: ['Zscaler'], requestsize: true, url: true }, fact: Fact.Request, fields: bare(web) },
+        { when: { csip: true, cdip: true, nwsvc: true }, fact: Fact.Flow, fields: bare(firewall) },
+        { when: { dns_req: true, dns_reqtype: true, clt_sip: true }, fact: Fact.Query, app: 'dns', fields: bare(dns) },
+      ],
+      { separators: '\t', quote: '' },
+      words,
+    ),
+    cefReader(['Zscaler'], cef, words),
+    leefReader(['Zscaler'], leef, words),
+  ],
+);
+
+/** The names inside the object `event`, and the bare ones. */
+function within(...names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => [`/event/${name}`, `/${name}`]);
+}
+
+/** The same names, each once and without the object around them. */
+function bare(fields: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, names]) => [
+      key,
+      names.filter((name) => !name.startsWith('/event/')).map((name) => name.slice(1)),
+    ]),
+  );
+}

@@ -1,0 +1,31 @@
+import { type LogFormat, Refusal } from './format.js';
+import type { LogDescription, LogReader } from './json-log.js';
+import type { ClockHints } from './local-clock.js';
+
+interface Layout extends ClockHints {
+  /** The reader's place in the list. */
+  readonly reader: number;
+}
+
+/** A product's log that comes in several notations (JSON, key=value, CEF, LEEF): the first reader that recognises a source reads it. */
+export function logOfReaders(description: LogDescription, readers: readonly LogReader[]): LogFormat<Layout> {
+  return {
+    ...description,
+    framing: 'line',
+
+    detect(head, hints) {
+      const reasons: string[] = [];
+      for (const [reader, { detect }] of readers.entries()) {
+        const verdict = detect(head, hints);
+        if (!(verdict instanceof Refusal)) return { ...verdict, reader };
+        reasons.push(verdict.because);
+      }
+      return new Refusal([...new Set(reasons)].join('; '));
+    },
+
+    parse(bytes, layout, row, sink) {
+      readers[layout.reader]!.parse(bytes, layout, row, sink);
+      return layout;
+    },
+  };
+}

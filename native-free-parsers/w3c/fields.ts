@@ -1,0 +1,120 @@
+import type { FieldName } from '../field.js';
+
+/**
+ * What a column of a W3C extended log can state: a field of the row, or a part that is put together with others.
+ * `date` and `time` are in UTC, as the specification has them; `localDate` and `localTime` are not.
+ */
+export type W3cField =
+  | FieldName
+  | 'date'
+  | 'time'
+  | 'localDate'
+  | 'localTime'
+  | 'epoch'
+  | 'bracketedTime'
+  | 'stem'
+  | 'query'
+  | 'verdict'
+  | 'result'
+  | 'taken';
+
+/**
+ * The columns by name in lower case. Where a layout has several for one field, the first in this list that is known counts.
+ *
+ * https://www.w3.org/TR/WD-logfile.html
+ * ProxySG: https://techdocs.broadcom.com/us/en/symantec-security-software/web-and-network-security/proxysg/7-3/about-log-formats.html
+ * IIS: https://learn.microsoft.com/en-us/windows/win32/http/w3c-logging
+ * TMG: https://learn.microsoft.com/en-us/previous-versions/tn-archive/cc441708(v=technet.10)
+ * CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+ */
+export const w3cFields: Readonly<Record<string, W3cField>> = {
+  date: 'date',
+  time: 'time',
+  'date-local': 'localDate',
+  'time-local': 'localTime',
+  timestamp: 'epoch',
+  'x-timestamp-unix': 'epoch',
+  gmttime: 'bracketedTime',
+  localtime: 'bracketedTime',
+  'time-taken': 'taken',
+  timetakenms: 'taken',
+  'x-elapsed-time': 'taken',
+
+  'c-ip': 'client',
+  'c-port': 'clientPort',
+  'cs-username': 'user',
+  'x-cs-username': 'user',
+  'cs-userdn': 'user',
+  'cs-user': 'user',
+  'cs-auth-group': 'group',
+  'cs-auth-groups': 'group',
+
+  'cs-uri': 'url',
+  'cs-url': 'url',
+  'c-uri': 'url',
+  // What the viewer asked CloudFront for; its `cs(Host)` is the distribution.
+  'x-host-header': 'host',
+  'cs-host': 'host',
+  'cs(host)': 'host',
+  'c-uri-host': 'host',
+  'r-host': 'host',
+  'x-cs-sni': 'host',
+  'x-sni': 'host',
+  'cs-uri-port': 'serverPort',
+  'r-port': 'serverPort',
+  's-port': 'serverPort',
+  'cs-uri-stem': 'stem',
+  'cs-uri-path': 'stem',
+  'cs-uri-query': 'query',
+
+  'r-ip': 'server',
+  'x-cs-dst-ip': 'server',
+  'r-supplier-ip': 'server',
+  's-supplier-ip': 'server',
+  's-supplier-name': 'server',
+
+  'cs-method': 'method',
+  's-operation': 'method',
+  'sc-status': 'status',
+  'rs(content-type)': 'contentType',
+  'sc(content-type)': 'contentType',
+  'sc-content-type': 'contentType',
+  'cs-mime-type': 'contentType',
+  'cs(user-agent)': 'userAgent',
+  'cs-user-agent': 'userAgent',
+  'c-agent': 'userAgent',
+  'cs(referer)': 'referrer',
+  'cs-referer': 'referrer',
+  'cs-referred': 'referrer',
+
+  'sc-bytes': 'bytesDown',
+  'cs-bytes': 'bytesUp',
+  transport: 'transport',
+
+  'sc-filter-result': 'verdict',
+  action: 'verdict',
+  's-action': 'result',
+  'x-resultcode-httpstatus': 'result',
+};
+
+/** Whether a line of field names is one of web traffic: the Windows firewall and others use the same kind of header. */
+export function isWebLog(names: readonly string[]): boolean {
+  return names.some((name) => /^(?:c-ip$|cs[-(]|sc[-(]|r-host$)/.test(name));
+}
+
+/** The field lists that products start with, for pieces of a log that lost their header; told apart by how many they are. */
+export const knownLists: readonly (readonly string[])[] = [
+  // IIS 7 and later, with the referrer; before; with a forwarded address behind
+  'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(user-agent) cs(referer) sc-status sc-substatus sc-win32-status time-taken',
+  'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(user-agent) sc-status sc-substatus sc-win32-status time-taken',
+  'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(user-agent) cs(referer) sc-status sc-substatus sc-win32-status time-taken x-forwarded-for',
+  // IIS with all of its fields; without the server's name and address
+  'date time s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version cs(user-agent) cs(cookie) cs(referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken',
+  'date time s-sitename cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(user-agent) cs(cookie) cs(referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken',
+  'date time s-sitename s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version cs(user-agent) cs(referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken',
+  // ProxySG: main, and the one for Reporter
+  'date time time-taken c-ip sc-status s-action sc-bytes cs-bytes cs-method cs-uri-scheme cs-host cs-uri-port cs-uri-path cs-uri-query cs-username cs-auth-group s-hierarchy s-supplier-name rs(content-type) cs(referer) cs(user-agent) sc-filter-result cs-categories x-virus-id s-ip',
+  'date time time-taken c-ip cs-username cs-auth-group x-exception-id sc-filter-result cs-categories cs(referer) sc-status s-action cs-method rs(content-type) cs-uri-scheme cs-host cs-uri-port cs-uri-path cs-uri-query cs-uri-extension cs(user-agent) s-ip sc-bytes cs-bytes x-virus-id',
+  // CloudFront
+  'date time x-edge-location sc-bytes c-ip cs-method cs(host) cs-uri-stem sc-status cs(referer) cs(user-agent) cs-uri-query cs(cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end',
+].map((list) => list.split(' '));
