@@ -18,7 +18,7 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { isMac } from '../bytes/mac.js';
-import { equals, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { equals, indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
@@ -27,12 +27,14 @@ import { type ClockHints, localClock } from '../local-clock.js';
 import { Accounting, putSession, sessionStart } from '../radius.js';
 import { Escapes, Fact, type Row, Span } from '../row.js';
 
-const { Backslash, Comma, Equals, Space } = Byte;
+const { Backslash, Colon, Comma, Equals, Space } = Byte;
 
 const category = word('CISE_');
 const eventDigits = 10;
 /** `2026-11-20 06:53:15.914`, and the zone behind a blank. */
 const dateTimeWords = 3;
+const alarmSeverities = [word('INFO: '), word('WARN: '), word('CRITICAL: ')];
+const alarmServer = word(': Server=');
 const succeeded: readonly number[] = [5200, 5231];
 const sessionStarted = 3000;
 const sessionStopped = 3001;
@@ -144,7 +146,7 @@ class Record {
     const bytes = this.bytes;
     const isCategorised = startsWith(bytes, start, end, category);
     let at = isCategorised ? skipBlanks(bytes, indexOf(bytes, start, end, Space), end) : start;
-    if (!isEvent(bytes, at, end)) return false;
+    if (!isEvent(bytes, at, end)) return this.isAlarm(at, end);
     at = this.next(at, end);
     const segments = decimal(bytes, at, indexOf(bytes, at, end, Space));
     at = this.next(at, end);
@@ -159,6 +161,15 @@ class Record {
     this.code = decimal(bytes, codeStart, indexOf(bytes, codeStart, end, Space));
     this.pairsStart = indexOf(bytes, codeStart, end, Comma);
     return isCategorised || !Number.isNaN(this.code);
+  }
+
+  /** `INFO: EAP Connection Timeout : Server=ise1; …`: alarms, which come without category and number, state none of our facts. */
+  private isAlarm(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    if (!startsWithAny(bytes, start, end, alarmSeverities)) return false;
+    for (let at = start; at < end; at++)
+      if (bytes[at] === Colon && startsWith(bytes, at, end, alarmServer)) return true;
+    return false;
   }
 
   /** Where the word behind the one at `at` starts. */

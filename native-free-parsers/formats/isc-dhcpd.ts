@@ -51,7 +51,15 @@ const messages = [
   word('DHCPINFORM '),
   word('DHCPDECLINE '),
   word('DHCPEXPIRE '),
+  word('DHCPLEASEQUERY '),
+  word('BOOTREQUEST '),
   word('BOOTREPLY '),
+  word('Reply NA: address '),
+  word('Added new forward map from '),
+  word('Added reverse map from '),
+  word('Removed forward map from '),
+  word('Removed reverse map on '),
+  word('Unable to add forward map from '),
 ];
 const granted = [word('DHCPACK'), word('BOOTREPLY')];
 const ended = [word('DHCPRELEASE'), word('DHCPEXPIRE')];

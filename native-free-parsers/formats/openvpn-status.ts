@@ -86,14 +86,21 @@ const openvpnStatus: LogFormat<Layout> = {
         const user = isClient ? userColumn(bytes, columns) : 1;
         const address = isClient ? 3 : 0;
         const isKnown = !equals(bytes, columns.start(user), columns.end(user), undefinedName);
-        if (isKnown && isAddress(bytes, columns.start(address), columns.end(address))) {
+        const last = isClient ? 4 : 0;
+        const hasAddress = isAddressIn(bytes, columns, address) || isAddressIn(bytes, columns, last);
+        if (isKnown && hasAddress) {
           row.timeMs = isClient
             ? unixMillis(bytes, columns.start(8), columns.end(8))
             : lastHeard(bytes, columns.start(3), columns.end(3), weekday, clock);
-          if (Number.isNaN(row.timeMs)) sink.reject(start, Reject.BadTime);
-          else if (sink.wants(row)) {
+          if (Number.isNaN(row.timeMs)) {
+            sink.reject(start, Reject.BadTime);
+            continue;
+          }
+          // A client has an IPv4 address, an IPv6 address or both.
+          for (let column = address; column <= last; column++) {
+            if (!isAddressIn(bytes, columns, column) || !sink.wants(row)) continue;
             row.clearDetails();
-            row.client.set(columns.start(address), columns.end(address));
+            row.client.set(columns.start(column), columns.end(column));
             row.user.set(columns.start(user), columns.end(user));
             sink.take(row);
           }
@@ -106,6 +113,10 @@ const openvpnStatus: LogFormat<Layout> = {
   },
 };
 export default openvpnStatus;
+
+function isAddressIn(bytes: Buffer, columns: Columns, column: number): boolean {
+  return isAddress(bytes, columns.start(column), columns.end(column));
+}
 
 /** The user name where one was given, else the common name. */
 function userColumn(bytes: Buffer, columns: Columns): number {

@@ -21,7 +21,7 @@ import { type ClockHints, localClock } from '../local-clock.js';
 import { isPlaced } from '../radius.js';
 import { Escapes, Fact } from '../row.js';
 
-const { Comma, Semicolon, Tab } = Byte;
+const { Comma, Nine, Semicolon, Tab } = Byte;
 
 const maxColumns = 64;
 
@@ -67,9 +67,10 @@ const radacct: LogFormat<Layout> = {
     while (lines.advance(sink)) {
       const { start, end } = lines;
       const count = columns.split(start, end);
-      // Only a header has a word where a session has its start.
+      // Only a header, or `NULL`, has a word where a session has its start.
       const startedAt = timeIn(bytes, columns, layout.started, clock);
-      const newLayout = Number.isNaN(startedAt) ? readHeader(bytes, start, end, layout) : undefined;
+      const isWord = count <= layout.started || bytes[columns.start(layout.started)]! > Nine;
+      const newLayout = isWord ? readHeader(bytes, start, end, layout) : undefined;
       if (newLayout?.delimiter === layout.delimiter) {
         layout = newLayout;
         sink.ignore(start);

@@ -110,13 +110,14 @@ function isEvent(bytes: Buffer, start: number, end: number): boolean {
   return comma < end && bytes[comma] === Comma && !Number.isNaN(decimal(bytes, start, comma));
 }
 
-/** `11/20/26` and `06:53:15`, whatever the server's own way to write dates. */
+/** `11/20/26` (or `11/20/2026`) and `06:53:15`, whatever the server's own way to write dates. */
 function eventMillis(bytes: Buffer, columns: Columns, clock: LocalClock): number {
   const date = columns.start(1);
   const time = columns.start(2);
-  if (columns.end(1) - date !== 8 || bytes[date + 2] !== Slash || bytes[date + 5] !== Slash) return Number.NaN;
+  const length = columns.end(1) - date;
+  if ((length !== 8 && length !== 10) || bytes[date + 2] !== Slash || bytes[date + 5] !== Slash) return Number.NaN;
   if (columns.end(2) - time !== 8) return Number.NaN;
-  const year = 2000 + decimal(bytes, date + 6, date + 8);
+  const year = (length === 8 ? 2000 : 0) + decimal(bytes, date + 6, columns.end(1));
   const day = utcDate(year, decimal(bytes, date, date + 2), decimal(bytes, date + 3, date + 5));
   return clock.toUtc(day + timeOfDay(bytes, time));
 }

@@ -1,12 +1,15 @@
 import { Byte } from '../bytes/byte.js';
 import { equals, equalsAny, indexOf, isDash, startsWith, word } from '../bytes/match.js';
-import { decimal } from '../bytes/numbers.js';
+import { decimal, decimalFraction } from '../bytes/numbers.js';
 import { Scratch } from '../bytes/scratch.js';
-import { isoMillis, type LocalClock } from '../bytes/time.js';
+import { isoMillis, type LocalClock, utcDate } from '../bytes/time.js';
 import { Reject, type RowSink } from '../format.js';
 import { Escapes, Fact, type Row, Span } from '../row.js';
 
-const { At, Backslash } = Byte;
+const { At, Backslash, Colon, Slash, Space } = Byte;
+
+const lowerM = 0x6d;
+const lowerP = 0x70;
 
 const loggedOn = 4624;
 const checked = 4776;
@@ -72,7 +75,7 @@ export class SecurityEvent {
       sink.ignore(at);
       return;
     }
-    row.timeMs = isoMillis(this.bytes, time.start, time.end, this.clock);
+    row.timeMs = eventMillis(this.bytes, time.start, time.end, this.clock);
     if (Number.isNaN(row.timeMs)) {
       sink.reject(at, Reject.BadTime);
       return;
@@ -124,4 +127,26 @@ export class SecurityEvent {
   private isUnknown(span: Span): boolean {
     return span.start === span.end || isDash(this.bytes, span.start, span.end);
   }
+}
+
+/**
+ * ISO 8601, or what PowerShell and Sentinel make of it in American English: `11/20/2026 6:53:15 AM`,
+ * `11/20/2026, 6:53:15.123 AM`. Other languages' dates may have the day first, and nothing says so: they are none.
+ */
+function eventMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
+  const iso = isoMillis(bytes, start, end, clock);
+  if (!Number.isNaN(iso) || (bytes[end - 1]! | 0x20) !== lowerM) return iso;
+  const isAfternoon = (bytes[end - 2]! | 0x20) === lowerP;
+  const monthEnd = indexOf(bytes, start, end, Slash);
+  const dayEnd = indexOf(bytes, monthEnd + 1, end, Slash);
+  const month = decimal(bytes, start, monthEnd);
+  const date = utcDate(decimal(bytes, dayEnd + 1, dayEnd + 5), month, decimal(bytes, monthEnd + 1, dayEnd));
+  const hourStart = indexOf(bytes, dayEnd, end, Space) + 1;
+  const hourEnd = indexOf(bytes, hourStart, end, Colon);
+  const hour = decimal(bytes, hourStart, hourEnd);
+  const minute = decimal(bytes, hourEnd + 1, hourEnd + 3);
+  const second = decimalFraction(bytes, hourEnd + 4, indexOf(bytes, hourEnd + 4, end, Space));
+  if (!(hour >= 1 && hour <= 12 && minute <= 59 && second < 61)) return Number.NaN;
+  const hours = (hour % 12) + (isAfternoon ? 12 : 0);
+  return clock.toUtc(date + (hours * 60 + minute) * 60_000 + Math.round(second * 1000));
 }

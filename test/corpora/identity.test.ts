@@ -33,10 +33,8 @@ const folders: Readonly<Record<string, readonly string[]>> = {
 
 /** Logs in those folders that these formats do not read, and why; as in docs/corpora/identity.md. */
 const unread: Readonly<Record<string, string>> = {
-  'sekoia__cisco-ise__test_miscellaneous1.log': 'an alarm without envelope or category',
-  'sekoia__cisco-ise__test_miscellaneous2.log': 'an alarm without envelope or category',
-  'sekoia__cisco-ise__test_network_info_events.log': 'an alarm without envelope or category',
-  'sekoia__cisco-ise__test_network_warm1.log': 'an alarm without envelope or category',
+  'sekoia__cisco-ise__test_miscellaneous1.log': 'a message without envelope or category',
+  'sekoia__cisco-ise__test_miscellaneous2.log': 'a message without envelope or category',
   'sekoia__openvpn__client_connection_0.log': 'a line of an address pool file behind a time',
   'hub__fortinet-vpn-bf.log': 'a log of FortiGate',
 };
