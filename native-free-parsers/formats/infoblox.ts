@@ -12,7 +12,7 @@
  * A log of `named` alone is one of BIND, one of `dhcpd` alone one of ISC DHCP. Beside query lines, what a response policy
  * did is `repeated`; what threat protection dropped never reached `named`. The audit log and all else is passed over.
  *
- * https://docs.infoblox.com/space/nios90/280400764/Using+a+Syslog+Server
+ * https://docs.infoblox.com/space/nios90/
  */
 import { Lines } from '../bytes/lines.js';
 import { type LogFormat, Refusal, type RowSink, silentSink } from '../format.js';
@@ -48,7 +48,7 @@ const infoblox: LogFormat<Layout> = {
     'responseCode',
     'answers',
   ],
-  specification: 'https://docs.infoblox.com/space/nios90/280400764/Using+a+Syslog+Server',
+  specification: 'https://docs.infoblox.com/space/nios90/',
 
   detect(head, hints) {
     const lines = new Lines(head);
