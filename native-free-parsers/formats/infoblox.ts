@@ -53,6 +53,7 @@ const infoblox: LogFormat<Layout> = {
   detect(head, hints) {
     const lines = new Lines(head);
     const named = new NamedRecord(head, hints);
+    const appliance = new ApplianceRecord(head, hints);
     let ours = false;
     let queries = false;
     let others = false;
@@ -60,7 +61,8 @@ const infoblox: LogFormat<Layout> = {
       ours ||= isInfoblox(head, lines.start, lines.end);
       named.split(lines.start, lines.end);
       queries ||= named.kind === NamedKind.Query;
-      others ||= named.kind !== NamedKind.Query && named.kind !== NamedKind.Other;
+      appliance.split(lines.start, lines.end);
+      others ||= appliance.isPolicy || (named.kind !== NamedKind.Query && named.kind !== NamedKind.Other);
     }
     if (!ours)
       return new Refusal(
