@@ -52,6 +52,32 @@ test('dnsmasq: the line that says a name was blocked is about a query that count
   expect(counts('dnsmasq', lines)).toEqual([true, false, false]);
 });
 
+test('Unbound: beside question lines, what a local zone did is about a query that counted; replies alone are the queries', () => {
+  const prefix = '[1795157128] unbound[26441:e] info:';
+  const query = `${prefix} 10.0.0.9 claude.ai. A IN`;
+  const acted = `${prefix} claude.ai. always_nxdomain 10.0.0.9@5353 claude.ai. A IN`;
+  const reply = `${prefix} 10.0.0.9 claude.ai. A IN NXDOMAIN 0.000000 1 49`;
+  expect(counts('unbound', [query, acted, reply])).toEqual([true, false, false]);
+  expect(counts('unbound', [acted, reply])).toEqual([false, true]);
+  expect(counts('unbound', [acted])).toEqual([true]);
+});
+
+test('Windows DNS: only what a client asked counts, or the answers where the log holds no questions', () => {
+  const line = (way: string, address: string) =>
+    `8/13/2025 4:02:03 PM 1674 PACKET  0000018CEDDB1140 UDP ${way} ${address} 7653 ${way === 'Rcv' ? ' ' : 'R'} Q [0001   D   NOERROR] A      (6)claude(2)ai(0)`;
+  expect(counts('windows-dns', [line('Rcv', '10.0.0.9'), line('Snd', '10.0.0.9')])).toEqual([true, false]);
+  expect(counts('windows-dns', [line('Snd', '10.0.0.9')])).toEqual([true]);
+});
+
+test('Infoblox: beside query lines, what a response policy did is about a query that counted', () => {
+  const query =
+    'Nov 20 06:46:36 ns1 named[4]: client @0x7f 10.0.0.9#5353 (claude.ai): query: claude.ai IN A + (10.0.0.53)';
+  const policy =
+    'Nov 20 06:46:36 ns1 named[4]: CEF:0|Infoblox|NIOS|8.6|RPZ-QNAME|NXDOMAIN|7|src=10.0.0.9 spt=5353 msg="rpz QNAME NXDOMAIN rewrite claude.ai [A] via claude.ai.rpz"';
+  expect(counts('infoblox', [query, policy])).toEqual([true, false]);
+  expect(counts('infoblox', [policy])).toEqual([true]);
+});
+
 test('a flow log in an order of its own is refused with what to do about it', () => {
   const line = '3 vpc-0a1b 10.0.12.9 192.0.2.1 50112 443 6 1763620000 1763620060 ACCEPT OK';
   const verdict = formats.get('aws-vpc-flow')!.detect(Buffer.from(line), hints);

@@ -20,7 +20,7 @@ import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
-const { BracketOpen, Colon, Nine, Quote, Space, Zero } = Byte;
+const { BraceOpen, BracketOpen, Colon, Nine, Quote, Space, Zero } = Byte;
 
 const levels = ['[DEBUG]', '[INFO]', '[WARNING]', '[ERROR]', '[FATAL]', '[PANIC]'].map(word);
 const info = word('[INFO]');
@@ -107,6 +107,7 @@ class Record {
   split(start: number, end: number): Reject | typeof wellFormedLine {
     const { bytes, before } = this;
     this.isQuery = false;
+    if (bytes[start] === BraceOpen) return Reject.BadSyntax;
     const quote = indexOf(bytes, start, end, Quote);
     const count = before.split(start, quote);
     const client = count - 3;

@@ -12,7 +12,7 @@
  * A log of `named` alone is one of BIND, one of `dhcpd` alone one of ISC DHCP. Beside query lines, what a response policy
  * did is `repeated`; what threat protection dropped never reached `named`. The audit log and all else is passed over.
  *
- * https://docs.infoblox.com/space/nios90/280400764/Using+a+Syslog+Server
+ * https://docs.infoblox.com/space/nios90/
  */
 import { Lines } from '../bytes/lines.js';
 import { type LogFormat, Refusal, type RowSink, silentSink } from '../format.js';
@@ -48,24 +48,24 @@ const infoblox: LogFormat<Layout> = {
     'responseCode',
     'answers',
   ],
-  specification: 'https://docs.infoblox.com/space/nios90/280400764/Using+a+Syslog+Server',
+  specification: 'https://docs.infoblox.com/space/nios90/',
 
   detect(head, hints) {
-    const lines = new Lines(head);
-    const named = new NamedRecord(head, hints);
-    let ours = false;
-    let queries = false;
-    let others = false;
-    for (let line = 1; (ours || line <= 50) && lines.advance(silentSink); line++) {
-      ours ||= isInfoblox(head, lines.start, lines.end);
-      named.split(lines.start, lines.end);
-      queries ||= named.kind === NamedKind.Query;
-      others ||= named.kind !== NamedKind.Query && named.kind !== NamedKind.Other;
-    }
-    if (!ours)
+    if (!hasMark(head))
       return new Refusal(
         'none of the first 50 lines has "CEF:0|Infoblox|", "threat-protect-log", "r-l-e:" or an audit record',
       );
+    const lines = new Lines(head);
+    const named = new NamedRecord(head, hints);
+    const appliance = new ApplianceRecord(head, hints);
+    let queries = false;
+    let others = false;
+    while (lines.advance(silentSink)) {
+      named.split(lines.start, lines.end);
+      appliance.split(lines.start, lines.end);
+      queries ||= named.kind === NamedKind.Query;
+      others ||= appliance.isPolicy || (named.kind !== NamedKind.Query && named.kind !== NamedKind.Other);
+    }
     return { ...hints, logsQueries: queries || !others };
   },
 
@@ -96,6 +96,14 @@ const infoblox: LogFormat<Layout> = {
   },
 };
 export default infoblox;
+
+function hasMark(head: Buffer): boolean {
+  const lines = new Lines(head);
+  for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+    if (isInfoblox(head, lines.start, lines.end)) return true;
+  }
+  return false;
+}
 
 /** A line of `named`, as BIND's format takes it. */
 function takeNamed(named: NamedRecord, layout: Layout, row: Row, sink: RowSink, start: number, end: number): void {

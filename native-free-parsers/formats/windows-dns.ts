@@ -12,7 +12,7 @@
  * The date is written as the server's region settings say, without a zone, and one block may hold no date that tells the
  * order of day and month: it is learnt from the head.
  *
- * https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/cc759581(v=ws.10)
+ * https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/dn800669(v=ws.11)
  */
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
@@ -59,7 +59,7 @@ const windowsDns: LogFormat<Layout> = {
   facts: ['query', 'answer'],
   fields: ['time', 'client', 'host', 'transport', 'queryType', 'responseCode'],
   specification:
-    'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/cc759581(v=ws.10)',
+    'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/dn800669(v=ws.11)',
 
   detect(head, hints) {
     const lines = new Lines(head);

@@ -81,6 +81,11 @@ export class ApplianceRecord {
     return this.kind !== Kind.Other;
   }
 
+  /** The line says what a response policy did with a query. */
+  get isPolicy(): boolean {
+    return this.kind === Kind.Policy;
+  }
+
   get isLease(): boolean {
     return this.kind === Kind.Acknowledged || this.kind === Kind.LeaseEvent;
   }

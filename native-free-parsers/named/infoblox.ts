@@ -3,8 +3,8 @@ import { startsWith, startsWithAny, word } from '../bytes/match.js';
 
 const { BracketOpen, Colon, Nine, Space, UpperA, Zero } = Byte;
 
-/** What only an Infoblox appliance writes: its CEF events, its lease events and its threat protection's own lines. */
-const marks = ['CEF:0|Infoblox|', 'r-l-e:', 'threat-protect-log'].map(word);
+/** What only an Infoblox appliance writes: its CEF events, lease events, relay options and threat protection's own lines. */
+const marks = ['CEF:0|Infoblox|', 'r-l-e:', 'threat-protect-log', 'Option 82: received a '].map(word);
 /** Syslog's prefix is shorter. */
 const longestPrefix = 120;
 /** ` 2026-11-20 06:46:45.705Z [admin]: ` of the audit log. */

@@ -45,6 +45,8 @@ const ownMessages = [
   'DNS format error from ',
   'shut down hung fetch while resolving ',
   'dns_diff_apply: ',
+  "success resolving '",
+  'validating ',
   'received control channel command ',
 ].map(word);
 
@@ -101,7 +103,7 @@ export class NamedRecord {
     if (at < 0) return Reject.BadTime;
     this.isListed = startsWith(bytes, at, end, listMatched);
     if (!this.isListed) at = this.pastNumber(at, end);
-    this.isOwnMessage = startsWithAny(bytes, at, end, ownMessages);
+    this.isOwnMessage = startsWithAny(bytes, at, end, ownMessages) || startsWithAny(bytes, start, end, ownMessages);
     if (!this.isListed && !startsWith(bytes, at, end, client)) return wellFormedLine;
     at = this.readClient(at + (this.isListed ? listMatched : client).length, end);
     if (at < 0) return Reject.BadSyntax;

@@ -2,6 +2,7 @@ import { canonicalAddress, canonicalMac } from '../../native-free-parsers/addres
 import { Action, type Answers, type FactName, factNames, type Row, type Span } from '../../native-free-parsers/row.js';
 import { decodeText, textOf } from '../../native-free-parsers/text.js';
 import { userName } from '../identity/user-name.js';
+import { queryTypeName } from './query-type.js';
 import { responseCodeName } from './response-code.js';
 
 /** One resource record of a DNS answer. */
@@ -85,7 +86,7 @@ export function recordOf(row: Row): LogRecord {
     bytes: number(row.bytesBoth),
     packetsUp: number(row.packetsUp),
     packetsDown: number(row.packetsDown),
-    queryType: textOf(row, row.queryType),
+    queryType: queryTypeName(textOf(row, row.queryType)),
     responseCode: responseCodeName(textOf(row, row.responseCode)),
     answers: answersOf(row, row.answers),
     alpn: listOf(textOf(row, row.alpn)),
