@@ -174,7 +174,8 @@ class Record implements LineRecord {
   /** `2026/11/20 06:46:36 USG6300 ` or as syslog writes it. */
   private readTime(lineStart: number, end: number): number {
     const { bytes, syslog } = this;
-    const start = bytes[lineStart] === Less ? indexOf(bytes, lineStart, Math.min(end, lineStart + 5), Greater) + 1 : lineStart;
+    const start =
+      bytes[lineStart] === Less ? indexOf(bytes, lineStart, Math.min(end, lineStart + 5), Greater) + 1 : lineStart;
     if (bytes[start + 4] === Slash && start + timeLength < end)
       return zonedMillis(bytes, start, start + dayLength + 1, start + timeLength, 0, 0, this.clock);
     if (syslog.read(start, end)) return syslog.timeMs;
