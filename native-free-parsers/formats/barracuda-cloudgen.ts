@@ -26,7 +26,14 @@ import { zonedMillis } from '../bytes/zone-time.js';
 import { transportOf } from '../field.js';
 import { FlowEnds, forgetTotals, Opener } from '../flow-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import {
+  type LineRecord,
+  nothingStated,
+  parseLines,
+  readsAnyObject,
+  type Verdict,
+  wellFormed,
+} from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 
@@ -117,7 +124,7 @@ const barracudaCloudgen: LogFormat<ClockHints> = {
   detect(head, hints) {
     const record = new Record(head, hints);
     record.isStrict = true;
-    if (readsAny(head, new Row(), record)) return hints;
+    if (readsAnyObject(head, new Row(), record)) return hints;
     return new Refusal(
       'no line is "… Allow|Remove|Block: type|protocol|interface|address|…" or an object with fw_rule and src_ip',
     );

@@ -17,7 +17,14 @@ import { epochMillis, isoMillis, type LocalClock } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
 import { assign, type FieldName, fieldCode } from '../field.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import {
+  type LineRecord,
+  nothingStated,
+  parseLines,
+  readsAnyObject,
+  type Verdict,
+  wellFormed,
+} from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 
@@ -96,7 +103,7 @@ const cato: LogFormat<ClockHints> = {
   specification: 'https://support.catonetworks.com/hc/en-us/articles/11977274702493',
 
   detect(head, hints) {
-    if (readsAny(head, new Row(), new Record(head, hints))) return hints;
+    if (readsAnyObject(head, new Row(), new Record(head, hints))) return hints;
     return new Refusal('no line is an object with event_type, event_sub_type and internalId');
   },
 

@@ -19,7 +19,14 @@ import { decimal } from '../bytes/numbers.js';
 import { transportOf } from '../field.js';
 import { FlowEnds, Opener } from '../flow-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import {
+  type LineRecord,
+  nothingStated,
+  parseLines,
+  readsAnyObject,
+  type Verdict,
+  wellFormed,
+} from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 
@@ -67,7 +74,7 @@ const gcpFirewall: LogFormat<ClockHints> = {
   detect(head, hints) {
     const record = new Record(head, hints);
     record.isFirewallNeeded = true;
-    if (readsAny(head, new Row(), record)) return hints;
+    if (readsAnyObject(head, new Row(), record)) return hints;
     return new Refusal(
       'no line is a LogEntry with jsonPayload.connection of the log compute.googleapis.com%2Ffirewall',
     );

@@ -145,6 +145,7 @@ class Record implements LineRecord {
     const module = at + mark.length + 2;
     const slash = at < 0 ? end : indexOf(bytes, module, end, Slash);
     const severity = bytes[slash + 1]!;
+    if (at >= 0 && !isModule(bytes, module, slash)) return Reject.BadSyntax;
     if (slash + 3 >= end || severity < Zero || severity > Nine || bytes[slash + 2] !== Slash) return Reject.BadSyntax;
     this.nameStart = slash + 3;
     this.nameEnd = indexOf(bytes, this.nameStart, Math.min(end, this.nameStart + 64), ParenOpen);
@@ -214,4 +215,15 @@ class Record implements LineRecord {
     const end = this.pairs.end(slot);
     return decimal(this.bytes, start, end) > 0 ? epochMillis(this.bytes, start, end) : Number.NaN;
   }
+}
+
+/** Upper-case letters and digits, as in `SECLOG`; longer ones than 32 are none. */
+function isModule(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end <= start || end - start > 32) return false;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    const isLetter = byte >= Byte.UpperA && byte <= Byte.UpperZ;
+    if (!isLetter && !(byte >= Zero && byte <= Nine) && byte !== Byte.Underscore && byte !== Byte.Dash) return false;
+  }
+  return true;
 }

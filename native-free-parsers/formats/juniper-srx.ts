@@ -27,7 +27,7 @@ import { transportOf } from '../field.js';
 import { FlowEnds, forgetTotals, Opener } from '../flow-ends.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { SessionText } from '../juniper-srx/session-text.js';
-import { type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { isJsonText, type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row, Span } from '../row.js';
 
@@ -170,6 +170,7 @@ const juniperSrx: LogFormat<Layout> = {
     let isJunos = false;
     let hasFlowClose = false;
     while (lines.advance(silentSink)) {
+      if (isJsonText(head, lines.start, lines.end)) continue;
       if (record.findEvent(lines.start, lines.end)) isJunos = true;
       if (record.kind === Kind.Close) hasFlowClose = true;
       if (hasFlowClose) break;
