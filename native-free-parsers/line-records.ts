@@ -1,6 +1,10 @@
+import { Byte } from './bytes/byte.js';
 import { Lines } from './bytes/lines.js';
+import { skipBlanks } from './bytes/match.js';
 import { type Reject, type RowSink, silentSink } from './format.js';
 import type { Row } from './row.js';
+
+const { BraceOpen, Quote } = Byte;
 
 /** What `LineRecord.read` says of a line that states a fact. */
 export const wellFormed = -1;
@@ -35,13 +39,32 @@ export function parseLines(bytes: Buffer, row: Row, sink: RowSink, record: LineR
 /** How many lines to look at before a source is refused. */
 const linesToTry = 50;
 
-/** Whether `record` reads one of the first lines of `head`, as a fact or as one of the product's that states none. */
+/**
+ * Whether `record` reads one of the first lines of `head`, as a fact or as one of the product's that states none.
+ * Text inside JSON is another format's, or unwrapped before: only `readsAnyObject` looks at lines that begin like it.
+ */
 export function readsAny(head: Buffer, row: Row, record: LineRecord): boolean {
+  return tryLines(head, row, record, false);
+}
+
+/** The same for formats that may be JSON objects. */
+export function readsAnyObject(head: Buffer, row: Row, record: LineRecord): boolean {
+  return tryLines(head, row, record, true);
+}
+
+function tryLines(head: Buffer, row: Row, record: LineRecord, mayBeObject: boolean): boolean {
   const lines = new Lines(head);
   row.bytes = head;
   for (let line = 1; line <= linesToTry && lines.advance(silentSink); line++) {
+    if (!mayBeObject && isJsonText(head, lines.start, lines.end)) continue;
     row.clear();
     if (record.read(lines.start, lines.end, row) < 0) return true;
   }
   return false;
+}
+
+/** Whether a line begins like JSON, or is a line of JSON that is spread over several. */
+export function isJsonText(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[skipBlanks(bytes, start, end)];
+  return first === BraceOpen || first === Quote;
 }

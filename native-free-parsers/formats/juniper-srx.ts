@@ -17,7 +17,7 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { equals, equalsAny, indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
+import { equals, equalsAny, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { PairKeys } from '../bytes/pair-keys.js';
 import { Pairs } from '../bytes/pairs.js';
@@ -26,60 +26,13 @@ import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
 import { SessionEnds, forgetTotals, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { JunosEvent, JunosEvents } from '../juniper-srx/events.js';
 import { SessionText } from '../juniper-srx/session-text.js';
-import { type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { isJsonText, type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row, Span } from '../row.js';
 
-const { BracketOpen, Colon, Greater, Nine, ParenClose, ParenOpen, Space, UpperZ, Zero } = Byte;
-
-/** The words before the event are fewer. */
-const maxWordsBeforeEvent = 14;
-const maxTag = 64;
-
-const Kind = Object.freeze({ Other: 0, Create: 1, Close: 2, Deny: 3, TrackUpdate: 4, TrackClose: 5, Web: 6 });
-type Kind = (typeof Kind)[keyof typeof Kind];
-
-/** Some events come with `_LS` (logical system) behind them. */
-const events: readonly (readonly [Uint8Array, Kind])[] = [
-  [word('RT_FLOW_SESSION_CREATE'), Kind.Create],
-  [word('RT_FLOW_SESSION_CLOSE'), Kind.Close],
-  [word('RT_FLOW_SESSION_DENY'), Kind.Deny],
-  [word('APPTRACK_SESSION_CREATE'), Kind.TrackUpdate],
-  [word('APPTRACK_SESSION_VOL_UPDATE'), Kind.TrackUpdate],
-  [word('APPTRACK_SESSION_ROUTE_UPDATE'), Kind.TrackUpdate],
-  [word('APPTRACK_SESSION_APP_UPDATE'), Kind.TrackUpdate],
-  [word('APPTRACK_SESSION_CLOSE'), Kind.TrackClose],
-  [word('WEBFILTER_URL_PERMITTED'), Kind.Web],
-  [word('WEBFILTER_URL_BLOCKED'), Kind.Web],
-  [word('WEBFILTER_URL_REDIRECTED'), Kind.Web],
-];
-const permittedLetter = 0x50;
-
-/** How the other events of Junos begin. */
-const otherEvents = [
-  'RT_',
-  'APPTRACK_',
-  'WEBFILTER_',
-  'IDP_',
-  'AV_',
-  'ANTISPAM_',
-  'CONTENT_FILTERING_',
-  'AAMW_',
-  'SECINTEL_',
-  'FLOW_',
-  'UI_',
-  'L2ALD_',
-  'KMD_',
-  'RPD_',
-  'CHASSISD_',
-  'LIBJNX_',
-  'PFE_',
-  'JTASK_',
-  'SNMPD_',
-  'SNMP_TRAP_',
-  'FWAUTH_',
-].map(word);
+const { BracketOpen, Greater, Nine, ParenClose, ParenOpen, Space, Zero } = Byte;
 
 const keys = new PairKeys(
   [
@@ -121,6 +74,8 @@ const Key = Object.freeze({
   TextObject: 15,
 });
 
+/** The `P` of WEBFILTER_URL_PERMITTED. */
+const permittedLetter = 0x50;
 const unknowns = [word('N/A'), word('UNKNOWN'), word('None'), word('unknown-user'), word('-')];
 const username = word('username ');
 /** Applications that are protocols: what AppID calls them, and what we do. */
@@ -170,8 +125,9 @@ const juniperSrx: LogFormat<Layout> = {
     let isJunos = false;
     let hasFlowClose = false;
     while (lines.advance(silentSink)) {
-      if (record.findEvent(lines.start, lines.end)) isJunos = true;
-      if (record.kind === Kind.Close) hasFlowClose = true;
+      if (isJsonText(head, lines.start, lines.end)) continue;
+      if (record.events.find(lines.start, lines.end)) isJunos = true;
+      if (record.events.event === JunosEvent.Close) hasFlowClose = true;
       if (hasFlowClose) break;
     }
     if (isJunos) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, hasFlowClose };
@@ -188,7 +144,7 @@ export default juniperSrx;
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {
-  kind: Kind = Kind.Other;
+  readonly events: JunosEvents;
   private timeMs = Number.NaN;
   private readonly ends = new SessionEnds();
   private readonly bytes: Buffer;
@@ -197,8 +153,6 @@ class Record implements LineRecord {
   private readonly syslog: SyslogPrefix;
   private readonly pairs: Pairs;
   private readonly text: SessionText;
-  private tagStart = 0;
-  private tagEnd = 0;
   private isStructured = false;
   private elapsedMs = Number.NaN;
   private readonly user = new Span();
@@ -211,36 +165,19 @@ class Record implements LineRecord {
     this.syslog = new SyslogPrefix(bytes, this.clock);
     this.pairs = new Pairs(keys, bytes);
     this.text = new SessionText(bytes);
-  }
-
-  /** Whether an event of Junos stands in the line, behind what syslog puts there. */
-  findEvent(start: number, end: number): boolean {
-    const bytes = this.bytes;
-    this.kind = Kind.Other;
-    let at = start;
-    for (let count = 0; count < maxWordsBeforeEvent && at < end; count++) {
-      const wordEnd = indexOf(bytes, at, end, Space);
-      const tagEnd = bytes[wordEnd - 1] === Colon ? wordEnd - 1 : wordEnd;
-      if (tagEnd - at < maxTag && this.isEvent(at, tagEnd, wordEnd, end)) {
-        this.tagStart = at;
-        this.tagEnd = tagEnd;
-        return true;
-      }
-      at = skipBlanks(bytes, wordEnd, end);
-    }
-    return false;
+    this.events = new JunosEvents(bytes);
   }
 
   read(start: number, end: number, row: Row): Verdict {
-    if (!this.findEvent(start, end)) return this.syslog.read(start, end) ? nothingStated : Reject.BadSyntax;
-    if (this.kind === Kind.Other) return nothingStated;
+    if (!this.events.find(start, end)) return this.syslog.read(start, end) ? nothingStated : Reject.BadSyntax;
+    if (this.events.event === JunosEvent.Other) return nothingStated;
     const { ends } = this;
     this.readTime(start);
     ends.clear();
     this.user.clear();
     this.protocol.clear();
     this.elapsedMs = Number.NaN;
-    const bracket = skipBlanks(this.bytes, this.tagEnd, end);
+    const bracket = skipBlanks(this.bytes, this.events.tagEnd, end);
     this.isStructured = this.bytes[bracket] === BracketOpen && bracket < end;
     const verdict = this.isStructured ? this.readStructured(bracket, end) : this.readText(end);
     if (verdict !== wellFormed) return verdict;
@@ -248,49 +185,31 @@ class Record implements LineRecord {
     ends.readServer(row);
     row.timeMs = this.elapsedMs >= 0 ? this.timeMs - this.elapsedMs : this.timeMs;
     row.fact = Fact.Flow;
-    return this.kind === Kind.Web ? this.readWeb(row) : wellFormed;
+    return this.events.event === JunosEvent.Web ? this.readWeb(row) : wellFormed;
   }
 
   readDetails(row: Row): void {
-    const { bytes, kind, pairs, protocol } = this;
+    const { bytes, pairs, protocol } = this;
+    const kind = this.events.event;
     this.ends.readClient(row);
     row.durationMs = this.elapsedMs;
     if (protocol.end > protocol.start) row.transport = transportOf(bytes, protocol.start, protocol.end);
     if (!isUnknown(bytes, this.user.start, this.user.end)) row.user.set(this.user.start, this.user.end);
     if (this.isStructured) row.app = appOf(bytes, pairs.start(Key.Application), pairs.end(Key.Application));
-    row.action = kind === Kind.Deny ? Action.Blocked : Action.Allowed;
-    row.repeated = kind === Kind.Create || kind === Kind.TrackUpdate || (kind === Kind.TrackClose && this.hasFlowClose);
-    if (kind === Kind.Web && bytes[this.tagStart + 'WEBFILTER_URL_'.length] !== permittedLetter)
+    row.action = kind === JunosEvent.Deny ? Action.Blocked : Action.Allowed;
+    row.repeated =
+      kind === JunosEvent.Create ||
+      kind === JunosEvent.TrackUpdate ||
+      (kind === JunosEvent.TrackClose && this.hasFlowClose);
+    if (kind === JunosEvent.Web && bytes[this.events.tagStart + 'WEBFILTER_URL_'.length] !== permittedLetter)
       row.action = Action.Blocked;
     if (row.repeated) forgetTotals(row);
   }
 
-  /** A known event, or one that begins as Junos's do and has its structured data or its text behind it. */
-  private isEvent(start: number, tagEnd: number, wordEnd: number, end: number): boolean {
-    const bytes = this.bytes;
-    const first = bytes[start]!;
-    if (first < 0x41 || first > UpperZ || !isTag(bytes, start, tagEnd)) return false;
-    for (let i = 0; i < events.length; i++) {
-      if (!startsWith(bytes, start, tagEnd, events[i]![0])) continue;
-      this.kind = events[i]![1];
-      return true;
-    }
-    if (!startsWithAny(bytes, start, tagEnd, otherEvents)) return false;
-    // `RT_FLOW - RT_FLOW_SESSION_CLOSE [`, `RT_UTM: WEBFILTER_…:`: the program, not the event.
-    return (
-      bytes[skipBlanks(bytes, wordEnd, end)] === BracketOpen || (wordEnd > tagEnd && !this.tagFollows(wordEnd, end))
-    );
-  }
-
-  private tagFollows(wordEnd: number, end: number): boolean {
-    const next = skipBlanks(this.bytes, wordEnd, end);
-    const nextEnd = indexOf(this.bytes, next, end, Space);
-    return this.bytes[nextEnd - 1] === Colon && isTag(this.bytes, next, nextEnd - 1);
-  }
-
   /** The record's own time, which may stand behind a relay's: `Nov 20 06:46:36 10.0.0.1 junos-flow: 2026-11-20T06:46:35.803Z srx1 …`. */
   private readTime(start: number): void {
-    const { bytes, syslog, tagStart } = this;
+    const { bytes, syslog } = this;
+    const { tagStart } = this.events;
     this.timeMs = Number.NaN;
     // The version that stands before the time of RFC 5424 stays where a relay took the priority off.
     const from = bytes[start] === Zero + 1 && bytes[start + 1] === Space ? start + 2 : start;
@@ -317,15 +236,16 @@ class Record implements LineRecord {
     ends.bytesSent = this.number(Key.BytesFromClient);
     ends.packetsReceived = this.number(Key.PacketsFromServer);
     ends.bytesReceived = this.number(Key.BytesFromServer);
-    if (this.kind === Kind.Close || this.kind === Kind.TrackClose) this.elapsedMs = this.number(Key.Elapsed) * 1000;
+    if (this.events.event === JunosEvent.Close || this.events.event === JunosEvent.TrackClose)
+      this.elapsedMs = this.number(Key.Elapsed) * 1000;
     this.user.set(pairs.start(Key.User), pairs.end(Key.User));
     this.protocol.set(pairs.start(Key.Protocol), pairs.end(Key.Protocol));
     return wellFormed;
   }
 
   private readText(end: number): Verdict {
-    const start = Math.min(this.tagEnd + 2, end);
-    if (this.kind === Kind.Web) return this.readWebText(start, end);
+    const start = Math.min(this.events.tagEnd + 2, end);
+    if (this.events.event === JunosEvent.Web) return this.readWebText(start, end);
     const { text } = this;
     if (!text.read(start, end, this.ends)) return Reject.BadAddress;
     this.protocol.set(text.protocol.start, text.protocol.end);
@@ -371,17 +291,6 @@ class Record implements LineRecord {
   private number(key: number): number {
     return decimal(this.bytes, this.pairs.start(key), this.pairs.end(key));
   }
-}
-
-/** Upper-case letters, digits and underscores. */
-function isTag(bytes: Uint8Array, start: number, end: number): boolean {
-  let underscores = 0;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte === Byte.Underscore) underscores++;
-    else if (!(byte >= 0x41 && byte <= UpperZ) && !(byte >= Zero && byte <= Nine)) return false;
-  }
-  return underscores > 0;
 }
 
 function isUnknown(bytes: Uint8Array, start: number, end: number): boolean {

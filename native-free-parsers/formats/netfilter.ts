@@ -22,6 +22,7 @@ import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOf } from '../field.js';
 import { SessionEnds, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { isJsonText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -54,6 +55,7 @@ const netfilter: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const record = new Record(head, hints);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isJsonText(head, lines.start, lines.end)) continue;
       if (record.findPacket(lines.start, lines.end) && record.split(lines.end) === wellFormed) return hints;
     }
     return new Refusal('no line has "IN=… OUT=… SRC=address DST=address … PROTO=…"');

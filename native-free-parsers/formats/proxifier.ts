@@ -42,7 +42,7 @@ const proxifier: LogFormat<ClockHints> = {
   kind: 'proxy',
   framing: 'line',
   facts: ['request'],
-  fields: ['time', 'durationMs', 'host', 'serverPort', 'action', 'bytesUp', 'bytesDown'],
+  fields: ['time', 'durationMs', 'host', 'server', 'serverPort', 'action', 'bytesUp', 'bytesDown'],
   specification: 'https://www.proxifier.com/docs/win-v4/log.html',
 
   detect(head, hints) {

@@ -35,6 +35,7 @@ const { Colon, Slash } = Byte;
 /** Syslog's keys; CEF has some of them and some of its own. */
 const fields = {
   sn: 'none',
+  fw: 'none',
   time: 'none',
   m: 'none',
   msg: 'none',
@@ -67,6 +68,7 @@ const table = new PairTable(fields, ['-', 'NA', 'Unknown']);
 const cefTable = cefKeys(Object.keys(fields));
 const Key = Object.freeze({
   serial: table.slot('sn'),
+  firewall: table.slot('fw'),
   time: table.slot('time'),
   message: table.slot('m'),
   text: table.slot('msg'),
@@ -163,10 +165,10 @@ class Record implements LineRecord {
     const { syslogPairs: pairs } = this;
     this.pairs = pairs;
     pairs.scan(start, end);
-    if (!pairs.has(Key.serial) || !pairs.has(Key.time) || !pairs.has(Key.message)) return Reject.TooFewFields;
+    if (!pairs.has(Key.serial) || !pairs.has(Key.time) || !pairs.has(Key.firewall)) return Reject.TooFewFields;
     if (pairs.isUnclosed) return Reject.Truncated;
     this.message = decimal(this.bytes, pairs.start(Key.message), pairs.end(Key.message));
-    if (Number.isNaN(this.message)) return Reject.BadSyntax;
+    if (pairs.has(Key.message) && Number.isNaN(this.message)) return Reject.BadSyntax;
     row.timeMs = isoMillis(this.bytes, pairs.start(Key.time), pairs.end(Key.time), this.clock);
     return Number.isNaN(row.timeMs) ? Reject.BadTime : this.readMessage(row);
   }
@@ -213,7 +215,7 @@ class Record implements LineRecord {
     if (this.message === siteDenied) return true;
     if (equals(bytes, pairs.start(Key.action), pairs.end(Key.action), drop)) return true;
     const end = pairs.end(Key.text);
-    if (!pairs.has(Key.source) || !pairs.has(Key.destination)) return false;
+    if (!this.hasEnds()) return false;
     for (let at = pairs.start(Key.text); at < end; at++) {
       if (startsWith(bytes, at, end, refusalWords[0]!)) return true;
       // `Administrator login denied` is no connection.
@@ -222,9 +224,15 @@ class Record implements LineRecord {
     return false;
   }
 
+  private hasEnds(): boolean {
+    const { pairs } = this;
+    const hasSource = pairs.has(Key.source) || pairs.has(Key.source6);
+    return hasSource && (pairs.has(Key.destination) || pairs.has(Key.destination6));
+  }
+
   private readEnds(): Verdict {
     const { bytes, pairs, ends } = this;
-    if (!pairs.has(Key.source) || !pairs.has(Key.destination)) return Reject.TooFewFields;
+    if (!this.hasEnds()) return Reject.TooFewFields;
     ends.clear();
     ends.opener = Opener.Source;
     ends.sourcePort = decimal(bytes, pairs.start(Key.sourcePort), pairs.end(Key.sourcePort));

@@ -27,7 +27,7 @@ import { isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from '../byte
 import { zoneMillis } from '../bytes/zone-time.js';
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { isJsonText, type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row, Span } from '../row.js';
@@ -137,6 +137,7 @@ const watchguard: LogFormat<Layout> = {
     let isOurs = false;
     let hasEnds = false;
     while (!hasEnds && lines.advance(silentSink)) {
+      if (isJsonText(head, lines.start, lines.end)) continue;
       row.clear();
       if (record.read(lines.start, lines.end, row) >= 0) continue;
       isOurs = true;

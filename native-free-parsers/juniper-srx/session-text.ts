@@ -4,7 +4,7 @@ import { Columns } from '../bytes/columns.js';
 import { indexOf, lastIndexOf } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import type { SessionEnds } from '../session-ends.js';
-import { type Span, Span as SpanClass } from '../row.js';
+import { Span } from '../row.js';
 
 const { Dash, Greater, ParenClose, ParenOpen, Slash, Space } = Byte;
 
@@ -26,8 +26,8 @@ const notFound = -1;
  * Junos releases add words in the middle, so what follows the ends is counted back from a word of a shape of its own.
  */
 export class SessionText {
-  readonly protocol: Span = new SpanClass();
-  readonly user: Span = new SpanClass();
+  readonly protocol = new Span();
+  readonly user = new Span();
   /** Of a session that was closed; NaN otherwise. */
   elapsedSeconds = Number.NaN;
   private readonly bytes: Buffer;
