@@ -3,6 +3,7 @@ import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { carriers } from '../../native-free-parsers/carrier-registry.js';
 import type { LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
+import { formatsDocument } from '../rows/formats-document.js';
 import { jsonOption } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
 
@@ -11,11 +12,13 @@ export default function formatsCommand(): Command {
   return new Command('formats')
     .description('List every log format that can be read, what each can state, and what lines may come wrapped in.')
     .addOption(jsonOption())
+    .option('--markdown', 'print them as docs/formats.md has them')
     .addHelpText('after', '\nExample:\n  lamplighter formats --json')
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async ({ json, markdown }: { readonly json?: boolean; readonly markdown?: boolean }) => {
       const all = [...formats.values()];
       const wraps = [...carriers.values()];
       if (json) await printJson({ formats: all.map(description), carriers: wraps.map(carrierDescription) });
+      else if (markdown) await print(formatsDocument(all));
       else await print(`${[...all.map(paragraph), carrierParagraph(wraps)].join('\n\n')}\n`);
     });
 }

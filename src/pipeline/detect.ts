@@ -78,9 +78,11 @@ function detectCarried(
   return { refusals };
 }
 
+const row = new Row();
+
 function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown, bytes: Buffer): Recognition {
   const sink = new Counter();
-  parseCarried(format, carrier, bytes, layout, new Row(), sink);
+  parseCarried(format, carrier, bytes, layout, row, sink);
   const { records, ignored, rejected } = sink;
   const all = records + ignored + rejected;
   return { format, layout, confidence: all === 0 ? 1 : (records + ignored) / all, records, ignored, rejected };
