@@ -8,7 +8,8 @@ export function loadFormat(name: string): Promise<LogFormat> {
   const known = loaded.get(name);
   if (known) return known;
   if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`no format has the name ${name}`);
-  const format = import(new URL(`./formats/${name}.js`, import.meta.url).href).then(
+  const file = name === 'mapping' ? './mapping/mapped-format.js' : `./formats/${name}.js`;
+  const format = import(new URL(file, import.meta.url).href).then(
     (module: { readonly default: LogFormat }) => module.default,
   );
   loaded.set(name, format);

@@ -1,6 +1,5 @@
 import { Byte } from './bytes/byte.js';
 import { maxLineBytes } from './bytes/lines.js';
-import { indexOf } from './bytes/match.js';
 import { hexDigit } from './bytes/numbers.js';
 
 const { Backslash, LowerA, LowerZ, Newline, Nine, Zero } = Byte;
@@ -9,6 +8,9 @@ const { Backslash, LowerA, LowerZ, Newline, Nine, Zero } = Byte;
 const chunkBytes = 1 << 18;
 /** A line of a carrier never grows by more than this when it is unwrapped: journald's prefix. */
 const slackBytes = 1 << 10;
+
+/** `Buffer.copy` makes an object each time: beyond so many bytes it is faster than a loop all the same. */
+const longestLoop = 512;
 
 /**
  * The messages that a carrier's lines hold, as lines of their own, and which line of the carrier each is from.
@@ -65,17 +67,26 @@ export class Messages {
 
   /** Adds `bytes[start, end)` as they are. */
   write(bytes: Buffer, start: number, end: number): void {
-    this.length += bytes.copy(this.memory, this.length, start, end);
+    if (end - start > longestLoop) {
+      this.length += bytes.copy(this.memory, this.length, start, end);
+      return;
+    }
+    const { memory } = this;
+    let to = this.length;
+    for (let at = start; at < end; at++) memory[to++] = bytes[at]!;
+    this.length = Math.min(to, memory.length);
   }
 
   /** Adds the inside of a JSON string, its escapes undone; damaged ones stay as they are. */
   writeJson(bytes: Buffer, start: number, end: number): void {
-    let from = start;
-    for (;;) {
-      const backslash = indexOf(bytes, from, end, Backslash);
-      this.write(bytes, from, backslash);
-      if (backslash + 1 >= end) return;
-      from = this.writeEscape(bytes, backslash, end);
+    const { memory } = this;
+    let at = start;
+    while (at < end) {
+      let to = this.length;
+      while (at < end && bytes[at] !== Backslash) memory[to++] = bytes[at++]!;
+      this.length = Math.min(to, memory.length);
+      if (at + 1 < end) at = this.writeEscape(bytes, at, end);
+      else if (at < end) this.writeByte(bytes[at++]!);
     }
   }
 

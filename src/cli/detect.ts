@@ -1,13 +1,15 @@
 import { Command } from 'commander';
 import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
+import type { LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { type Detection, detect } from '../pipeline/detect.js';
 import { ExitCode } from './shared/command-line.js';
-import { jsonOption, timeZoneOption } from './shared/options.js';
+import { chosenFormat, jsonOption, mappingOption, timeZoneOption } from './shared/options.js';
 import { harmless, print, printJson } from './shared/output.js';
 
 interface DetectOptions {
+  readonly mapping?: string;
   readonly json?: boolean;
   readonly tz: string;
 }
@@ -29,14 +31,19 @@ export default function detectCommand(end: (code: ExitCode) => void): Command {
   return new Command('detect')
     .description('Say in which format each file is, and why; or why every format refuses it.')
     .argument('<file...>', 'files, folders, globs, or - for standard input')
+    .addOption(mappingOption())
     .addOption(timeZoneOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  lamplighter detect /var/log/squid/access.log')
     .action(async (addresses: string[], options: DetectOptions) => {
+      const format = await chosenFormat(options);
+      const candidates = format ? [format] : [...formats.values()];
       const findings: Finding[] = [];
       for await (const opened of openSources(addresses, new AbortController().signal)) {
         findings.push(
-          'reason' in opened ? { path: opened.name, reason: opened.reason } : await find(opened, options.tz),
+          'reason' in opened
+            ? { path: opened.name, reason: opened.reason }
+            : await find(opened, candidates, options.tz),
         );
       }
       if (options.json) await printJson({ files: findings });
@@ -45,12 +52,12 @@ export default function detectCommand(end: (code: ExitCode) => void): Command {
     });
 }
 
-async function find(source: Source, timeZone: string): Promise<Finding> {
+async function find(source: Source, candidates: readonly LogFormat[], timeZone: string): Promise<Finding> {
   const path = source.name;
   try {
     const head = await source.head();
     if (head.length === 0) return { path, reason: 'empty' };
-    return finding(path, detect(head, { modifiedMs: source.modifiedMs, timeZone }, formats.values()));
+    return finding(path, detect(head, { modifiedMs: source.modifiedMs, timeZone }, candidates));
   } catch (error) {
     if (error instanceof UnreadableError) return { path, reason: error.message };
     throw error;

@@ -4,16 +4,16 @@ import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
 import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
+import type { LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { detect } from '../pipeline/detect.js';
 import { readRows } from '../rows/read-rows.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
-import { formatNamed, formatOption, timeZoneOption } from './shared/options.js';
+import { type ChosenFormat, chosenFormat, formatOption, mappingOption, timeZoneOption } from './shared/options.js';
 import { countText, harmless, print, say } from './shared/output.js';
 
-interface RowsOptions {
-  readonly format?: string;
+interface RowsOptions extends ChosenFormat {
   readonly tz: string;
   readonly rejects?: string;
 }
@@ -24,15 +24,17 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
     .description('Print the normalised records of logs as NDJSON, in file order.')
     .argument('<file...>', 'files, folders, globs, or - for standard input')
     .addOption(formatOption())
+    .addOption(mappingOption())
     .addOption(timeZoneOption())
     .option('--rejects <file>', 'write the damaged records there as NDJSON, with line and reason')
     .addHelpText('after', '\nExample:\n  lamplighter rows access.log.gz --rejects damaged.ndjson | jq .host')
     .action(async (addresses: string[], options: RowsOptions) => {
+      const format = await chosenFormat(options);
       const rejects = options.rejects === undefined ? undefined : await openRejects(options.rejects);
       const controller = new AbortController();
       for await (const opened of openSources(addresses, controller.signal)) {
         const problem =
-          'reason' in opened ? opened.reason : await printSource(opened, options, rejects, controller.signal);
+          'reason' in opened ? opened.reason : await printSource(opened, options, format, rejects, controller.signal);
         if (problem === undefined) continue;
         say(`${harmless(opened.name)}: ${problem}`);
         end(ExitCode.Unreadable);
@@ -45,13 +47,13 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
 /** Why the source could not be read (to its end), if so. */
 async function printSource(
   source: Source,
-  { format: named, tz }: RowsOptions,
+  { tz }: RowsOptions,
+  format: LogFormat | undefined,
   rejects: WriteStream | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const rejected = new Map<string, number>();
   try {
-    const format = await formatNamed(named);
     const head = await source.head();
     if (head.length === 0) return undefined;
     const { recognised, refusals } = detect(

@@ -9,12 +9,14 @@ import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import {
+  type ChosenFormat,
+  chosenFormat,
   databaseOption,
   failOnOption,
-  formatNamed,
   formatOption,
   isNamed,
   jsonOption,
+  mappingOption,
   policyOption,
   positiveInteger,
   signaturesOption,
@@ -26,11 +28,10 @@ import { harmless, print, printJson, say } from './shared/output.js';
 import { summaryOf } from './shared/summary.js';
 import { summaryText } from './shared/summary-text.js';
 
-interface ScanCommandOptions {
+interface ScanCommandOptions extends ChosenFormat {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
-  readonly format?: string;
   readonly tz: string;
   readonly since?: number;
   readonly until?: number;
@@ -48,6 +49,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(formatOption())
+    .addOption(mappingOption())
     .addOption(timeZoneOption())
     .addOption(sinceOption())
     .addOption(untilOption())
@@ -81,7 +83,7 @@ async function scanInto(
   addresses: readonly string[],
   options: ScanCommandOptions,
 ): Promise<ScanReport> {
-  const { format, tz, since, until, threads } = options;
+  const { tz, since, until, threads } = options;
   const { services, clients, apis } = catalogue;
   const pool = openPool({ catalogue: { services, clients, apis } }, threads);
   const stop = new AbortController();
@@ -92,7 +94,7 @@ async function scanInto(
   try {
     // All formats and collectors, loaded while the workers start.
     const { scan } = await import('../pipeline/scan.js');
-    const named = await formatNamed(format);
+    const named = await chosenFormat(options);
     return await scan({
       addresses,
       store,

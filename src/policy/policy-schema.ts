@@ -23,7 +23,8 @@ const text = z
   .max(longestText, `is longer than ${longestText} characters`)
   .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$/u, 'is not plain text: it holds a control character');
 
-const timezone = z.string().superRefine((zone, context) => {
+/** The name of a time zone, such as Europe/Berlin. */
+export const timezone = z.string().superRefine((zone, context) => {
   if (isTimeZone(zone)) return;
   const offer = didYouMean(zone, Intl.supportedValuesOf('timeZone'));
   context.addIssue({ code: 'custom', message: `"${zone}" is not a time zone. Write one like Europe/Berlin.${offer}` });

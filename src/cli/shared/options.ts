@@ -33,6 +33,9 @@ export function isNamed({ use, verdict, excluded }: UsageRow, failOn: readonly V
   return use === 'used' && excluded === undefined && (failOn?.includes(verdict) ?? false);
 }
 
+export const mappingOption = () =>
+  new Option('--mapping <file>', 'read the input as this file says: which key or column states what');
+
 export const timeZoneOption = () =>
   new Option('--tz <zone>', 'IANA zone of times that state none, such as Europe/Berlin')
     .argParser(timeZone)
@@ -65,8 +68,26 @@ function timeZone(text: string): string {
   }
 }
 
+/** The format that `--mapping` describes or `--format` names, if either does. */
+export async function chosenFormat(options: ChosenFormat): Promise<LogFormat | undefined> {
+  const { format, mapping } = options;
+  if (mapping === undefined) return formatNamed(format);
+  if (format !== undefined) throw new UserError('--format and --mapping: both say how to read the input. Keep one.');
+  const [{ loadMapping }, { mappedFormat }] = await Promise.all([
+    import('../../mapping/load-mapping.js'),
+    import('../../../native-free-parsers/mapping/mapped-format.js'),
+  ]);
+  return mappedFormat(loadMapping(mapping));
+}
+
+export interface ChosenFormat {
+  readonly format?: string;
+  /** Path of the mapping. */
+  readonly mapping?: string;
+}
+
 /** The format that `--format` names; loads them all. */
-export async function formatNamed(name: string | undefined): Promise<LogFormat | undefined> {
+async function formatNamed(name: string | undefined): Promise<LogFormat | undefined> {
   if (name === undefined) return undefined;
   const { formats } = await import('../../../native-free-parsers/registry.js');
   const format = formats.get(name);
