@@ -73,9 +73,9 @@ export class ArgusRecord {
   /** Finds time and ends; says why where this is no flow: `notIp`, or damage. */
   read(): Reject | typeof wellFormed | typeof notIp {
     const { bytes, ends, protocol, source, destination, startTime } = this;
-    if (this.isNotIp()) return notIp;
     this.timeMs = argusMillis(bytes, startTime.start, startTime.end, this.clock);
     if (Number.isNaN(this.timeMs) && Number.isNaN(timeOfDay(bytes, startTime.start))) return Reject.BadTime;
+    if (this.isNotIp()) return notIp;
     if (bytes[source.end - 1] === Asterisk || bytes[destination.end - 1] === Asterisk) return Reject.Truncated;
     ends.source.set(source.start, source.end);
     ends.destination.set(destination.start, destination.end);

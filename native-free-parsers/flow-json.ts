@@ -137,6 +137,7 @@ export class FlowRecords {
         this.times = new IsoTimes(bytes, this.clock);
       }
       if (this.json.scan(records.start, records.end)) return true;
+      if (records.narrow() && this.json.scan(records.start, records.end)) return true;
       sink.reject(records.at, Reject.BadJson);
     }
     return false;

@@ -3,7 +3,7 @@ import { Byte } from './byte.js';
 import { skipWhiteSpace } from './json-lexer.js';
 import { Lines } from './lines.js';
 
-const { BraceClose, BraceOpen, BracketClose, BracketOpen, Comma, Quote, Space } = Byte;
+const { Backslash, BraceClose, BraceOpen, BracketClose, BracketOpen, Comma, Quote, Space } = Byte;
 
 /** What of a JSON source does not fit into its lines; part of the layout, so that the next block can go on. */
 export interface UnfinishedRecord {
@@ -27,7 +27,7 @@ const maxRecordBytes = 1 << 16;
  *                     },                                {
  *                     …                                   "a": 2 …
  *
- * An object that fills lines of its own ends at the brace that is indented as its first line is; nothing in between is looked
+ * Several on one line are told apart by `narrow`. An object that fills lines of its own ends at the brace that is indented as its first line is; nothing in between is looked
  * at, and one that lost its end stops where the next begins. An object that a block's end cuts is handed on as `unfinished`.
  * A record is placed, in `at`, by the line on which it ends: wherever blocks are cut, that is the same.
  */
@@ -81,6 +81,23 @@ export class JsonRecords {
       if (this.opens(from, isFirst, sink)) return true;
     }
     return false;
+  }
+
+  /**
+   * After the current object was found to be none: whether it is several, `{"a":1},{"a":2}`, side by side on one line. It is
+   * then the first of them. Asked only then, so that lines of one object are not read twice.
+   */
+  narrow(): boolean {
+    const { bytes, start, end } = this;
+    if (bytes !== this.block || this.rest >= 0) return false;
+    const first = endOfObject(bytes, start, end);
+    if (first < 0) return false;
+    let next = first;
+    while (next < end && isPunctuation(bytes[next]!)) next++;
+    if (next >= end || bytes[next] !== BraceOpen) return false;
+    this.end = first;
+    this.rest = first;
+    return true;
   }
 
   /** Inside a record: whether this line ends it. Leaves `indent` at -1 where the line belongs to what follows. */
@@ -144,6 +161,18 @@ export class JsonRecords {
     return false;
   }
 
+  /** Takes the line from `start` on for a record if a closing brace is the last that is no punctuation. */
+  private endsWithBrace(start: number, end: number): boolean {
+    const { block } = this;
+    let last = end - 1;
+    while (last > start && isPunctuation(block[last]!)) last--;
+    if (block[last] !== BraceClose) return false;
+    this.bytes = block;
+    this.start = start;
+    this.end = last + 1;
+    return true;
+  }
+
   /** Between records: whether the line, from `from` on, holds a whole one. It may also open one, or be punctuation. */
   private opens(from: number, isFirst: boolean, sink: RowSink): boolean {
     const { block, lines } = this;
@@ -158,12 +187,15 @@ export class JsonRecords {
       if (first === Quote && isFirst) this.indent = skipWhiteSpace(block, from, end) - lines.start;
       return false;
     }
-    let last = end - 1;
-    while (last > at && isPunctuation(block[last]!)) last--;
-    if (block[last] === BraceClose) {
+    // Nearly every line is one whole object. Asked once a line: what stands at its end may be long.
+    if (isFirst && this.endsWithBrace(at, end)) return true;
+    // `{"a":1},{"a":2` was cut behind a whole one; `{"a":1}, {` opens another.
+    const firstEnd = endOfObject(block, at, end);
+    if (firstEnd >= 0) {
       this.bytes = block;
       this.start = at;
-      this.end = last + 1;
+      this.end = firstEnd;
+      this.rest = firstEnd;
       return true;
     }
     // The first line of several ends where more must follow; a line that was cut nearly always elsewhere.
@@ -173,11 +205,29 @@ export class JsonRecords {
       sink.reject(lines.start, Reject.BadJson);
       return false;
     }
+    if (end - at > maxRecordBytes) {
+      sink.reject(lines.start, Reject.TooLong);
+      return false;
+    }
     this.isOpen = true;
     this.openStart = at;
     this.indent = skipWhiteSpace(block, lines.start, end) - lines.start;
     return false;
   }
+}
+
+/** Behind the brace that closes the object at `start`; -1 if there is none. */
+function endOfObject(bytes: Buffer, start: number, end: number): number {
+  let depth = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte === Quote) {
+      at++;
+      while (at < end && bytes[at] !== Quote) at += bytes[at] === Backslash ? 2 : 1;
+    } else if (byte === BraceOpen) depth++;
+    else if (byte === BraceClose && --depth === 0) return at + 1;
+  }
+  return -1;
 }
 
 /** What may stand before, between and behind the objects of an array. */

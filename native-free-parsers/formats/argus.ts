@@ -162,7 +162,7 @@ class Reader {
   }
 
   /** Flags may hold blanks, so what follows them is found by the direction, which stands between the two ends. */
-  private readWords(start: number, end: number): Reject | typeof wellFormed | typeof notIp {
+  private readWords(start: number, end: number): Reject | typeof wellFormed {
     const { bytes, record, spans, firstWords, lastSpans } = this;
     let at = start;
     for (let i = 0; i < firstWords; i++) {
@@ -177,7 +177,10 @@ class Reader {
     for (;;) {
       if (!this.nextWord(at, end)) return Reject.BadSyntax;
       at = this.wordEnd;
-      if (isManagement(bytes, this.wordStart, this.wordEnd)) return notIp;
+      if (isManagement(bytes, this.wordStart, this.wordEnd)) {
+        record.protocol.set(this.wordStart, this.wordEnd);
+        return wellFormed;
+      }
       if (isDirection(bytes, this.wordStart, this.wordEnd)) break;
       protocolStart = sourceStart;
       protocolEnd = sourceEnd;

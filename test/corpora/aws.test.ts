@@ -22,7 +22,8 @@ describe.skipIf(!hasCorpora)('AWS VPC flow logs', () => {
   test.each(logsOf('aws-vpc-flow').filter((path) => recognisedBy(path).length > 0))(
     '%s is what other tools read',
     (path) => {
-      expect(recognisedBy(path)).toEqual(['aws-vpc-flow']);
+      const isJson = textOf(path).startsWith('{');
+      expect(recognisedBy(path)).toEqual([isJson ? 'aws-vpc-flow-json' : 'aws-vpc-flow']);
       compare(path, textOf(path));
     },
   );
@@ -35,13 +36,15 @@ describe.skipIf(!hasCorpora)('AWS VPC flow logs', () => {
 
   test('no log of another product is taken for one', () => {
     const others = foldersOfLogs().filter((name) => name !== 'aws-vpc-flow');
-    expect(others.flatMap(logsOf).filter((path) => recognisedBy(path).includes('aws-vpc-flow'))).toEqual([]);
+    expect(
+      others.flatMap(logsOf).filter((path) => recognisedBy(path).some((name) => name.startsWith('aws-vpc-flow'))),
+    ).toEqual([]);
   });
 });
 
 /** Flows are the same two ends, bytes and times; which end is the client is ours to say. */
 function compare(path: string, text: string): void {
-  const lines = readLines(path, 'aws-vpc-flow', text);
+  const lines = readLines(path, text.startsWith('{') ? 'aws-vpc-flow-json' : 'aws-vpc-flow', text);
   expect(lines.filter((line) => line.rejected)).toEqual([]);
   const events = ecsEvents(path)
     .map(({ event }) => event)
