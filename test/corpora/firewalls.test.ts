@@ -101,7 +101,12 @@ function isKnownBetter(
   event: unknown,
 ): boolean {
   const isUnset =
-    theirs === '0.0.0.0' || theirs === 0 || theirs === 'Not Found' || theirs === 'No Authentication Required';
+    theirs === 'UNKNOWN' ||
+    theirs === 'unknown' ||
+    theirs === '0.0.0.0' ||
+    theirs === 0 ||
+    theirs === 'Not Found' ||
+    theirs === 'No Authentication Required';
   if (record[key] === undefined && isUnset) return true;
   if ((key === 'bytesUp' || key === 'bytesDown') && record[key] === undefined)
     return line.repeated || /subtype="webfilter"/.test(line.text);
