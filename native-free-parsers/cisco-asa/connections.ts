@@ -147,7 +147,8 @@ export class AsaConnections {
   /** `ana@10.0.12.9 Accessed URL 192.0.2.4:http://www.example.com/a` or, of old releases, `192.0.2.4:/a`. */
   takeUrl(at: number): void {
     const { bytes, message, row } = this;
-    const clientEnd = indexOf(bytes, message.start, message.end, Space);
+    // `ana@10.0.12.9(LOCAL\\ana)`
+    const clientEnd = indexOf(bytes, message.start, indexOf(bytes, message.start, message.end, Space), ParenOpen);
     const mark = indexOf(bytes, message.start, clientEnd, At);
     const client = mark < clientEnd ? mark + 1 : message.start;
     const start = this.afterWordFrom(urlWord, this.afterWord(accessed));

@@ -3,7 +3,7 @@ import { Byte } from '../bytes/byte.js';
 import { indexOf, skipBlanks } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 
-const { Comma, Nine, ParenClose, ParenOpen, Slash, Space, Zero } = Byte;
+const { Comma, Dot, Nine, ParenClose, ParenOpen, Slash, Space, Zero } = Byte;
 
 /** One side of a connection, as messages write it. */
 export class Endpoint {
@@ -22,9 +22,7 @@ export class Endpoint {
    * `separator` is what stands between interface and address: `:`, and `/` in access-list messages, which write the port as `(443)`.
    */
   read(bytes: Uint8Array, start: number, end: number, separator: number): boolean {
-    let wordEnd = start;
-    while (wordEnd < end && bytes[wordEnd] !== Space && bytes[wordEnd] !== ParenOpen && bytes[wordEnd] !== Comma)
-      wordEnd++;
+    const wordEnd = endOfName(bytes, start, end, separator);
     const from = isAddress(bytes, start, indexOf(bytes, start, wordEnd, Slash))
       ? start
       : indexOf(bytes, start, wordEnd, separator) + 1;
@@ -57,4 +55,17 @@ export class Endpoint {
       }
     }
   }
+}
+
+/** Interfaces of the appliance itself have blanks in their names: `NP Identity Ifc:255.255.255.255/68`. */
+function endOfName(bytes: Uint8Array, start: number, end: number, separator: number): number {
+  let at = start;
+  let isNamed = false;
+  for (let words = 0; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === separator || byte === Dot) isNamed = true;
+    if (byte === ParenOpen || byte === Comma) return at;
+    if (byte === Space && (isNamed || ++words > 2)) return at;
+  }
+  return at;
 }

@@ -102,7 +102,7 @@ const paloalto: LogFormat<ClockHints> = {
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       const isSplit = record.split(lines.start, lines.end);
-      if (isSplit && record.isLog() && record.isTimed()) return { ...hints };
+      if (isSplit && record.isLog() && record.isTimedByFirewall()) return { ...hints };
       if (line > 1) continue;
       because = isSplit
         ? 'line 1: the fourth column is no log of PAN-OS with a time three columns after it'

@@ -95,7 +95,12 @@ export class PanRecord {
 
   /** Reads when the record was generated, or else received, by the firewall or by syslog. */
   isTimed(): boolean {
-    return this.isTimedBy(generated) || this.isTimedBy(received) || this.isTimedBySyslog();
+    return this.isTimedByFirewall() || this.isTimedBySyslog();
+  }
+
+  /** The same without what syslog says. */
+  isTimedByFirewall(): boolean {
+    return this.isTimedBy(generated) || this.isTimedBy(received);
   }
 
   private isTimedBySyslog(): boolean {
