@@ -203,8 +203,11 @@ export class TypedRecords {
     row.fact = this.readKey(type, row, type.fact);
     const isNamed = row.host.end > row.host.start;
     if (row.fact === Fact.Flow) {
-      if (row.server.end === row.server.start || !this.hasClientAddress(type)) {
-        sink.reject(at, Reject.BadAddress);
+      // A tunnel's record may state only one end, or none.
+      const isStated = this.find(type.server) && this.find(type.client);
+      if (!isStated || row.server.end === row.server.start || !this.hasClientAddress(type)) {
+        if (isStated) sink.reject(at, Reject.BadAddress);
+        else sink.ignore(at);
         return;
       }
     } else if (!isNamed && !type.isWebServer) {
@@ -305,6 +308,8 @@ export class TypedRecords {
     if (this.find(type.squidResult)) readSquidResult(bytes, this.start, this.end, row);
     else if (this.find(type.action)) row.action = this.actionOf();
     else if (type.statusTells) row.action = actionOfStatus(row.status);
+    // A challenged request is logged once more with its credentials.
+    if (row.status === 407 && row.action === Action.Blocked) row.repeated = true;
   }
 
   /** `458/509/2813/3001`: from the client, to the server, from the server, to the client. */
