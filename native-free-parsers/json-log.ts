@@ -63,7 +63,8 @@ export function jsonReader(expected: string, types: readonly RecordType[], words
   };
 }
 
-function startOfObject(bytes: Buffer, start: number, end: number): number {
+/** The brace that opens the object of a line; the line's start where there is none in reach. */
+export function startOfObject(bytes: Buffer, start: number, end: number): number {
   if (bytes[start] === BraceOpen) return start;
   const brace = indexOf(bytes, start, Math.min(end, start + maxPrefixLength), BraceOpen);
   return brace < end ? brace : start;
