@@ -17,7 +17,7 @@ export type Block =
       /** Where in the content these bytes begin, which is the start of a record, and end. */
       readonly start: number;
       readonly end: number;
-      /** Whole records, but for the very last of a source. Owned by the receiver, who may transfer it. */
+      /** Whole records, but for the very last of a source. Owned by the receiver, who may transfer it, and may give it back (`giveBack`). */
       readonly bytes: Uint8Array<ArrayBuffer>;
       /** No block follows: the source ended here. */
       readonly last: boolean;

@@ -1,4 +1,5 @@
 import { maxLineBytes } from '../native-free-parsers/bytes/lines.js';
+import { takeMemory } from './spare-memory.js';
 
 /** Whole lines, cut out of a stream. */
 export interface LineBlock {
@@ -63,7 +64,7 @@ class LineCutter {
 
   constructor(start: number, blockBytes: number) {
     this.blockBytes = blockBytes;
-    this.buffer = Buffer.allocUnsafeSlow(blockBytes);
+    this.buffer = takeMemory(blockBytes);
     this.start = start;
     this.next = start;
   }
@@ -140,7 +141,7 @@ class LineCutter {
     const bytes = new Uint8Array(this.buffer.buffer, 0, length);
     const left = this.buffer.subarray(length, this.used);
     const block = { start: this.start, end, bytes, last: false };
-    this.buffer = Buffer.allocUnsafeSlow(Math.max(this.blockBytes, left.length));
+    this.buffer = takeMemory(Math.max(this.blockBytes, left.length));
     this.used = left.copy(this.buffer);
     this.start = end;
     return block;

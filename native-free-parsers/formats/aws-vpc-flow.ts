@@ -41,6 +41,8 @@ const awsNames = new Set([
   'flow-direction',
   'pkt-srcaddr',
 ]);
+/** Or these together. */
+const awsTimes = ['protocol', 'start', 'end'];
 const accepted = [word('ACCEPT')];
 const rejected = [word('REJECT')];
 const actions = [...accepted, ...rejected];
@@ -334,7 +336,7 @@ function headerOf(bytes: Buffer, start: number, end: number, hints: ClockHints):
   const isHeader =
     columns.length <= maxColumns &&
     columns.every((name) => /^[a-z][a-z0-9-]*$/.test(name)) &&
-    columns.some((name) => awsNames.has(name));
+    (columns.some((name) => awsNames.has(name)) || awsTimes.every((name) => columns.includes(name)));
   return isHeader ? { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, columns, separator } : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
+import { formatsDocument } from '../rows/formats-document.js';
 import { jsonOption } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
 
@@ -9,10 +10,12 @@ export default function formatsCommand(): Command {
   return new Command('formats')
     .description('List every log format that can be read, and what each can state.')
     .addOption(jsonOption())
+    .option('--markdown', 'print them as docs/formats.md has them')
     .addHelpText('after', '\nExample:\n  lamplighter formats --json')
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async ({ json, markdown }: { readonly json?: boolean; readonly markdown?: boolean }) => {
       const all = [...formats.values()];
       if (json) await printJson({ formats: all.map(description) });
+      else if (markdown) await print(formatsDocument(all));
       else await print(`${all.map(paragraph).join('\n\n')}\n`);
     });
 }

@@ -4,17 +4,16 @@ import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
 import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
-import type { LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { detect } from '../pipeline/detect.js';
 import { readRows } from '../rows/read-rows.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
-import { formatOption, timeZoneOption } from './shared/options.js';
+import { formatNamed, formatOption, timeZoneOption } from './shared/options.js';
 import { countText, harmless, print, say } from './shared/output.js';
 
 interface RowsOptions {
-  readonly format?: LogFormat;
+  readonly format?: string;
   readonly tz: string;
   readonly rejects?: string;
 }
@@ -46,12 +45,13 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
 /** Why the source could not be read (to its end), if so. */
 async function printSource(
   source: Source,
-  { format, tz }: RowsOptions,
+  { format: named, tz }: RowsOptions,
   rejects: WriteStream | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const rejected = new Map<string, number>();
   try {
+    const format = await formatNamed(named);
     const head = await source.head();
     if (head.length === 0) return undefined;
     const { recognised, refusals } = detect(

@@ -1,16 +1,19 @@
 import { Command } from 'commander';
-import type { LogFormat } from '../../native-free-parsers/format.js';
 import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
-import { scan } from '../pipeline/scan.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
+import type { Verdict } from '../policy/verdict.js';
 import { openStore } from '../store/open.js';
+import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
+  failOnOption,
+  formatNamed,
   formatOption,
+  isNamed,
   jsonOption,
   policyOption,
   positiveInteger,
@@ -27,11 +30,12 @@ interface ScanCommandOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
-  readonly format?: LogFormat;
+  readonly format?: string;
   readonly tz: string;
   readonly since?: number;
   readonly until?: number;
   readonly threads?: number;
+  readonly failOn?: readonly Verdict[];
   readonly json?: boolean;
 }
 
@@ -48,6 +52,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(sinceOption())
     .addOption(untilOption())
     .option('--threads <n>', 'worker threads (default: one for each core)', positiveInteger)
+    .addOption(failOnOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -63,6 +68,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         if (options.json) await printJson({ ...report, ...summary.counts });
         else await print(summaryText(report, summary));
         if (report.failed.length > 0) end(ExitCode.Unreadable);
+        else if (summary.usage.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
       } finally {
         await store.close();
       }
@@ -79,15 +85,19 @@ async function scanInto(
   const { services, clients, apis } = catalogue;
   const pool = openPool({ catalogue: { services, clients, apis } }, threads);
   const stop = new AbortController();
-  const interrupt = () => stop.abort(new Error('interrupted: what was committed stays counted; scan again to go on'));
+  const interrupt = () =>
+    stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const progress = process.stderr.isTTY ? new ProgressOnTerminal() : undefined;
   try {
+    // All formats and collectors, loaded while the workers start.
+    const { scan } = await import('../pipeline/scan.js');
+    const named = await formatNamed(format);
     return await scan({
       addresses,
       store,
       pool,
-      ...(format && { format }),
+      ...(named && { format: named }),
       timeZone: tz,
       window: { ...(since !== undefined && { since }), ...(until !== undefined && { until }) },
       exclude: databaseFiles(options.db),

@@ -1,18 +1,23 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type Verdict, verdicts } from '../policy/verdict.js';
 import { type UsageKey, type UsageQuery, usageKeys, usageOf } from '../report/usage.js';
 import { openStore } from '../store/open.js';
+import { ExitCode } from './shared/command-line.js';
 import { csvText } from './shared/csv.js';
 import { type Judgement, openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
+  failOnOption,
+  isNamed,
   jsonOption,
+  listOf,
   policyOption,
   positiveInteger,
   signaturesOption,
   sinceOption,
   timeZoneOption,
   untilOption,
+  verdictList,
 } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
 import { usageTable } from './shared/usage-table.js';
@@ -32,10 +37,11 @@ interface UsageOptions {
   readonly tz: string;
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly failOn?: readonly Verdict[];
 }
 
 /** `lamplighter usage`: what the database knows of AI use, added up as asked. */
-export default function usageCommand(): Command {
+export default function usageCommand(end: (code: ExitCode) => void): Command {
   return new Command('usage')
     .description('Add up the AI use in the database, by service, user, day or whatever is asked.')
     .option('--by <list>', `one row for each of these: ${usageKeys.join(', ')}`, keys, ['service'])
@@ -52,6 +58,7 @@ export default function usageCommand(): Command {
     .addOption(signaturesOption())
     .addOption(jsonOption())
     .option('--csv', 'print comma-separated values, safe to open in a spreadsheet')
+    .addOption(failOnOption())
     .addHelpText(
       'after',
       '\nExample:\n  lamplighter usage --by user,service --verdict unsanctioned,unreviewed --from 2026-11-16',
@@ -65,6 +72,7 @@ export default function usageCommand(): Command {
         else if (options.csv) await print(csvText(document.rows, options.by));
         else if (document.rows.length === 0) await print('No use of an AI service is known for these choices.\n');
         else await print(`${usageTable(document.rows, options.by)}\n`);
+        if (document.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
       } finally {
         await store.close();
       }
@@ -90,16 +98,4 @@ function queryOf(options: UsageOptions, { decide, describe }: Judgement): UsageQ
 
 function keys(text: string): UsageKey[] {
   return listOf(text, usageKeys);
-}
-
-function verdictList(text: string): Verdict[] {
-  return listOf(text, verdicts);
-}
-
-function listOf<T extends string>(text: string, known: readonly T[]): T[] {
-  return text.split(',').map((each) => {
-    const found = known.find((name) => name === each.trim());
-    if (found === undefined) throw new InvalidArgumentError(`"${each}" is none of ${known.join(', ')}.`);
-    return found;
-  });
 }

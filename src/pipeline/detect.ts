@@ -43,9 +43,11 @@ export function detect(head: Buffer, hints: Hints, formats: Iterable<LogFormat>)
   return best === undefined ? { refusals } : { recognised: best, refusals };
 }
 
+const row = new Row();
+
 function tryOut(format: LogFormat, layout: unknown, bytes: Buffer): Recognition {
   const sink = new Counter();
-  format.parse(bytes, layout, new Row(), sink);
+  format.parse(bytes, layout, row, sink);
   const { records, ignored, rejected } = sink;
   const all = records + ignored + rejected;
   return { format, layout, confidence: all === 0 ? 1 : (records + ignored) / all, records, ignored, rejected };

@@ -5,9 +5,11 @@ import {
   UnreadableError,
 } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
+import { giveBack } from '../../collectors/spare-memory.js';
 import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import type { Source, Store } from '../store/store.js';
+import { MergedBatch } from '../tally/merged-batch.js';
 import type { Window } from '../tally/tally.js';
 import { detect } from './detect.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
@@ -41,7 +43,8 @@ const blockBytes = 4 << 20;
  * A damaged or unknown source never stops the others: it is in the report, with its reason.
  */
 export async function scan(options: ScanOptions): Promise<ScanReport> {
-  return new Scan(options, await SourceIndex.of(options.store)).run();
+  const failures = await options.store.failures();
+  return new Scan(options, await SourceIndex.of(options.store), new Set(failures.map(({ name }) => name))).run();
 }
 
 /** A block at a worker. */
@@ -56,9 +59,13 @@ interface Dispatched {
 class Scan {
   private readonly options: ScanOptions;
   private readonly index: SourceIndex;
+  /** Names of sources that earlier scans could not read. */
+  private readonly failedBefore: Set<string>;
   /** In the order of sources and offsets: results are settled first in, first out. */
   private readonly queue: Array<Dispatched | { readonly run: SourceRun; readonly ends: true }> = [];
   private readonly depth: number;
+  /** Of the one source whose blocks are being settled: each is committed before the next begins. */
+  private readonly merged = new MergedBatch();
   private readonly reports: SourceReport[] = [];
   private readonly failed: FailedSource[] = [];
   private readonly startedMs = performance.now();
@@ -69,8 +76,9 @@ class Scan {
   private done = 0;
   private total = 0;
 
-  constructor(options: ScanOptions, index: SourceIndex) {
+  constructor(options: ScanOptions, index: SourceIndex, failedBefore: Set<string>) {
     this.options = options;
+    this.failedBefore = failedBefore;
     this.index = index;
     this.depth = 2 * options.pool.threads + 2;
   }
@@ -125,14 +133,14 @@ class Scan {
     if (known.kind === 'grown') {
       const { source } = known;
       const layout = writtenAt(opened.modifiedMs, source.layout);
-      return new SourceRun(store, opened, head, { format: source.format, layout }, source);
+      return new SourceRun(store, this.merged, opened, head, { format: source.format, layout }, source);
     }
     const reading = this.recognise(opened, head);
     if ('reason' in reading) {
       await this.fail(opened.name, reading.reason);
       return undefined;
     }
-    return new SourceRun(store, opened, head, reading);
+    return new SourceRun(store, this.merged, opened, head, reading);
   }
 
   /** A source that begins like one whose blocks are still at the workers must wait for that one's checkpoint. */
@@ -170,7 +178,10 @@ class Scan {
   private dispatch(run: SourceRun, block: Block): Dispatched {
     const { pool, window } = this.options;
     const { format, layout } = run;
-    return { run, block, layout: JSON.stringify(layout), result: pool.parse({ block, format, layout, window }) };
+    const result = pool.parse({ block, format, layout, window });
+    // Where a scan is interrupted, the pool ends with results that nobody waits for any more.
+    result.catch(() => {});
+    return { run, block, layout: JSON.stringify(layout), result };
   }
 
   private async drain(): Promise<void> {
@@ -202,13 +213,13 @@ class Scan {
       return;
     }
     run.add(result);
+    if (result.bytes) giveBack(result.bytes);
     this.bytes += block.end - block.start;
     this.tellProgress(run);
     if (run.isDue) await run.commit(false);
   }
 
   private async finish(run: SourceRun): Promise<void> {
-    const { store } = this.options;
     if (run.isUntouched && run.stored) return this.skip(run.opened, run.stored);
     await run.commit(run.failure === undefined);
     if (run.stored) this.index.put(run.stored);
@@ -219,15 +230,20 @@ class Scan {
     if (run.failure !== undefined) await this.fail(run.opened.name, run.failure);
     else if (run.records === 0 && run.rejections > 0)
       await this.fail(run.opened.name, `every record was rejected (${reasons(report)})`);
-    else await store.clearFailure(run.opened.name);
+    else await this.succeed(run.opened.name);
   }
 
   private async skip({ name, stamp }: OpenedSource, { id, format, outside }: Source): Promise<void> {
     await this.options.store.rename(id, name, stamp);
-    await this.options.store.clearFailure(name);
+    await this.succeed(name);
     // What an earlier scan was told to leave out stays out; whoever reads the report must know.
     const leftOut = outside > 0 ? { outside } : {};
     this.reports.push({ path: name, format, records: 0, rejected: {}, ...leftOut, skipped: 'already counted' });
+  }
+
+  /** Most names never failed, and a transaction for each small file would cost more than its counts. */
+  private async succeed(path: string): Promise<void> {
+    if (this.failedBefore.delete(path)) await this.options.store.clearFailure(path);
   }
 
   private async fail(path: string, reason: string): Promise<void> {

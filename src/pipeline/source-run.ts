@@ -2,7 +2,7 @@ import type { Source as OpenedSource } from '../../collectors/collector.js';
 import { rejectNames } from '../../native-free-parsers/format.js';
 import type { Source, Store } from '../store/store.js';
 import type { Coverage, UsageBatch } from '../tally/batch.js';
-import { MergedBatch } from '../tally/merged-batch.js';
+import type { MergedBatch } from '../tally/merged-batch.js';
 import type { ParseResult } from './parse-block.js';
 import type { SourceReport } from './scan-report.js';
 import { headOf, matchesTail, tailOf } from './source-prints.js';
@@ -24,7 +24,7 @@ export class SourceRun {
   failure: string | undefined;
   /** A block could not be read: nothing after it may be counted, for a checkpoint leaves no holes. */
   isBroken = false;
-  private readonly merged = new MergedBatch();
+  private readonly merged: MergedBatch;
   private readonly store: Store;
   private source: Source | undefined;
   private committed: number;
@@ -36,9 +36,17 @@ export class SourceRun {
   private readonly counts = { records: 0, ignored: 0, undated: 0, outside: 0, from: Number.NaN, to: Number.NaN };
   private readonly rejected = new Float64Array(rejectNames.length);
 
-  /** `source` is what the store has of it, for one that grew. */
-  constructor(store: Store, opened: OpenedSource, head: Buffer, reading: Reading, source?: Source) {
+  /** `merged` is empty, and this source's until it is committed; `source` is what the store has of it, for one that grew. */
+  constructor(
+    store: Store,
+    merged: MergedBatch,
+    opened: OpenedSource,
+    head: Buffer,
+    reading: Reading,
+    source?: Source,
+  ) {
     this.store = store;
+    this.merged = merged;
     this.opened = opened;
     this.head = head;
     this.format = reading.format;

@@ -1,5 +1,5 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { formats } from '../../native-free-parsers/registry.js';
+import { loadFormat } from '../../native-free-parsers/load-format.js';
 import { type MatchedCatalogue, signaturesOf } from '../match/signatures.js';
 import { transferList } from '../tally/batch.js';
 import { Tally } from '../tally/tally.js';
@@ -15,8 +15,8 @@ const setup = workerData as WorkerSetup;
 const tally = new Tally(signaturesOf(setup.catalogue));
 
 /** The pool's task: one block in, its counts out, all buffers moved and none copied. */
-export default function parse(task: ParseTask): ParseResult | Unreadable {
-  const result = parseBlock(task, formats.get(task.format)!, tally);
+export default async function parse(task: ParseTask): Promise<ParseResult | Unreadable> {
+  const result = parseBlock(task, await loadFormat(task.format), tally);
   if (isUnreadable(result)) return result;
   const buffers = [...transferList(result.batch), ...(result.open ? transferList(result.open) : [])];
   if (result.bytes) buffers.push(result.bytes.buffer);

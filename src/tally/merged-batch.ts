@@ -11,7 +11,7 @@ type StringsName = (typeof batchStrings)[number];
  */
 export class MergedBatch {
   private readonly groups = new GroupTable();
-  private strings = newStrings();
+  private readonly strings = newStrings();
   private hours = new Map<number, number>();
   private rejected = new Float64Array(rejectNames.length);
   private records = 0;
@@ -75,7 +75,7 @@ export class MergedBatch {
         hourRecords: sorted.map((hour) => hours.get(hour)!),
       },
     };
-    this.strings = newStrings();
+    for (const name of batchStrings) strings[name].clear();
     this.hours = new Map();
     this.rejected = new Float64Array(rejectNames.length);
     this.records = 0;

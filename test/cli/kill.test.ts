@@ -31,6 +31,26 @@ test(`killed ${kills} times at random moments and then left alone, a scan counts
   }
 }, 600_000);
 
+test('interrupted, a scan says so and keeps what it committed', async () => {
+  const cwd = emptyFolder();
+  writeLogs(join(cwd, 'logs'));
+  const scan = start(['scan', 'logs', '--db', 'stopped.db'], { cwd });
+  let talk = '';
+  scan.stderr!.on('data', (chunk) => {
+    talk += chunk;
+  });
+  const ended = once(scan, 'close');
+  await setTimeout(700);
+  const wasRunning = scan.exitCode === null;
+  scan.kill('SIGINT');
+  await ended;
+  if (wasRunning)
+    expect([scan.exitCode, talk]).toEqual([2, expect.stringMatching(/^lamplighter: interrupted: [^\n]+\n$/)]);
+  await json(['scan', 'logs', '--db', 'stopped.db'], { cwd });
+  await json(['scan', 'logs', '--db', 'clean.db'], { cwd });
+  expect(await countedIn(cwd, 'stopped.db')).toEqual(await countedIn(cwd, 'clean.db'));
+}, 120_000);
+
 /** False where the scan ended before. */
 async function scanKilledAfter(ms: number, cwd: string, db: string): Promise<boolean> {
   const scan = start(['scan', 'logs', '--db', db], { cwd });

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { LogFormat } from '../../../native-free-parsers/format.js';
-import { formats } from '../../../native-free-parsers/registry.js';
+import { type Verdict, verdicts } from '../../policy/verdict.js';
+import type { UsageRow } from '../../report/usage.js';
+import { UserError } from '../../user-error.js';
 
 /** Options that several commands share, worded once. */
 export const databaseOption = () =>
@@ -18,7 +20,18 @@ export const signaturesOption = () =>
   new Option('--signatures <path>', "the organisation's own signatures, beside the built-in ones");
 
 export const formatOption = () =>
-  new Option('--format <name>', 'read the input as this format instead of detecting it').argParser(formatNamed);
+  new Option('--format <name>', 'read the input as this format instead of detecting it');
+
+export const failOnOption = () =>
+  new Option(
+    '--fail-on <list>',
+    `end with 1 where something with one of these verdicts was used: ${verdicts.join(', ')}`,
+  ).argParser(verdictList);
+
+/** Whether `--fail-on` names a row: one of use, for what was only looked up is none, and not excluded. */
+export function isNamed({ use, verdict, excluded }: UsageRow, failOn: readonly Verdict[] | undefined): boolean {
+  return use === 'used' && excluded === undefined && (failOn?.includes(verdict) ?? false);
+}
 
 export const timeZoneOption = () =>
   new Option('--tz <zone>', 'IANA zone of times that state none, such as Europe/Berlin')
@@ -52,8 +65,24 @@ function timeZone(text: string): string {
   }
 }
 
-function formatNamed(name: string): LogFormat {
+/** The format that `--format` names; loads them all. */
+export async function formatNamed(name: string | undefined): Promise<LogFormat | undefined> {
+  if (name === undefined) return undefined;
+  const { formats } = await import('../../../native-free-parsers/registry.js');
   const format = formats.get(name);
-  if (!format) throw new InvalidArgumentError(`there is ${[...formats.keys()].join(', ')}.`);
-  return format;
+  if (format) return format;
+  throw new UserError(`--format ${name}: there is no such format. There is ${[...formats.keys()].join(', ')}.`);
+}
+
+export function verdictList(text: string): Verdict[] {
+  return listOf(text, verdicts);
+}
+
+/** A comma-separated list of known words. */
+export function listOf<T extends string>(text: string, known: readonly T[]): T[] {
+  return text.split(',').map((each) => {
+    const found = known.find((name) => name === each.trim());
+    if (found === undefined) throw new InvalidArgumentError(`"${each}" is none of ${known.join(', ')}.`);
+    return found;
+  });
 }

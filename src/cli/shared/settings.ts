@@ -9,10 +9,13 @@ export const settingsFile = 'lamplighter.yaml';
 export async function applySettings(command: Command): Promise<void> {
   const settings = await readSettings();
   for (const option of command.options) {
-    if (option.envVar === undefined) option.env(environmentName(option));
-    const value = settings[settingName(option)];
-    if (value !== undefined)
-      command.setOptionValueWithSource(option.attributeName(), settingValue(option, value), 'config');
+    const variable = environmentName(option);
+    // For the help only: commander heeds the variables that options had when they were added.
+    option.env(variable);
+    const fromEnvironment = process.env[variable];
+    if (fromEnvironment !== undefined) apply(command, option, fromEnvironment, 'env', variable);
+    else if (settings[settingName(option)] !== undefined)
+      apply(command, option, settings[settingName(option)], 'config', `${settingsFile}: ${settingName(option)}`);
   }
 }
 
@@ -37,10 +40,20 @@ async function readSettings(): Promise<Settings> {
   }
 }
 
-function settingValue(option: Option, value: unknown): unknown {
-  if (option.isBoolean()) return value === true || value === 'true';
+/** `place` is where the value was written, for the message where it is wrong. */
+function apply(command: Command, option: Option, value: unknown, source: 'env' | 'config', place: string): void {
   const text = Array.isArray(value) ? value.join(',') : String(value);
-  return option.parseArg ? option.parseArg(text, undefined) : text;
+  command.setOptionValueWithSource(option.attributeName(), settingValue(option, text, place), source);
+}
+
+function settingValue(option: Option, text: string, place: string): unknown {
+  if (option.isBoolean()) return text === 'true' || text === '1';
+  if (!option.parseArg) return text;
+  try {
+    return option.parseArg(text, undefined);
+  } catch (error) {
+    throw new UserError(`${place}: "${text}": ${(error as Error).message}`);
+  }
 }
 
 function environmentName(option: Option): string {
