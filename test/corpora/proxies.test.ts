@@ -14,8 +14,10 @@ const folders: Readonly<Record<string, string>> = {
   iis: 'w3c',
   netskope: 'netskope',
   'skyhigh-mcafee': 'skyhigh',
+  squidguard: 'squidguard',
   umbrella: 'umbrella',
   'web-access-cloudflare': 'cloudflare',
+  'web-access-gcp': 'gcp-load-balancer',
   'zscaler-nss': 'zscaler',
 };
 
@@ -57,6 +59,7 @@ const rejected: Readonly<Record<string, readonly [number, string]>> = {
   'forcepoint-web/sekoia__forcepoint-swg__test_transaction_blocked_category.log': [1, 'cut in two by a line break'],
   'haproxy/sekoia__haproxy__access2.log': [1, 'cut in two by a line break'],
   'iis/elastic__iis_test-iis-access-75.log': [1, 'addresses turned into links'],
+  'squidguard/usquid__logs.log': [7, 'Squid’s own log behind it'],
   'zscaler-nss/sc4s__zscaler_proxy.log': [2, 'records of another product, ZPA'],
 };
 
