@@ -41,7 +41,9 @@ const squidguard: LogFormat<ClockHints> = {
       columns.split(lines.start, lines.end);
       if (isRequest(head, columns)) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
     }
-    return new Refusal('line 1: not "date time [process] Request(source/category/rule) target client/name user METHOD verdict"');
+    return new Refusal(
+      'line 1: not "date time [process] Request(source/category/rule) target client/name user METHOD verdict"',
+    );
   },
 
   parse(bytes, layout, row, sink) {
