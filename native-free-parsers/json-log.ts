@@ -5,8 +5,9 @@ import { Lines } from './bytes/lines.js';
 import { indexOf } from './bytes/match.js';
 import { type LogFormat, Refusal, Reject, silentSink } from './format.js';
 import { type ClockHints, localClock } from './local-clock.js';
-import { CompiledTypes, type RecordType, TypedRecords, type Words } from './record-types.js';
+import { CompiledTypes, type RecordType, type Words } from './record-types.js';
 import { Escapes } from './row.js';
+import { TypedRecords } from './typed-records.js';
 
 const { BraceOpen } = Byte;
 

@@ -27,8 +27,9 @@ import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { readAuthority } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { startOfObject } from '../json-log.js';
-import { CompiledTypes, TypedRecords } from '../record-types.js';
+import { CompiledTypes } from '../record-types.js';
 import { Escapes, Fact, type Row } from '../row.js';
+import { TypedRecords } from '../typed-records.js';
 
 const { BraceOpen, BracketClose, BracketOpen, Colon, Comma, Dot, Quote, Slash, Space } = Byte;
 
