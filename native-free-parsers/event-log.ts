@@ -7,8 +7,9 @@ import { Refusal, Reject, silentSink } from './format.js';
 import type { LogReader } from './json-log.js';
 import { localClock } from './local-clock.js';
 import { PrefixTimes } from './pairs-log.js';
-import { CompiledTypes, type NamedValues, type RecordType, TypedRecords, type Words } from './record-types.js';
+import { CompiledTypes, type RecordType, type Words } from './record-types.js';
 import { Escapes } from './row.js';
+import { type NamedValues, TypedRecords } from './typed-records.js';
 
 /** A record in CEF or LEEF. */
 interface EventRecord extends NamedValues {

@@ -5,8 +5,9 @@ import { Lines } from './bytes/lines.js';
 import { indexOf } from './bytes/match.js';
 import { type LogFormat, Refusal, Reject, silentSink } from './format.js';
 import { type ClockHints, localClock } from './local-clock.js';
-import { CompiledTypes, type RecordType, TypedRecords, type Words } from './record-types.js';
+import { CompiledTypes, type RecordType, type Words } from './record-types.js';
 import { Escapes } from './row.js';
+import { TypedRecords } from './typed-records.js';
 
 const { BraceOpen } = Byte;
 
@@ -63,7 +64,8 @@ export function jsonReader(expected: string, types: readonly RecordType[], words
   };
 }
 
-function startOfObject(bytes: Buffer, start: number, end: number): number {
+/** The brace that opens the object of a line; the line's start where there is none in reach. */
+export function startOfObject(bytes: Buffer, start: number, end: number): number {
   if (bytes[start] === BraceOpen) return start;
   const brace = indexOf(bytes, start, Math.min(end, start + maxPrefixLength), BraceOpen);
   return brace < end ? brace : start;

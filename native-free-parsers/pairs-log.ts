@@ -8,8 +8,9 @@ import { isoMillis, type LocalClock, syslogMillis } from './bytes/time.js';
 import { Refusal, silentSink } from './format.js';
 import type { LogReader } from './json-log.js';
 import { localClock } from './local-clock.js';
-import { CompiledTypes, type RecordType, TypedRecords, type Words } from './record-types.js';
+import { CompiledTypes, type RecordType, type Words } from './record-types.js';
 import { Escapes } from './row.js';
+import { TypedRecords } from './typed-records.js';
 
 const { Dash, Greater, Less, Tab } = Byte;
 

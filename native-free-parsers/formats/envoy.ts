@@ -1,5 +1,5 @@
 /**
- * Envoy's and Istio's access log in their default text formats.
+ * Envoy's and Istio's access log in their default text formats and as JSON, both of which one file may hold.
  *
  *   [2026-11-20T09:12:05.931Z] "GET /v1/models HTTP/1.1" 200 - 0 89 5 4 "10.0.12.9" "curl/8.14.1" "c219f6da" "ai.corp.example" "192.0.2.4:443"
  *    Time                       Method Path              Status Up Down Ms  Client      User agent    Id         Host              Upstream
@@ -8,28 +8,58 @@
  *    outbound|8000||ai.default.svc.cluster.local 10.1.0.6:57130 10.1.0.8:8000 10.0.12.9:50514 api.example.com default
  *    Cluster                                     Local          Local         Client          SNI             Route
  *
- * Tunnels that are only passed on state the name of the TLS hello, if any.
+ *   {":authority":"ai.corp.example","bytes_received":120,"bytes_sent":417,"downstream_remote_address":"10.0.12.9:59292","duration":11,
+ *    "method":"GET","requested_server_name":null,"response_code":200,"response_flags":"-","start_time":"2026-11-20T09:12:05.842Z",
+ *    "user-agent":"curl/8.14.1","x-envoy-origin-path":"/v1/models"}
+ *
+ * A container runtime's prefix may come first. Tunnels that are only passed on state the name of the TLS hello, if any.
  *
  * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  */
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
+import { JsonFields } from '../bytes/json.js';
+import { JsonPaths } from '../bytes/json-keys.js';
 import { Lines } from '../bytes/lines.js';
 import { indexOf, isDash, lastIndexOf, skipBlanks } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { readAuthority } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { startOfObject } from '../json-log.js';
+import { CompiledTypes } from '../record-types.js';
 import { Escapes, Fact, type Row } from '../row.js';
+import { TypedRecords } from '../typed-records.js';
 
-const { BracketClose, BracketOpen, Colon, Comma, Dot, Quote, Slash, Space } = Byte;
+const { BraceOpen, BracketClose, BracketOpen, Colon, Comma, Dot, Quote, Slash, Space } = Byte;
 
 const utc: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
 const maxWords = 24;
 
+const json = new CompiledTypes([
+  {
+    when: { '/start_time': true, '/response_flags': true, '/bytes_sent': true, '/bytes_received': true },
+    fact: Fact.Request,
+    isWebServer: true,
+    fields: {
+      time: ['/start_time'],
+      host: ['/:authority', '/authority', '/requested_server_name'],
+      path: ['/x-envoy-origin-path', '/path', '/:path'],
+      client: ['/downstream_remote_address', '/x-forwarded-for'],
+      method: ['/method', '/:method'],
+      status: ['/response_code'],
+      userAgent: ['/user-agent', '/user_agent'],
+      bytesUp: ['/bytes_received'],
+      bytesDown: ['/bytes_sent'],
+      durationMs: ['/duration'],
+    },
+  },
+]);
+const paths = new JsonPaths(json.names);
+
 const envoy: LogFormat<null> = {
   name: 'envoy',
-  product: 'Envoy, Istio (access log, default text formats)',
+  product: 'Envoy, Istio (access log: default text formats and JSON)',
   kind: 'web server',
   framing: 'line',
   facts: ['request'],
@@ -52,20 +82,37 @@ const envoy: LogFormat<null> = {
   detect(head) {
     const lines = new Lines(head);
     const record = new Record(head);
+    const object = new JsonFields(paths, head);
+    const records = new TypedRecords(json, head, object, utc);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
-      if (record.split(lines.start, lines.end) && !Number.isNaN(record.timeMs())) return null;
+      const brace = startOfJson(head, lines.start, lines.end);
+      if (brace >= 0) {
+        if (object.scan(brace, lines.end) && records.isSound()) return null;
+      } else if (record.split(lines.start, lines.end) && !Number.isNaN(record.timeMs())) return null;
     }
-    return new Refusal('line 1: not "[time] "METHOD path HTTP/1.1" status flags … bytes bytes ms …"');
+    return new Refusal(
+      'line 1: not "[time] "METHOD path HTTP/1.1" status flags … bytes bytes ms …", nor an object with "start_time", "response_flags" and "bytes_sent"',
+    );
   },
 
   parse(bytes, layout, row, sink) {
     const lines = new Lines(bytes);
     const record = new Record(bytes);
+    const object = new JsonFields(paths, bytes);
+    const records = new TypedRecords(json, bytes, object, utc);
     row.clear();
     row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Request;
     while (lines.advance(sink)) {
+      const brace = startOfJson(bytes, lines.start, lines.end);
+      if (brace >= 0) {
+        row.escapes = Escapes.Json;
+        if (object.scan(brace, lines.end)) records.take(row, sink, lines.start);
+        else sink.reject(lines.start, Reject.BadJson);
+        continue;
+      }
+      row.escapes = Escapes.None;
+      row.fact = Fact.Request;
+      row.server.clear();
       if (!record.split(lines.start, lines.end)) {
         sink.reject(lines.start, Reject.TooFewFields);
         continue;
@@ -85,6 +132,12 @@ const envoy: LogFormat<null> = {
   },
 };
 export default envoy;
+
+/** Where a JSON object starts, unless a bracket comes before it; -1 for text. */
+function startOfJson(bytes: Buffer, start: number, end: number): number {
+  const brace = startOfObject(bytes, start, end);
+  return bytes[brace] === BraceOpen && indexOf(bytes, start, brace, BracketOpen) === brace ? brace : -1;
+}
 
 /** The words of the current line; those in quotes without them. */
 class Record {

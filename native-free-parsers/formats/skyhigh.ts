@@ -28,7 +28,6 @@ const otherKeys = [
   'application_type',
   'reputation',
   'last_rule',
-  'client_ip',
   'location',
   'block_reason',
   'user_agent_product',
@@ -136,7 +135,8 @@ export default logOfReaders(
             time: ['request_timestamp_epoch'],
             host: ['requested_host'],
             path: ['requested_path'],
-            client: ['source_ip'],
+            // What the gateway saw, behind the address of the network.
+            client: ['client_ip', 'source_ip'],
             user: ['username'],
             device: ['client_system_name'],
             server: ['destination_ip'],

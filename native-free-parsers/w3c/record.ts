@@ -56,6 +56,7 @@ export class W3cRecord {
   private readonly stem: number;
   private readonly query: number;
   private readonly userAgent: number;
+  private readonly hasScheme: boolean;
   private readonly urls: readonly number[];
   private readonly hosts: readonly number[];
   private readonly ports: readonly number[];
@@ -92,6 +93,7 @@ export class W3cRecord {
     this.stem = columnOf('stem');
     this.query = columnOf('query');
     this.userAgent = columnOf('userAgent');
+    this.hasScheme = names.includes('cs-uri-scheme');
     this.urls = columnsOf('url');
     this.hosts = columnsOf('host');
     this.ports = columnsOf('serverPort');
@@ -153,6 +155,8 @@ export class W3cRecord {
     const status = this.plain[5]!.columns[0] ?? none;
     if (!(this.timeMs() > 0) || !this.find(client) || !isAddress(bytes, this.valueStart, this.valueEnd)) return false;
     if (!this.find(method) || !isUpperCase(bytes, this.valueStart, this.valueEnd)) return false;
+    // ProxySG's query brings its own question mark; without one, a blank in the path has moved the columns.
+    if (this.hasScheme && this.find(this.query) && bytes[this.valueStart] !== Question) return false;
     return this.find(status) && decimal(bytes, this.valueStart, this.valueEnd) < 1000;
   }
 

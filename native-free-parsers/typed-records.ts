@@ -1,0 +1,262 @@
+import { isAddress } from './bytes/address.js';
+import { AnyTimes } from './bytes/any-time.js';
+import { Byte } from './bytes/byte.js';
+import { JsonItems } from './bytes/json.js';
+import { equalsAny, indexOf, lastIndexOf, startsWith, startsWithAny, word } from './bytes/match.js';
+import { decimal } from './bytes/numbers.js';
+import type { LocalClock } from './bytes/time.js';
+import { readAuthority, readTarget } from './bytes/url.js';
+import { actionOfStatus, assign } from './field.js';
+import { Reject, type RowSink } from './format.js';
+import type { CompiledType, CompiledTypes } from './record-types.js';
+import { Action, Fact, type Row } from './row.js';
+import { readSquidResult } from './squid-result.js';
+
+const { BracketOpen, Colon, Quote, Slash, Space } = Byte;
+
+const directory = word('LDAP://');
+
+/** Where the values of the current record stand, by slot: the place of a name in `CompiledTypes.names`. Equal ends: not stated. */
+export interface NamedValues {
+  start(slot: number): number;
+  end(slot: number): number;
+}
+
+/** Puts what the records of one block state in rows, by their types. */
+export class TypedRecords {
+  private readonly bytes: Buffer;
+  private readonly compiled: CompiledTypes;
+  private readonly values: NamedValues;
+  private readonly times: AnyTimes;
+  private readonly items: JsonItems;
+  /** The last slot that was asked for and known. */
+  private start = 0;
+  private end = 0;
+
+  constructor(compiled: CompiledTypes, bytes: Buffer, values: NamedValues, clock: LocalClock) {
+    this.bytes = bytes;
+    this.compiled = compiled;
+    this.values = values;
+    this.times = new AnyTimes(bytes, clock);
+    this.items = new JsonItems(bytes);
+  }
+
+  /** The number of the current record's type; -1 if it is none of the product's. */
+  type(): number {
+    const { types } = this.compiled;
+    for (let type = 0; type < types.length; type++) if (this.isType(types[type]!)) return type;
+    return -1;
+  }
+
+  /** Whether the record is of a type, and has a good time where it states a fact: what detection asks. */
+  isSound(fallbackMs = Number.NaN): boolean {
+    const number = this.type();
+    if (number < 0) return false;
+    const type = this.compiled.types[number]!;
+    return type.fact === undefined || this.timeMs(type) > 0 || fallbackMs > 0;
+  }
+
+  /** Hands the current record to `sink`. `fallbackMs` is a time from around it. */
+  take(row: Row, sink: RowSink, at: number, fallbackMs = Number.NaN): void {
+    const number = this.type();
+    if (number < 0) {
+      sink.reject(at, Reject.BadSyntax);
+      return;
+    }
+    const type = this.compiled.types[number]!;
+    if (type.fact === undefined) {
+      sink.ignore(at);
+      return;
+    }
+    row.timeMs = this.timeMs(type);
+    if (Number.isNaN(row.timeMs)) row.timeMs = fallbackMs;
+    if (Number.isNaN(row.timeMs)) {
+      sink.reject(at, Reject.BadTime);
+      return;
+    }
+    row.fact = this.readKey(type, row, type.fact);
+    const isNamed = row.host.end > row.host.start;
+    if (row.fact === Fact.Flow) {
+      // A tunnel's record may state only one end, or none.
+      const isStated = this.find(type.server) && this.find(type.client);
+      if (!isStated || row.server.end === row.server.start || !this.hasClientAddress(type)) {
+        if (isStated) sink.reject(at, Reject.BadAddress);
+        else sink.ignore(at);
+        return;
+      }
+    } else if (!isNamed && !type.isWebServer) {
+      // A resolver also logs what it could not read.
+      if (row.fact === Fact.Query) sink.ignore(at);
+      else sink.reject(at, Reject.NoHost);
+      return;
+    }
+    if (sink.wants(row)) {
+      this.readDetails(type, row);
+      sink.take(row);
+    }
+    if (type.answers.length === 0 || !this.hasAnswers(type)) return;
+    row.fact = Fact.Answer;
+    if (!sink.wants(row)) return;
+    this.readDetails(type, row);
+    this.readAnswers(type, row);
+    sink.take(row);
+  }
+
+  private isType(type: CompiledType): boolean {
+    const { values, bytes } = this;
+    for (let i = 0; i < type.marks.length; i++) {
+      const { slot, values: expected } = type.marks[i]!;
+      const start = values.start(slot);
+      const end = values.end(slot);
+      // An absent value starts at 0, where a record's first brace or key is at best.
+      if (start === 0 && end === 0) return false;
+      if (expected.length > 0 && !equalsAny(bytes, start, end, expected)) return false;
+    }
+    return true;
+  }
+
+  private timeMs(type: CompiledType): number {
+    return this.find(type.time) ? this.times.millis(this.start, this.end) : Number.NaN;
+  }
+
+  /** Host, port, path and server; says what the record is. A flow to a server with a name is a request. */
+  private readKey(type: CompiledType, row: Row, fact: Fact): Fact {
+    const bytes = this.bytes;
+    row.host.clear();
+    row.path.clear();
+    row.server.clear();
+    row.serverPort = Number.NaN;
+    if (this.find(type.requestLine)) this.readRequestLine(row);
+    else if (this.find(type.url)) readTarget(bytes, this.start, this.end, row);
+    if (row.host.end === row.host.start && this.find(type.host)) readAuthority(bytes, this.start, this.end, row);
+    if (this.find(type.server) && isAddress(bytes, this.start, this.end)) row.server.set(this.start, this.end);
+    if (fact !== Fact.Flow || row.host.end === row.host.start) return fact;
+    if (!isAddress(bytes, row.host.start, row.host.end)) return Fact.Request;
+    if (row.server.end === row.server.start) row.server.set(row.host.start, row.host.end);
+    row.host.clear();
+    return fact;
+  }
+
+  private hasClientAddress(type: CompiledType): boolean {
+    return this.find(type.client) && isAddress(this.bytes, this.start, this.end);
+  }
+
+  /** `GET http://example.com/ HTTP/1.1` */
+  private readRequestLine(row: Row): void {
+    const { bytes, start, end } = this;
+    const methodEnd = indexOf(bytes, start, end, Space);
+    const targetEnd = indexOf(bytes, Math.min(end, methodEnd + 1), end, Space);
+    readTarget(bytes, Math.min(end, methodEnd + 1), targetEnd, row);
+  }
+
+  private readDetails(type: CompiledType, row: Row): void {
+    const bytes = this.bytes;
+    const urlPort = row.serverPort;
+    const pathStart = row.path.start;
+    const pathEnd = row.path.end;
+    row.clearDetails();
+    row.app = type.app;
+    row.transport = type.transport;
+    row.repeated = type.isRepeated;
+    for (let i = 0; i < type.details.length; i++) {
+      const { code, slots } = type.details[i]!;
+      if (!this.find(slots)) continue;
+      this.unwrap();
+      assign(row, code, bytes, this.start, this.end);
+    }
+    // `LDAP://dc1 OU=Users,DC=corp/Ana Sousa`: the name is behind the last slash.
+    if (startsWith(bytes, row.user.start, row.user.end, directory))
+      row.user.start = lastIndexOf(bytes, row.user.start, row.user.end, Slash) + 1;
+    if (pathEnd > pathStart) row.path.set(pathStart, pathEnd);
+    if (this.find(type.statusAndPort))
+      row.status = decimal(bytes, this.start, indexOf(bytes, this.start, this.end, Slash));
+    if (this.find(type.fourCounters)) this.readCounters(row);
+    if (!Number.isNaN(urlPort)) row.serverPort = urlPort;
+    if (!(row.serverPort > 0 && row.serverPort < 65536)) row.serverPort = Number.NaN;
+    if (!(row.clientPort > 0)) row.clientPort = Number.NaN;
+    if (!(row.status > 0)) row.status = Number.NaN;
+    // Zscaler writes `A record`.
+    row.queryType.end = indexOf(bytes, row.queryType.start, row.queryType.end, Space);
+    if (this.find(type.requestLine)) row.method.set(this.start, indexOf(bytes, this.start, this.end, Space));
+    this.splitClient(row);
+    if (this.find(type.squidResult)) readSquidResult(bytes, this.start, this.end, row);
+    else if (this.find(type.action)) row.action = this.actionOf();
+    else if (type.statusTells) row.action = actionOfStatus(row.status);
+    // A challenged request is logged once more with its credentials.
+    if (row.status === 407 && row.action === Action.Blocked) row.repeated = true;
+  }
+
+  /** `458/509/2813/3001`: from the client, to the server, from the server, to the client. */
+  private readCounters(row: Row): void {
+    const { bytes, start, end } = this;
+    const first = indexOf(bytes, start, end, Slash);
+    const last = lastIndexOf(bytes, start, end, Slash);
+    row.bytesUp = decimal(bytes, start, first);
+    if (last > first) row.bytesDown = decimal(bytes, last + 1, end);
+  }
+
+  /** Of a JSON list of strings, the first: `["curl/8.14.1"]`. */
+  private unwrap(): void {
+    if (this.bytes[this.start] !== BracketOpen || this.bytes[this.start + 1] !== Quote) return;
+    this.items.open(this.start, this.end);
+    if (!this.items.next()) return;
+    this.start = this.items.start;
+    this.end = this.items.end;
+  }
+
+  /** `10.0.12.9:50112` and `[2001:db8::9]:50112` name the port as well. */
+  private splitClient(row: Row): void {
+    const { bytes } = this;
+    const { start, end } = row.client;
+    if (start === end) return;
+    if (bytes[start] === BracketOpen || indexOf(bytes, start, end, Colon) < end) {
+      if (isAddress(bytes, start, end)) return;
+      let colon = end - 1;
+      while (colon > start && bytes[colon] !== Colon) colon--;
+      const port = decimal(bytes, colon + 1, end);
+      if (!isAddress(bytes, start, colon)) return;
+      row.client.end = colon;
+      if (port > 0 && port < 65536) row.clientPort = port;
+    }
+  }
+
+  private actionOf(): Action {
+    const { bytes, start, end } = this;
+    if (startsWithAny(bytes, start, end, this.compiled.blocked)) return Action.Blocked;
+    return startsWithAny(bytes, start, end, this.compiled.allowed) ? Action.Allowed : Action.Unknown;
+  }
+
+  private hasAnswers(type: CompiledType): boolean {
+    if (!this.find(type.answers)) return false;
+    this.items.open(this.start, this.end);
+    return this.bytes[this.start] === BracketOpen && this.items.next();
+  }
+
+  /** A JSON list of addresses. */
+  private readAnswers(type: CompiledType, row: Row): void {
+    const { bytes, items } = this;
+    if (!this.hasAnswers(type)) return;
+    items.open(this.start, this.end);
+    while (items.next()) {
+      if (!isAddress(bytes, items.start, items.end)) continue;
+      const index = row.answers.add();
+      if (index < 0) return;
+      row.answers.data[index]!.set(items.start, items.end);
+    }
+  }
+
+  /** Finds the first of `slots` whose value is known: there, not empty, not blank, and none of the product's words for that. */
+  private find(slots: readonly number[]): boolean {
+    const { values, bytes } = this;
+    for (let i = 0; i < slots.length; i++) {
+      const start = values.start(slots[i]!);
+      const end = values.end(slots[i]!);
+      if (start >= end || (end - start === 1 && bytes[start] === Space)) continue;
+      if (equalsAny(bytes, start, end, this.compiled.unknown)) continue;
+      this.start = start;
+      this.end = end;
+      return true;
+    }
+    return false;
+  }
+}
