@@ -265,7 +265,7 @@ export class AsaConnections {
   /** `Deny tcp src`, `Deny inbound UDP from`, `Deny protocol 47 src`, `Inbound TCP connection denied from`: the word with a protocol in it. */
   private deniedTransport(bytes: Buffer, start: number): string {
     let at = this.wordAfter(start);
-    for (let skipped = 0; skipped < 2; skipped++) {
+    for (let skipped = 0; skipped < 3; skipped++) {
       const wordEnd = indexOf(bytes, at, this.message.end, Space);
       if (!equals(bytes, at, wordEnd, inbound) && !equals(bytes, at, wordEnd, protocolWord)) {
         return transportOf(bytes, at, wordEnd);
