@@ -49,7 +49,8 @@ const results = [slot('/resultType'), slot('/status/errorCode')];
 const addresses = [slot('/callerIpAddress'), slot('/properties/ipAddress'), slot('/ipAddress')];
 const users = [slot('/properties/userPrincipalName'), slot('/userPrincipalName')];
 const devices = [slot('/properties/deviceDetail/displayName'), slot('/deviceDetail/displayName')];
-const graphOnly = [slot('/createdDateTime'), slot('/userPrincipalName'), slot('/appDisplayName')];
+/** Global Secure Access writes the first three too, and the client's address under another name. */
+const graphOnly = [slot('/createdDateTime'), slot('/userPrincipalName'), slot('/appDisplayName'), slot('/ipAddress')];
 
 function slot(name: (typeof names)[number]): number {
   return names.indexOf(name);
@@ -69,7 +70,9 @@ const azureSignin: LogFormat<null> = {
     const lines = new Lines(head);
     const json = new JsonFields(paths, head);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
-      if (json.scan(lines.start, lines.end) && isSignIn(json, head)) return null;
+      if (!json.scan(lines.start, lines.end)) continue;
+      const time = firstOf(json, times);
+      if (json.end(time) > json.start(time) && isSignIn(json, head)) return null;
     }
     return new Refusal('none of the first 50 lines is a JSON object whose category is one of sign-in logs');
   },

@@ -24,7 +24,6 @@ import { SyslogPrefix } from '../bytes/syslog.js';
 import { epochMillis, type LocalClock } from '../bytes/time.js';
 import { zonedMillis } from '../bytes/zone-time.js';
 import { transportOf } from '../field.js';
-import { SessionEnds, forgetTotals, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
 import {
   type LineRecord,
@@ -36,6 +35,7 @@ import {
 } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
+import { forgetTotals, Opener, SessionEnds } from '../session-ends.js';
 
 const { BraceOpen, Colon, Pipe, Space } = Byte;
 

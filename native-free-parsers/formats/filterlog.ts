@@ -22,10 +22,10 @@ import { equals, indexOf, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOfNumber } from '../field.js';
-import { SessionEnds, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
+import { Opener, SessionEnds } from '../session-ends.js';
 
 const { Colon, Comma, Space, Zero } = Byte;
 

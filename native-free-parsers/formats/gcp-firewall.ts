@@ -17,7 +17,6 @@ import { JsonPaths } from '../bytes/json-keys.js';
 import { equals, find, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { transportOf } from '../field.js';
-import { SessionEnds, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
 import {
   type LineRecord,
@@ -29,6 +28,7 @@ import {
 } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
+import { Opener, SessionEnds } from '../session-ends.js';
 
 const pointers = [
   '/timestamp',

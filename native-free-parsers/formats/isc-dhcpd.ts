@@ -33,6 +33,7 @@ import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
+import { isInfoblox } from '../named/infoblox.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
 const { BracketClose, BracketOpen, ParenClose, ParenOpen, Space } = Byte;
@@ -94,6 +95,8 @@ const iscDhcpd: LogFormat<Layout> = {
     let ours = 0;
     let others = 0;
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isInfoblox(head, lines.start, lines.end))
+        return new Refusal(`line ${line} is from Infoblox, whose log this is`);
       if (syslog.read(lines.start, lines.end)) {
         if (syslog.isFrom(named)) return new Refusal(`line ${line} is from named, whose log this is`);
         if (isServer(head, syslog)) ours++;

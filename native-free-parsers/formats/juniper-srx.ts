@@ -24,13 +24,13 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { SessionEnds, forgetTotals, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { JunosEvent, JunosEvents } from '../juniper-srx/events.js';
 import { SessionText } from '../juniper-srx/session-text.js';
 import { isJsonText, type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row, Span } from '../row.js';
+import { forgetTotals, Opener, SessionEnds } from '../session-ends.js';
 
 const { BracketOpen, Greater, Nine, ParenClose, ParenOpen, Space, Zero } = Byte;
 

@@ -17,11 +17,11 @@ import { find, indexOf, lastIndexOf, startsWith, startsWithAny, word } from '../
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOf } from '../field.js';
-import { SessionEnds, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
 import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
+import { Opener, SessionEnds } from '../session-ends.js';
 
 const { BracketClose, BracketOpen, Colon, Comma, Greater, LowerA, LowerZ, ParenClose, ParenOpen, Space } = Byte;
 

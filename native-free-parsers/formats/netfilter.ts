@@ -20,11 +20,11 @@ import { equals, indexOf, skipBlanks, startsWith, startsWithAny, word } from '..
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOf } from '../field.js';
-import { SessionEnds, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { isJsonText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
+import { Opener, SessionEnds } from '../session-ends.js';
 
 const { BracketClose, BracketOpen, Colon, Dash, Equals, LowerA, LowerZ, Space } = Byte;
 

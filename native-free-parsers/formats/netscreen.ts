@@ -15,12 +15,12 @@ import { isAddress } from '../bytes/address.js';
 import { equals, find, startsWith, word } from '../bytes/match.js';
 import { Pairs } from '../bytes/pairs.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
-import { forgetTotals } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
 import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
+import { forgetTotals } from '../session-ends.js';
 
 const table = new PairTable(
   {

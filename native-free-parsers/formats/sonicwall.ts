@@ -23,12 +23,12 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { SessionEnds, forgetTotals, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
 import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
+import { forgetTotals, Opener, SessionEnds } from '../session-ends.js';
 
 const { Colon, Slash } = Byte;
 

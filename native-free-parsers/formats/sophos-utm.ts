@@ -22,12 +22,12 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
-import { SessionEnds, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
 import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
+import { Opener, SessionEnds } from '../session-ends.js';
 
 const { Colon, Dash, Greater, Less, Space } = Byte;
 

@@ -22,12 +22,12 @@ import { Pairs } from '../bytes/pairs.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
 import { zonedMillis } from '../bytes/zone-time.js';
-import { forgetTotals } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
 import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
+import { forgetTotals } from '../session-ends.js';
 
 /** Two names for one field: older and newer releases. */
 const table = new PairTable(

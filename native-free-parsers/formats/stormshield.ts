@@ -20,12 +20,12 @@ import { decimalFraction } from '../bytes/numbers.js';
 import { Pairs } from '../bytes/pairs.js';
 import type { LocalClock } from '../bytes/time.js';
 import { zonedMillis } from '../bytes/zone-time.js';
-import { forgetTotals } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject } from '../format.js';
 import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
+import { forgetTotals } from '../session-ends.js';
 
 const { Dot, Slash } = Byte;
 

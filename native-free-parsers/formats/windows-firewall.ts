@@ -20,10 +20,10 @@ import { equals, equalsAny, indexOf, isDash, sameBytes, startsWith, word } from 
 import { decimal } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { SessionEnds, Opener } from '../session-ends.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
+import { Opener, SessionEnds } from '../session-ends.js';
 
 const { Hash, Space } = Byte;
 

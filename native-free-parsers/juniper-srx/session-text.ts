@@ -3,8 +3,8 @@ import { Byte } from '../bytes/byte.js';
 import { Columns } from '../bytes/columns.js';
 import { indexOf, lastIndexOf } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
-import type { SessionEnds } from '../session-ends.js';
 import { Span } from '../row.js';
+import type { SessionEnds } from '../session-ends.js';
 
 const { Dash, Greater, ParenClose, ParenOpen, Slash, Space } = Byte;
 

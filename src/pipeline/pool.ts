@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { ParseResult, ParseTask, Unreadable } from './parse-block.js';
-import type { WorkerSetup } from './worker.js';
+import type { StartedWorker, WorkerSetup } from './worker.js';
 
 /** Worker threads that parse blocks. */
 export interface Pool {
@@ -17,16 +18,28 @@ const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 
 
 /** `threads`: one for each core unless said otherwise. */
 export function openPool(setup: WorkerSetup, threads: number = availableParallelism()): Pool {
+  const ready = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const piscina = new Piscina<ParseTask, ParseResult | Unreadable>({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
     minThreads: threads,
     maxThreads: threads,
-    workerData: setup,
+    workerData: { ...setup, ready } satisfies StartedWorker,
     resourceLimits,
   });
   return {
     threads,
     parse: (task) => piscina.run(task, { transferList: task.block.kind === 'bytes' ? [task.block.bytes.buffer] : [] }),
-    close: () => piscina.destroy(),
+    close: async () => {
+      await untilReady(ready, threads);
+      await piscina.destroy();
+    },
   };
+}
+
+const longestStartMs = 10_000;
+
+/** Node aborts (`IsGraphAsync must be used on an instantiated module`) where a thread is ended while it still loads modules. */
+async function untilReady(ready: Int32Array, threads: number): Promise<void> {
+  const deadline = performance.now() + longestStartMs;
+  while (Atomics.load(ready, 0) < threads && performance.now() < deadline) await setTimeout(2);
 }

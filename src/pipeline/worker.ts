@@ -12,8 +12,14 @@ export interface WorkerSetup {
   readonly catalogue: MatchedCatalogue;
 }
 
-const setup = workerData as WorkerSetup;
+/** The same, with a counter that each worker raises when all of its modules are loaded. */
+export interface StartedWorker extends WorkerSetup {
+  readonly ready: Int32Array;
+}
+
+const setup = workerData as StartedWorker;
 const tally = new Tally(signaturesOf(setup.catalogue));
+Atomics.add(setup.ready, 0, 1);
 
 /** The pool's task: one block in, its counts out, all buffers moved and none copied. */
 export default async function parse(task: ParseTask): Promise<ParseResult | Unreadable> {

@@ -142,8 +142,8 @@ export class Tally implements RowSink {
   private count(group: number, row: Row, minute: number): void {
     const { columns } = this.groups;
     if (!row.repeated) columns.requests[group]!++;
-    // A proxy that asks for credentials (407) refuses nobody: the request comes again with them.
-    if (row.action === Action.Blocked && row.status !== 407) columns.blocked[group]!++;
+    // Of what the log states again only a refused question counts: a proxy's challenge (407) or a stray packet refuses nobody.
+    if (row.action === Action.Blocked && (!row.repeated || row.fact === Fact.Query)) columns.blocked[group]!++;
     if (row.bytesUp >= 0) {
       columns.bytesUp[group]! += row.bytesUp;
       columns.bytesUpStated[group]!++;
