@@ -14,7 +14,7 @@ export function summaryText(report: ScanReport, summary: Summary): string {
     .concat('\n');
 }
 
-function answer({ sources, failed }: ScanReport, { counts, usage }: Summary): string {
+function answer({ sources, failed }: ScanReport, { used: who, usage }: Summary): string {
   if (usage.rows.length === 0) {
     if (sources.every(({ records, skipped }) => records === 0 && skipped !== 'already counted'))
       return 'Nothing was assessed: no record could be read. That says nothing about AI here.';
@@ -24,7 +24,7 @@ function answer({ sources, failed }: ScanReport, { counts, usage }: Summary): st
   const used = usage.rows.filter(({ use, excluded }) => use === 'used' && excluded === undefined);
   const shadow = used.filter(({ verdict }) => isShadow(verdict));
   const lines = [
-    `${plural(used.length, 'AI service')} in use, by ${whoText(counts.users, counts.devices)}; ${approval(used.length, shadow.length)}.`,
+    `${plural(used.length, 'AI service')} in use, by ${whoText(who.users, who.devices)}; ${approval(used.length, shadow.length)}.`,
   ];
   const lookedUp = usage.rows.filter(({ use }) => use === 'looked-up').length;
   if (lookedUp > 0) lines.push(`${plural(lookedUp, 'more service')} only looked up in DNS: seen, not used.`);

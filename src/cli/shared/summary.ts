@@ -21,6 +21,8 @@ export interface Summary {
     /** Of all of the above, what the policy excludes from verdicts; present where it excludes anything. */
     readonly excluded?: Counts;
   };
+  /** Who used a service, beyond looking its name up. */
+  readonly used: Counts;
   /** By service. */
   readonly usage: UsageDocument;
 }
@@ -48,7 +50,7 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
     lookedUp: lookedUp.without(used),
     ...(excluded.counts().services > 0 && { excluded: excluded.counts() }),
   };
-  return { counts, usage };
+  return { counts, used: used.counts(), usage };
 }
 
 class Tally {
