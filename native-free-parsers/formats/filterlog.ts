@@ -23,6 +23,7 @@ import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOfNumber } from '../field.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 import { Opener, SessionEnds } from '../session-ends.js';
@@ -74,40 +75,15 @@ const filterlog: LogFormat<ClockHints> = {
   },
 
   parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
     row.escapes = Escapes.None;
-    row.fact = Fact.Flow;
-    while (lines.advance(sink)) {
-      if (!record.readPrefix(lines.start, lines.end)) {
-        if (record.isForeign) sink.ignore(lines.start);
-        else sink.reject(lines.start, Reject.BadTime);
-        continue;
-      }
-      const verdict = record.split(lines.end);
-      if (verdict !== wellFormed) {
-        sink.reject(lines.start, verdict);
-        continue;
-      }
-      row.timeMs = record.timeMs;
-      record.ends.readServer(row);
-      if (!sink.wants(row)) continue;
-      row.clearDetails();
-      record.ends.readClient(row);
-      record.readDetails(row);
-      sink.take(row);
-    }
+    parseLines(bytes, row, sink, new Record(bytes, layout));
     return layout;
   },
 };
 export default filterlog;
 
-const wellFormed = -1;
-
 /** Where the parts of the current line are. */
-class Record {
+class Record implements LineRecord {
   /** NaN where the line has no time. */
   timeMs = Number.NaN;
   /** Another program wrote the line. */
@@ -124,6 +100,16 @@ class Record {
     this.bytes = bytes;
     this.syslog = new SyslogPrefix(bytes, localClock(hints));
     this.columns = new Columns(bytes, Comma, maxColumns);
+  }
+
+  read(start: number, end: number, row: Row): Verdict {
+    row.fact = Fact.Flow;
+    if (!this.readPrefix(start, end)) return this.isForeign ? nothingStated : Reject.BadTime;
+    const verdict = this.split(end);
+    if (verdict !== wellFormed) return verdict;
+    row.timeMs = this.timeMs;
+    this.ends.readServer(row);
+    return wellFormed;
   }
 
   /** Whether `filterlog` wrote the line, through syslog or straight: `filterlog[72237]: `. */
@@ -172,6 +158,7 @@ class Record {
   }
 
   readDetails(row: Row): void {
+    this.ends.readClient(row);
     const { bytes, columns } = this;
     const start = columns.start(actionColumn);
     const end = columns.end(actionColumn);

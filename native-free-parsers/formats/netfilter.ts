@@ -21,7 +21,7 @@ import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
-import { isJsonText } from '../line-records.js';
+import { isJsonText, type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 import { Opener, SessionEnds } from '../session-ends.js';
@@ -62,40 +62,15 @@ const netfilter: LogFormat<ClockHints> = {
   },
 
   parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
     row.escapes = Escapes.None;
-    row.fact = Fact.Flow;
-    while (lines.advance(sink)) {
-      if (!record.findPacket(lines.start, lines.end)) {
-        if (record.isSyslog) sink.ignore(lines.start);
-        else sink.reject(lines.start, Reject.BadSyntax);
-        continue;
-      }
-      const verdict = record.split(lines.end);
-      if (verdict !== wellFormed) {
-        sink.reject(lines.start, verdict);
-        continue;
-      }
-      row.timeMs = record.timeMs;
-      record.ends.readServer(row);
-      if (!sink.wants(row)) continue;
-      row.clearDetails();
-      record.ends.readClient(row);
-      record.readDetails(row);
-      sink.take(row);
-    }
+    parseLines(bytes, row, sink, new Record(bytes, layout));
     return layout;
   },
 };
 export default netfilter;
 
-const wellFormed = -1;
-
 /** Where the parts of the current line are. */
-class Record {
+class Record implements LineRecord {
   /** NaN where the line has no time. */
   timeMs = Number.NaN;
   isSyslog = false;
@@ -111,6 +86,16 @@ class Record {
   constructor(bytes: Buffer, hints: ClockHints) {
     this.bytes = bytes;
     this.syslog = new SyslogPrefix(bytes, localClock(hints));
+  }
+
+  read(start: number, end: number, row: Row): Verdict {
+    row.fact = Fact.Flow;
+    if (!this.findPacket(start, end)) return this.isSyslog ? nothingStated : Reject.BadSyntax;
+    const verdict = this.split(end);
+    if (verdict !== wellFormed) return verdict;
+    row.timeMs = this.timeMs;
+    this.ends.readServer(row);
+    return wellFormed;
   }
 
   /** Whether `IN=… OUT=` is in the line, behind syslog's prefix if it has one and the rule's words. */
@@ -167,6 +152,7 @@ class Record {
   }
 
   readDetails(row: Row): void {
+    this.ends.readClient(row);
     row.transport = transportOf(this.bytes, this.protocolStart, this.protocolEnd);
     row.repeated = !this.isOpening;
     row.action = actionOf(this.bytes, this.ruleStart, this.packetStart);
