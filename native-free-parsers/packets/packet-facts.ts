@@ -1,0 +1,94 @@
+import { Scratch } from '../bytes/scratch.js';
+import { writeAddress } from '../bytes/write-address.js';
+import type { RowSink } from '../format.js';
+import type { Fact, Row, Span } from '../row.js';
+import type { Conversation } from './conversation.js';
+import type { End } from './end.js';
+
+/**
+ * Where dissectors put what they find: one row whose spans all lie in scratch memory, handed to the sink when it is whole.
+ *
+ *   const row = facts.begin(Fact.Request, timeMs, conversation);
+ *   facts.text(row.host, bytes, start, end);
+ *   facts.emit();
+ */
+export class PacketFacts {
+  readonly row: Row;
+  private readonly sink: RowSink;
+  private readonly scratch = new Scratch();
+
+  constructor(row: Row, sink: RowSink) {
+    this.row = row;
+    this.sink = sink;
+  }
+
+  /** Forget the last record and begin one between the ends of a conversation. */
+  begin(fact: Fact, timeMs: number, { client, server, transport, app }: Conversation): Row {
+    const row = this.beginBare(fact, timeMs);
+    this.end(row.server, server);
+    row.serverPort = server.port;
+    this.end(row.client, client);
+    row.clientPort = client.port;
+    if (client.hasMac) this.mac(row.mac, client.mac, 0);
+    row.transport = transport === 'other' ? '' : transport;
+    row.app = app;
+    return row;
+  }
+
+  /** Forget the last record and begin one that belongs to no conversation: a lease, a record of a flow exporter. */
+  beginBare(fact: Fact, timeMs: number): Row {
+    const { row, scratch } = this;
+    row.clear();
+    scratch.clear();
+    row.bytes = scratch.bytes;
+    row.escapes = 0;
+    row.fact = fact;
+    row.timeMs = timeMs;
+    return row;
+  }
+
+  /** Let `span` be the address of an end, as text; empty where it has none. */
+  end(span: Span, { address, addressBytes }: End): void {
+    this.address(span, address, 0, addressBytes);
+  }
+
+  /** Let `span` be the address of 4 or 16 bytes at `at`, as text (RFC 5952). */
+  address(span: Span, bytes: Uint8Array, at: number, addressBytes: number): void {
+    this.scratch.begin();
+    if (addressBytes !== 0) writeAddress(this.scratch, bytes, at, addressBytes);
+    this.scratch.finish(span);
+  }
+
+  /** Let `span` be a hardware address, as text. */
+  mac(span: Span, bytes: Uint8Array, at: number): void {
+    const { scratch } = this;
+    scratch.begin();
+    for (let i = 0; i < 6; i++) {
+      if (i > 0) scratch.addByte(0x3a);
+      scratch.addByte(hexDigit(bytes[at + i]! >> 4));
+      scratch.addByte(hexDigit(bytes[at + i]! & 15));
+    }
+    scratch.finish(span);
+  }
+
+  /** Let `span` be these bytes. */
+  text(span: Span, bytes: Uint8Array, start: number, end: number): void {
+    this.scratch.put(span, bytes, start, end);
+  }
+
+  /** Let `span` be a text of ASCII. */
+  string(span: Span, text: string): void {
+    this.scratch.begin();
+    for (let i = 0; i < text.length; i++) this.scratch.addByte(text.charCodeAt(i));
+    this.scratch.finish(span);
+  }
+
+  /** The record is whole. */
+  emit(): void {
+    if (this.sink.wants(this.row)) this.sink.take(this.row);
+  }
+}
+
+function hexDigit(value: number): number {
+  return value < 10 ? 0x30 + value : 0x57 + value;
+}
