@@ -15,7 +15,7 @@ import { knowledgeOf } from './shared/knowledge.js';
 import { databaseOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
 import { print, say } from './shared/output.js';
 
-const forms = ['md', 'json', 'csv'] as const;
+const forms = ['html', 'md', 'json', 'csv', 'pdf'] as const;
 
 interface ReportCommandOptions {
   readonly db: string;
@@ -28,6 +28,7 @@ interface ReportCommandOptions {
   readonly format: (typeof forms)[number];
   readonly table: string;
   readonly out?: string;
+  readonly browser?: string;
 }
 
 /** `lamplighter report`: a week for those who have ten minutes. */
@@ -39,24 +40,22 @@ export default function reportCommand(_end: (code: ExitCode) => void): Command {
     .option('--week <week>', 'the ISO week, as 2026-W46 (default: the last whole one)')
     .option('--from <day>', 'in place of a week: the first day, as 2026-11-02')
     .option('--to <day>', 'the day after the last')
-    .addOption(new Option('--format <form>', 'how to write it').choices(forms).default('md'))
+    .addOption(new Option('--format <form>', 'how to write it').choices(forms).default('html'))
     .option('--table <name>', 'which table of the report, for csv', 'services')
     .option('--out <file>', 'write to this file instead of stdout')
+    .option('--browser <file>', 'the Chromium that prints, for pdf')
     .addOption(timeZoneOption())
     .addOption(databaseOption())
     .addOption(policyOption())
     .addOption(signaturesOption())
-    .addHelpText(
-      'after',
-      '\nExample:\n  lamplighter report --week 2026-W46 --tz Europe/Berlin --format md --out week-46.md',
-    )
+    .addHelpText('after', '\nExample:\n  lamplighter report --week 2026-W46 --tz Europe/Berlin --out week-46.html')
     .action(async (options: ReportCommandOptions) => {
       const period = periodOf(options);
       const knowledge = knowledgeOf(await openJudgement(options));
       const store = await openStore(options.db, { create: false });
       try {
         const report = await reportOf({ store, knowledge, period, findings: loadFindingKinds() });
-        await write(formOf(report, options), options.out);
+        await write(await formOf(report, options), options.out);
       } finally {
         await store.close();
       }
@@ -71,7 +70,12 @@ function periodOf({ week, from, to, tz }: ReportCommandOptions): ReportPeriod {
   return dayPeriod(from, to, tz);
 }
 
-function formOf(report: ReportDocument, { format, table }: ReportCommandOptions): string {
+async function formOf(report: ReportDocument, options: ReportCommandOptions): Promise<string | Buffer> {
+  const { format, table, browser } = options;
+  if (format === 'html' || format === 'pdf') {
+    const { htmlOf } = await import('../report/html/page.js');
+    return format === 'html' ? htmlOf(report) : (await import('../report/forms/pdf.js')).pdfOf(htmlOf(report), browser);
+  }
   if (format === 'json') return `${JSON.stringify(report, undefined, 2)}\n`;
   if (format === 'md') return markdownOf(report);
   const tables = tablesOf(report);
@@ -81,10 +85,10 @@ function formOf(report: ReportDocument, { format, table }: ReportCommandOptions)
   return csvText([chosen.columns.map(({ key }) => key), ...chosen.rows.map((row) => row.map(({ value }) => value))]);
 }
 
-async function write(text: string, path: string | undefined): Promise<void> {
-  if (path === undefined) return print(text);
+async function write(form: string | Buffer, path: string | undefined): Promise<void> {
+  if (path === undefined) return print(form);
   try {
-    await writeFile(path, text);
+    await writeFile(path, form);
   } catch (error) {
     throw new UserError(`--out ${path}: ${(error as Error).message}.`, { cause: error });
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { countText } from '../../report/figure-text.js';
 
 /** Writes to stdout and waits while the reader is slower. */
-export async function print(text: string): Promise<void> {
+export async function print(text: string | Uint8Array): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
