@@ -7,7 +7,7 @@ export const hostileNames: readonly string[] = [
   "=cmd|' /C calc'!A0",
   'abc\u202egpj.exe',
   '</td></table><b>bold</b>',
-  '{{constructor}} \u0007',
+  '{a}{b|c}{{constructor}} \u0007',
   `agent ${'x'.repeat(65_536)}`,
 ];
 const plainNames: readonly string[] = ['ana', 'ben', 'chloe', 'lap-17', 'Sales', 'Engineering', 'curl'];

@@ -18,7 +18,7 @@ export function ChartView({
       <div dangerouslySetInnerHTML={{ __html: svg }} />
       <details>
         <summary>The numbers of this chart</summary>
-        <TableView table={numbers} />
+        <TableView table={{ ...numbers, title }} />
       </details>
     </figure>
   );
