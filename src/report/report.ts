@@ -26,15 +26,17 @@ export interface ReportOptions {
   readonly knowledge: Knowledge;
   readonly period: ReportPeriod;
   readonly findings: FindingKinds;
+  /** Only these uses; all where absent. */
+  readonly keeps?: (seen: SeenUse) => boolean;
 }
 
 /**
  * The report on a period: one pass over the period's uses and those of the eight before, in order of time.
  * Memory grows with people times the services each uses, not with time.
  */
-export async function reportOf({ store, knowledge, period, findings }: ReportOptions): Promise<ReportDocument> {
+export async function reportOf({ store, knowledge, period, findings, keeps }: ReportOptions): Promise<ReportDocument> {
   const { assessed, coverage } = await assess(store, period);
-  const sections = new Sections(knowledge, period);
+  const sections = new Sections(knowledge, period, keeps);
   const { starts } = period;
   const filter = { from: starts[0]! * hourMs, to: starts[normPeriods + 1]! * hourMs };
   for await (const use of bestEvidence(store.usage(filter))) sections.add(use);
@@ -51,6 +53,7 @@ class Sections {
   readonly unknowns = new UnknownsSection();
   private readonly knowledge: Knowledge;
   private readonly period: ReportPeriod;
+  private readonly keeps: ReportOptions['keeps'];
   private readonly headline = new HeadlineSection();
   private readonly arrivals = new ArrivalsSection();
   private readonly services = new ServicesSection();
@@ -63,7 +66,8 @@ class Sections {
   private readonly rules: RulesSection;
   private readonly series: SeriesSection;
 
-  constructor(knowledge: Knowledge, period: ReportPeriod) {
+  constructor(knowledge: Knowledge, period: ReportPeriod, keeps: ReportOptions['keeps']) {
+    this.keeps = keeps;
     this.knowledge = knowledge;
     this.period = period;
     this.programs = new ProgramsSection((id) => knowledge.client(id));
@@ -78,6 +82,7 @@ class Sections {
     const decision = knowledge.decision(use);
     const service = knowledge.service(use.service);
     const seen: SeenUse = { use, place, decision, service, department: knowledge.department(use) };
+    if (this.keeps && !this.keeps(seen)) return;
     if (decision.excluded !== undefined) {
       this.unknowns.exclude(seen);
       return;

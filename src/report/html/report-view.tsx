@@ -15,6 +15,8 @@ import { type LinkOf, shownText, TableView } from './table-view.js';
 
 export interface ReportViewProps {
   readonly report: ReportDocument;
+  /** Sorts the tables, where they are sorted otherwise than the report has them. */
+  readonly arrange?: (tables: readonly ReportTable[]) => readonly ReportTable[];
   readonly linkOf?: LinkOf;
   readonly sortOf?: (table: string, column: string) => string | undefined;
   readonly csvOf?: (table: string) => string | undefined;
@@ -34,8 +36,8 @@ const chapters = [
 ] as const;
 
 /** All that a report says, in the order in which a busy reader needs it. */
-export function ReportView({ report, linkOf, sortOf, csvOf }: ReportViewProps) {
-  const tables = new Map(tablesOf(report).map((table) => [table.id, table]));
+export function ReportView({ report, arrange = (tables) => tables, linkOf, sortOf, csvOf }: ReportViewProps) {
+  const tables = new Map(arrange(tablesOf(report)).map((table) => [table.id, table]));
   const view = (
     id: string,
     columns?: readonly string[],
@@ -82,7 +84,7 @@ export function ReportView({ report, linkOf, sortOf, csvOf }: ReportViewProps) {
         {view('arrivals')}
       </Chapter>
       <Chapter id="services" table={tables.get('services')!}>
-        {view('services', serviceColumns, (row, column) => serviceExtra(report, row, column))}
+        {view('services', serviceColumns, (row, column) => serviceExtra(report, tables.get('services')!, row, column))}
         {used.length > 0 && (
           <>
             <ChartView
@@ -189,8 +191,14 @@ const peopleColumns = [
 ] as const;
 
 /** Whether a service is new, and its nine periods. */
-function serviceExtra({ services }: ReportDocument, row: number, column: string): ComponentChildren {
-  const service = services[row]!;
+function serviceExtra(
+  { services }: ReportDocument,
+  { rows }: ReportTable,
+  row: number,
+  column: string,
+): ComponentChildren {
+  const service = services.find(({ name }) => name === rows[row]![0]!.value);
+  if (!service) return null;
   if (column === 'name') return service.isNew ? <span class="new">new</span> : null;
   if (column === 'activeMinutes') return <div dangerouslySetInnerHTML={{ __html: sparkline(service.trend) }} />;
   return null;

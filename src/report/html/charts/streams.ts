@@ -12,7 +12,12 @@ export function streams(series: Series['streams']): string {
   const nodes = new Map<string, object>();
   for (const { department, service, name, verdict, activeMinutes } of series) {
     const [from, via, to] = [`d ${department}`, `s ${service}`, `v ${verdict}`];
-    nodes.set(from, { name: from, depth: 0, label: { formatter: () => short(department) }, itemStyle: { color: ink.soft } });
+    nodes.set(from, {
+      name: from,
+      depth: 0,
+      label: { formatter: () => short(department) },
+      itemStyle: { color: ink.soft },
+    });
     nodes.set(via, { name: via, depth: 1, label: { formatter: () => short(name) }, itemStyle: { color: ink.accent } });
     nodes.set(to, {
       name: to,
