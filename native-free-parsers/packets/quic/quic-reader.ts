@@ -6,7 +6,6 @@ import type { PacketFacts } from '../packet-facts.js';
 import { readUint24 } from '../read-number.js';
 import { ClientHello } from '../tls/client-hello.js';
 import { emitHello } from '../tls/emit-hello.js';
-import { CryptoStream } from './crypto-stream.js';
 import { GoogleHello, googleMessageAt } from './google-hello.js';
 import { InitialKeys } from './initial-keys.js';
 import { LongHeader } from './long-header.js';
@@ -38,8 +37,10 @@ export class QuicReader implements DatagramReader {
     _wireBytes: number,
   ): boolean {
     const known = conversation.state instanceof QuicConversation ? conversation.state : undefined;
-    if (end - start < 7 || (bytes[start]! & 0x80) === 0)
-      return known !== undefined || (fromClient && this.readGoogle(conversation, timeMs, bytes, start, end));
+    if (known && (bytes[start]! & 0x80) === 0) {
+      if (known.isDone) known.finish();
+      return true;
+    }
     if (!this.header.read(bytes, start, end))
       return known !== undefined || (fromClient && this.readGoogle(conversation, timeMs, bytes, start, end));
     if (!fromClient) return known !== undefined && this.readServer(known, bytes);
@@ -59,61 +60,51 @@ export class QuicReader implements DatagramReader {
     let state = known;
     let at = start;
     for (let i = 0; i < mostCoalesced; i++) {
-      if (header.isInitial && !this.isLaterPacket(state, bytes)) {
+      if (header.isInitial) {
         state = this.openInitial(state, bytes, at);
         if (state) this.readHello(conversation, state, timeMs);
-      }
+      } else if (state?.isDone) state.finish();
       at = header.packetEnd;
       if (at >= end || !header.read(bytes, at, end)) break;
     }
     if (!state) return false;
-    if (!known) {
-      conversation.state = state;
-      if (conversation.app === '') conversation.app = 'quic';
-    }
+    conversation.state = state;
+    if (conversation.app === '') conversation.app = 'quic';
     return true;
   }
 
   /** A Retry gives the client another id to derive keys from (RFC 9001 section 5.2); any other answer tells the server's id. */
   private readServer(state: QuicConversation, bytes: Buffer): boolean {
-    const { isRetry, sourceId, destinationId } = this.header;
-    if (isRetry && !state.isDone) {
-      state.keys = undefined;
-      state.stream = new CryptoStream();
-      state.initialId = Buffer.from(bytes.subarray(sourceId.start, sourceId.end));
-    } else if (state.serverId.length === 0 && destinationId.end >= destinationId.start)
-      state.serverId = Buffer.from(bytes.subarray(sourceId.start, sourceId.end));
+    const { isRetry, sourceId } = this.header;
+    const id = Buffer.from(bytes.subarray(sourceId.start, sourceId.end));
+    if (isRetry && state.serverId.length === 0) state.retry(id);
+    else if (state.serverId.length === 0) state.serverId = id;
     return true;
   }
 
-  /** Whether an Initial belongs to a connection whose hello is known: acknowledgements and repetitions need no keys. */
-  private isLaterPacket(state: QuicConversation | undefined, bytes: Buffer): boolean {
-    if (!state?.isDone) return false;
-    const { start, end } = this.header.destinationId;
-    const id = bytes.subarray(start, end);
-    return id.equals(state.initialId) || id.equals(state.serverId);
-  }
-
-  /** Opens the Initial that the header is about, and takes its part of the handshake. What it cannot open changes nothing. */
+  /**
+   * Opens the Initial that the header is about, and takes its part of the handshake. What cannot be opened changes nothing.
+   * Once the server has answered, the client calls it by another name and the keys stay; a name that neither of the two
+   * uses is another connection's, on the same ports.
+   */
   private openInitial(known: QuicConversation | undefined, bytes: Buffer, at: number): QuicConversation | undefined {
     const { destinationId, version, versionNumber } = this.header;
     const id = bytes.subarray(destinationId.start, destinationId.end);
-    // Once the server has answered, the client calls it by another name, and the keys stay.
-    const isSame = known !== undefined && !known.isDone && known.versionNumber === versionNumber;
-    if (isSame && known.keys) {
+    if (known?.keys && known.versionNumber === versionNumber) {
       const frames = this.unprotect(known.keys, bytes, at);
       if (frames) readFrames(frames, known.stream);
-      if (frames || id.equals(known.initialId) || id.equals(known.serverId)) return known;
+      if (frames) return known;
     }
+    if (known?.knows(id) && (known.keys || known.isOver)) return known;
     const keys = new InitialKeys(version!, id);
     const frames = this.unprotect(keys, bytes, at);
     if (!frames) return known;
-    const state = isSame && !known.keys ? known : new QuicConversation();
+    const state = known?.isRetried && known.knows(id) ? known : new QuicConversation();
     state.keys = keys;
     state.versionNumber = versionNumber;
     state.initialId = Buffer.from(id);
     readFrames(frames, state.stream);
-    return known ? takeOver(known, state) : state;
+    return state;
   }
 
   /** Removes the header's protection and opens the packet (RFC 9001 section 5.4). */
@@ -135,33 +126,33 @@ export class QuicReader implements DatagramReader {
   }
 
   private readHello(conversation: Conversation, state: QuicConversation, timeMs: number): void {
-    const { bytes, ready } = state.stream;
-    if (state.isDone || ready < 4) return;
+    const { stream, readBytes } = state;
+    const { bytes, ready } = stream;
+    if (ready - readBytes < 4) return;
     if (this.header.version!.isGoogleHandshake) {
-      if (this.googleHello.read(bytes, 0, ready)) this.emitGoogle(conversation, timeMs, bytes);
-      else return;
-    } else {
-      const end = 4 + readUint24(bytes, 1);
-      if (end > ready && bytes[0] === clientHelloMessage) return;
-      if (bytes[0] === clientHelloMessage && this.hello.read(bytes, 4, end, false))
-        emitHello(this.facts, conversation, this.hello, {
-          timeMs,
-          app: 'quic',
-          repeated: false,
-          isCut: false,
-          tunnel: undefined,
-        });
+      if (state.isDone || !this.googleHello.read(bytes, 0, ready)) return;
+      this.emitGoogle(conversation, timeMs, bytes);
+      state.tookHello(ready);
+      return;
     }
-    state.isDone = true;
-    state.keys = undefined;
-    state.stream = new CryptoStream();
+    const end = readBytes + 4 + readUint24(bytes, readBytes + 1);
+    if (end > ready || bytes[readBytes] !== clientHelloMessage) return;
+    if (this.hello.read(bytes, readBytes + 4, end, false))
+      emitHello(this.facts, conversation, this.hello, {
+        timeMs,
+        app: 'quic',
+        repeated: state.hellos > 0,
+        isCut: false,
+        tunnel: undefined,
+      });
+    state.tookHello(end);
   }
 
   private readGoogle(conversation: Conversation, timeMs: number, bytes: Buffer, start: number, end: number): boolean {
     const at = googleMessageAt(bytes, start, end);
     if (at < 0 || !this.googleHello.read(bytes, at, end)) return false;
     const state = new QuicConversation();
-    state.isDone = true;
+    state.tookHello(0);
     conversation.state = state;
     this.emitGoogle(conversation, timeMs, bytes);
     return true;
@@ -176,16 +167,4 @@ export class QuicReader implements DatagramReader {
     this.facts.text(row.userAgent, bytes, userAgent.start, userAgent.end);
     this.facts.emit();
   }
-}
-
-/** Another connection on the same ports: it takes the place of the first, so that a pair of ports never holds more than one. */
-function takeOver(known: QuicConversation, state: QuicConversation): QuicConversation {
-  if (known === state) return known;
-  known.keys = state.keys;
-  known.stream = state.stream;
-  known.versionNumber = state.versionNumber;
-  known.initialId = state.initialId;
-  known.serverId = state.serverId;
-  known.isDone = false;
-  return known;
 }

@@ -1,23 +1,25 @@
-import type { CryptoStream } from './crypto-stream.js';
+import type { HandshakeStream } from '../handshake-stream.js';
 import { readVariable, variableBytes } from './variable-number.js';
 
-const { Padding, Ping, Ack, AckWithCounts, Crypto } = Object.freeze({
+const { Padding, Ping, Ack, AckWithCounts, Crypto, GoogleCrypto } = Object.freeze({
   Padding: 0,
   Ping: 1,
   Ack: 2,
   AckWithCounts: 3,
   Crypto: 6,
+  /** As Google numbered it in T050 and T051; the STREAM frames of this number have no place in an Initial. */
+  GoogleCrypto: 8,
 });
 
 /** Adds what the CRYPTO frames of an Initial packet carry to the stream; stops at a frame that has no place there (RFC 9000 section 12.4). */
-export function readFrames(frames: Uint8Array, stream: CryptoStream): void {
+export function readFrames(frames: Uint8Array, stream: HandshakeStream): void {
   const end = frames.length;
   const cursor = new FrameCursor(frames);
   while (cursor.at < end) {
     const type = frames[cursor.at++]!;
     if (type === Padding || type === Ping) continue;
     if (type === Ack || type === AckWithCounts) skipAck(cursor, type === AckWithCounts);
-    else if (type === Crypto) {
+    else if (type === Crypto || type === GoogleCrypto) {
       const offset = cursor.number();
       const start = cursor.skip(cursor.number());
       if (cursor.at > end || !stream.add(offset, frames, start, cursor.at)) return;

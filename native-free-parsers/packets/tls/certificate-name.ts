@@ -1,11 +1,11 @@
 import { latin1 } from '../latin1.js';
 import { readUint24 } from '../read-number.js';
 
-const { Sequence, Set, Extensions, DnsName, ObjectIdentifier, OctetString } = Object.freeze({
+const { Sequence, SetOf, Extensions, DnsName, ObjectIdentifier, OctetString } = Object.freeze({
   ObjectIdentifier: 0x06,
   OctetString: 0x04,
   Sequence: 0x30,
-  Set: 0x31,
+  SetOf: 0x31,
   Extensions: 0xa3,
   /** dNSName in a GeneralName. */
   DnsName: 0x82,
@@ -72,7 +72,7 @@ function alternativeName(bytes: Buffer, extensions: Element): string {
 
 function subjectName(bytes: Buffer, subject: Element): string {
   for (const set of elementsOf(bytes, subject)) {
-    const pair = set.tag === Set ? elementAt(bytes, set.start, set.end) : undefined;
+    const pair = set.tag === SetOf ? elementAt(bytes, set.start, set.end) : undefined;
     if (!pair || !isNamed(bytes, pair, commonName)) continue;
     const value = elementsOf(bytes, pair)[1];
     if (value) return latin1(bytes, value.start, value.end);

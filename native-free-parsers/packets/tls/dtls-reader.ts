@@ -1,7 +1,7 @@
 import type { Conversation } from '../conversation.js';
 import type { DatagramReader } from '../dissector.js';
+import { HandshakeStream } from '../handshake-stream.js';
 import type { PacketFacts } from '../packet-facts.js';
-import { CryptoStream } from '../quic/crypto-stream.js';
 import { readUint16, readUint24 } from '../read-number.js';
 import { ClientHello } from './client-hello.js';
 import { emitHello } from './emit-hello.js';
@@ -10,14 +10,6 @@ const recordHeaderBytes = 13;
 const messageHeaderBytes = 12;
 const handshake = 22;
 const clientHelloMessage = 1;
-
-/** What is remembered of two ports that speak DTLS: the hello in the making. */
-class DtlsConversation {
-  /** By the sequence number of its message. */
-  sequence = -1;
-  stream = new CryptoStream();
-  hellos = 0;
-}
 
 /** Reads hellos in records of epoch 0; what comes after them is encrypted or says nothing of the server's name. */
 export class DtlsReader implements DatagramReader {
@@ -40,60 +32,65 @@ export class DtlsReader implements DatagramReader {
     const known = conversation.state instanceof DtlsConversation ? conversation.state : undefined;
     if (!isRecord(bytes, start, end)) return known !== undefined;
     const state = known ?? new DtlsConversation();
-    let at = start;
-    while (isRecord(bytes, at, end)) {
-      const recordEnd = at + recordHeaderBytes + readUint16(bytes, at + 11);
-      if (fromClient && bytes[at] === handshake && readUint16(bytes, at + 3) === 0)
-        this.readMessages(conversation, state, timeMs, bytes, at + recordHeaderBytes, recordEnd);
-      at = recordEnd;
-    }
     conversation.state = state;
     if (conversation.app === '') conversation.app = 'dtls';
+    let at = start;
+    while (fromClient && isRecord(bytes, at, end)) {
+      const bodyStart = at + recordHeaderBytes;
+      const recordEnd = bodyStart + readUint16(bytes, at + 11);
+      const isClear = readUint16(bytes, at + 3) === 0;
+      if (bytes[at] === handshake && isClear)
+        this.readFragments(conversation, state, timeMs, bytes.subarray(bodyStart, recordEnd));
+      at = recordEnd;
+    }
     return true;
   }
 
-  private readMessages(
-    conversation: Conversation,
-    state: DtlsConversation,
-    timeMs: number,
-    bytes: Buffer,
-    start: number,
-    end: number,
-  ): void {
-    let at = start;
-    while (at + messageHeaderBytes <= end) {
-      const length = readUint24(bytes, at + 1);
-      const offset = readUint24(bytes, at + 6);
-      const bodyEnd = at + messageHeaderBytes + readUint24(bytes, at + 9);
-      if (bodyEnd > end) return;
-      if (bytes[at] === clientHelloMessage)
-        this.addFragment(conversation, state, timeMs, readUint16(bytes, at + 4), length, offset, bytes, at, bodyEnd);
-      at = bodyEnd;
+  /** The fragments of messages in one record. */
+  private readFragments(conversation: Conversation, state: DtlsConversation, timeMs: number, record: Buffer): void {
+    let at = 0;
+    while (at + messageHeaderBytes <= record.length) {
+      const fragment = record.subarray(at, at + messageHeaderBytes + readUint24(record, at + 9));
+      if (fragment[0] === clientHelloMessage && state.add(fragment)) this.emit(conversation, state, timeMs);
+      at += messageHeaderBytes + readUint24(record, at + 9);
     }
   }
 
-  private addFragment(
-    conversation: Conversation,
-    state: DtlsConversation,
-    timeMs: number,
-    sequence: number,
-    length: number,
-    offset: number,
-    bytes: Buffer,
-    at: number,
-    bodyEnd: number,
-  ): void {
-    if (sequence !== state.sequence) {
-      state.sequence = sequence;
-      state.stream = new CryptoStream();
+  private emit(conversation: Conversation, state: DtlsConversation, timeMs: number): void {
+    const { stream, length } = state;
+    if (this.hello.read(stream.bytes, 0, length, true)) {
+      const repeated = state.hellos++ > 0;
+      emitHello(this.facts, conversation, this.hello, {
+        timeMs,
+        app: 'dtls',
+        repeated,
+        isCut: false,
+        tunnel: undefined,
+      });
     }
-    const { stream } = state;
-    // All of it has come before: a repetition.
-    if (stream.ready >= length && length > 0) stream.ready = 0;
-    if (!stream.add(offset, bytes, at + messageHeaderBytes, bodyEnd) || stream.ready < length) return;
-    if (!this.hello.read(stream.bytes, 0, length, true)) return;
-    const repeated = state.hellos++ > 0;
-    emitHello(this.facts, conversation, this.hello, { timeMs, app: 'dtls', repeated, isCut: false, tunnel: undefined });
+    // The same message again is a repetition, and is told as one.
+    state.stream = new HandshakeStream();
+  }
+}
+
+/** What is remembered of two ports that speak DTLS: the hello in the making. */
+class DtlsConversation {
+  stream = new HandshakeStream();
+  /** Of the hello's body. */
+  length = 0;
+  hellos = 0;
+  private sequence = -1;
+
+  /** Take a fragment: type, length, sequence number of the message, offset, length and body. Whether the message is whole now. */
+  add(fragment: Buffer): boolean {
+    const sequence = readUint16(fragment, 4);
+    if (sequence !== this.sequence) {
+      this.sequence = sequence;
+      this.stream = new HandshakeStream();
+    }
+    this.length = readUint24(fragment, 1);
+    const isAdded = this.stream.add(readUint24(fragment, 6), fragment, messageHeaderBytes, fragment.length);
+    return isAdded && this.stream.ready >= this.length;
   }
 }
 

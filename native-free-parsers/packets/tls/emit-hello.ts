@@ -41,8 +41,12 @@ export function emitHello(
   facts.string(row.alpn, protocols.join(','));
   // An SSL 2.0 hello has a list of ciphers of another kind: no fingerprint is defined for it.
   if (!isCut && hello.cipherSuites.end > hello.cipherSuites.start) {
-    facts.string(row.ja3, ja3Of(hello));
-    facts.string(row.ja4, ja4Of(hello, carriers[app]));
+    const ja3 = ja3Of(hello);
+    const ja4 = ja4Of(hello, carriers[app]);
+    facts.string(row.ja3, ja3);
+    facts.string(row.ja4, ja4);
+    conversation.ja3 = ja3;
+    conversation.ja4 = ja4;
   }
   facts.emit();
 }

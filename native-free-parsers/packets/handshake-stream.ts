@@ -2,8 +2,11 @@ const longestStream = 1 << 16;
 const mostPieces = 64;
 const noBytes = Buffer.alloc(0);
 
-/** Puts the pieces of a handshake together that CRYPTO frames bring in any order, some of them twice (RFC 9000 section 19.6). */
-export class CryptoStream {
+/**
+ * Puts the pieces of a handshake together that come in any order, some of them twice: CRYPTO frames (RFC 9000 section 19.6),
+ * fragments of DTLS messages (RFC 6347 section 4.2.3).
+ */
+export class HandshakeStream {
   /** The stream from its start; `ready` bytes of it are there without a gap. */
   bytes: Buffer = noBytes;
   ready = 0;
