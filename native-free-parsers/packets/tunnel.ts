@@ -27,13 +27,14 @@ export class Tunnel implements StreamReader {
   }
 
   fromClient(bytes: Buffer, start: number, end: number, timeMs: number): number {
-    if (!this.reader) this.recognise(bytes, start, end);
+    if (!this.reader) this.recognise(true, bytes, start, end);
     if (this.reader) return this.reader.fromClient(bytes, start, end, timeMs);
     return this.conversation.wantsClient ? 0 : end - start;
   }
 
-  /** What a server says before its client is no reason to know the protocol: it is passed over. */
+  /** What a server says before its client and nobody knows is passed over. */
   fromServer(bytes: Buffer, start: number, end: number, timeMs: number): number {
+    if (!this.reader) this.recognise(false, bytes, start, end);
     return this.reader ? this.reader.fromServer(bytes, start, end, timeMs) : end - start;
   }
 
@@ -45,19 +46,19 @@ export class Tunnel implements StreamReader {
     this.reader?.close();
   }
 
-  private recognise(bytes: Buffer, start: number, end: number): void {
+  private recognise(fromClient: boolean, bytes: Buffer, start: number, end: number): void {
     const { conversation, facts, target } = this;
     const askedEnd = Math.min(end, start + mostAsked);
     let isOpen = false;
     for (const dissector of this.dissectors) {
-      const answer = dissector.recognise(conversation, true, bytes, start, askedEnd);
+      const answer = dissector.recognise(conversation, fromClient, bytes, start, askedEnd);
       if (answer === Recognition.Yes) {
         this.reader = dissector.open(conversation, facts, target);
         return;
       }
       isOpen ||= answer === Recognition.MoreNeeded && askedEnd === end;
     }
-    if (isOpen) return;
+    if (isOpen || !fromClient) return;
     conversation.wantsClient = false;
     conversation.wantsServer = false;
   }

@@ -29,7 +29,9 @@ export class RequestLine {
     this.method.set(start, methodEnd);
     this.isConnect = methodEnd - start === 7 && isText(bytes, start, 'connect');
     this.isHead = methodEnd - start === 4 && isText(bytes, start, 'head');
-    this.readTarget(bytes, methodEnd + 1, targetEnd);
+    let target = methodEnd + 1;
+    while (target < targetEnd && bytes[target] === Space) target++;
+    this.readTarget(bytes, target, targetEnd);
     return true;
   }
 

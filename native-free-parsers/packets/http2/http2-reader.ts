@@ -3,6 +3,7 @@ import type { Conversation } from '../conversation.js';
 import type { StreamReader } from '../dissector.js';
 import { HttpRequest } from '../http/http-request.js';
 import { readAuthority } from '../http/request-line.js';
+import { latin1 } from '../latin1.js';
 import type { PacketFacts } from '../packet-facts.js';
 import { readUint24, readUint32 } from '../read-number.js';
 import type { TunnelTarget } from '../tunnel-target.js';
@@ -27,11 +28,12 @@ export class Http2Reader implements StreamReader {
   private readonly conversation: Conversation;
   private readonly facts: PacketFacts;
   private readonly tunnel: TunnelTarget | undefined;
-  private readonly client = new FrameSide(preface.length);
-  private readonly server = new FrameSide(0);
+  private readonly client = new FrameSide();
+  private readonly server = new FrameSide();
   /** Requests without an answer yet, by stream. */
   private readonly waiting = new Map<number, HttpRequest>();
   private requests = 0;
+  private hasPreface = false;
 
   constructor(conversation: Conversation, facts: PacketFacts, tunnel?: TunnelTarget) {
     this.conversation = conversation;
@@ -41,7 +43,12 @@ export class Http2Reader implements StreamReader {
   }
 
   fromClient(bytes: Buffer, start: number, end: number, timeMs: number): number {
-    return this.readFrames(this.client, bytes, start, end, timeMs);
+    if (this.hasPreface) return this.readFrames(this.client, bytes, start, end, timeMs);
+    const shown = Math.min(end - start, preface.length);
+    if (latin1(bytes, start, start + shown) !== preface.slice(0, shown)) return this.stop(end - start);
+    if (shown < preface.length) return 0;
+    this.hasPreface = true;
+    return shown + this.readFrames(this.client, bytes, start + shown, end, timeMs);
   }
 
   fromServer(bytes: Buffer, start: number, end: number, timeMs: number): number {
@@ -120,22 +127,22 @@ export class Http2Reader implements StreamReader {
   private takeHeaders(side: FrameSide, stream: number, headers: readonly Header[], timeMs: number): void {
     if (side === this.client) {
       // What follows a body (trailers) has no method.
-      if (valueOf(headers, ':method') !== '') this.takeRequest(stream, headers, timeMs);
+      if (headerValue(headers, ':method') !== '') this.takeRequest(stream, headers, timeMs);
       return;
     }
     const request = this.waiting.get(stream);
-    if (!request || valueOf(headers, ':status').startsWith('1')) return;
+    if (!request || headerValue(headers, ':status').startsWith('1')) return;
     this.waiting.delete(stream);
     this.emit(request, headers);
   }
 
   private takeRequest(stream: number, headers: readonly Header[], timeMs: number): void {
     const { conversation, tunnel, waiting } = this;
-    const authority = Buffer.from(valueOf(headers, ':authority') || valueOf(headers, 'host'), 'latin1');
+    const authority = Buffer.from(headerValue(headers, ':authority') || headerValue(headers, 'host'), 'latin1');
     const request = new HttpRequest(timeMs);
     request.port = readAuthority(hostSpan, authority, 0, authority.length);
     request.repeated = this.requests++ === 0 && (tunnel?.isNamed ?? false);
-    request.isProxied = valueOf(headers, ':method') === 'CONNECT';
+    request.isProxied = headerValue(headers, ':method') === 'CONNECT';
     request.keep([
       latin1Bytes(headers, ':method'),
       authority.subarray(hostSpan.start, hostSpan.end),
@@ -152,7 +159,7 @@ export class Http2Reader implements StreamReader {
   }
 
   private emit(request: HttpRequest, answer: readonly Header[]): void {
-    const status = Number(valueOf(answer, ':status') || Number.NaN);
+    const status = Number(headerValue(answer, ':status') || Number.NaN);
     const bytes = latin1Bytes(answer, 'content-type');
     const contentType = new Span();
     contentType.set(0, bytes.length);
@@ -171,23 +178,19 @@ export class Http2Reader implements StreamReader {
 class FrameSide {
   readonly decoder = new HpackDecoder();
   /** Bytes to pass over before the next frame. */
-  skip: number;
+  skip = 0;
   /** The pieces of a header block so far, where it goes on in another frame. */
   held: Buffer | undefined;
-
-  constructor(skip: number) {
-    this.skip = skip;
-  }
 
   join(isContinuation: boolean, piece: Buffer): Buffer {
     return isContinuation && this.held ? Buffer.concat([this.held, piece]) : piece;
   }
 }
 
-function valueOf(headers: readonly Header[], name: string): string {
+function headerValue(headers: readonly Header[], name: string): string {
   return headers.find((header) => header[0] === name)?.[1] ?? '';
 }
 
 function latin1Bytes(headers: readonly Header[], name: string): Buffer {
-  return Buffer.from(valueOf(headers, name), 'latin1');
+  return Buffer.from(headerValue(headers, name), 'latin1');
 }

@@ -9,6 +9,7 @@ import { endOfMethod } from '../http/request-line.js';
 import { Http2Reader } from '../http2/http2-reader.js';
 import { Tunnel } from '../tunnel.js';
 import type { TunnelledDissector } from '../tunnelled-dissector.js';
+import http2 from './http2.js';
 import tls from './tls.js';
 
 const { No, Yes, MoreNeeded } = Recognitions;
@@ -23,7 +24,7 @@ const http: TunnelledDissector = {
       conversation,
       facts,
       {
-        tunnel: (target) => new Tunnel(conversation, facts, target, [tls, http]),
+        tunnel: (target) => new Tunnel(conversation, facts, target, [tls, http, http2]),
         http2: () => new Http2Reader(conversation, facts, tunnel),
       },
       tunnel,
@@ -37,11 +38,13 @@ function recogniseRequest(bytes: Buffer, start: number, end: number): Recognitio
   const methodEnd = endOfMethod(bytes, start, end);
   if (methodEnd < 0) return isCapitals(bytes, start, end) ? MoreNeeded : No;
   if (methodEnd - start === 7 && isText(bytes, start, 'connect')) return Yes;
-  const left = end - methodEnd - 1;
-  if (left >= 10 && isText(bytes, methodEnd + 1, '* http/2.0')) return No;
+  let at = methodEnd + 1;
+  while (at < end && bytes[at] === 0x20) at++;
+  const left = end - at;
+  if (left >= 10 && isText(bytes, at, '* http/2.0')) return No;
   for (const target of targets) {
     const shown = target.slice(0, left);
-    if (isText(bytes, methodEnd + 1, shown)) return shown === target && left >= 10 ? Yes : MoreNeeded;
+    if (isText(bytes, at, shown)) return shown === target && left >= 10 ? Yes : MoreNeeded;
   }
   return No;
 }
