@@ -84,6 +84,8 @@ class DtlsConversation {
   /** Take a fragment: type, length, sequence number of the message, offset, length and body. Whether the message is whole now. */
   add(fragment: Buffer): boolean {
     const sequence = readUint16(fragment, 4);
+    // A late piece of the hello before the cookie, between those of the one with it.
+    if (sequence < this.sequence && this.stream.ready > 0) return false;
     if (sequence !== this.sequence) {
       this.sequence = sequence;
       this.stream = new HandshakeStream();
