@@ -13,7 +13,7 @@ import { Fact } from '../../row.js';
 import type { Conversation } from '../conversation.js';
 import { DeviceNames, deviceNameEnd } from '../device-names.js';
 import type { DatagramDissector, DatagramReader } from '../dissector.js';
-import { DnsMessage } from '../dns-message.js';
+import { DnsMessage } from '../dns/dns-message.js';
 import type { PacketFacts } from '../packet-facts.js';
 
 const optionsAt = 240;
@@ -76,7 +76,7 @@ class Dhcp implements DatagramReader {
     if ((!isReply && bytes[start] !== 1) || bytes[start + 2]! > 16) return false;
     conversation.app = 'dhcp';
     this.readOptions(bytes, start, end);
-    const exchange = bytes.latin1Slice(start + 4, start + 8) + bytes.latin1Slice(start + 28, start + 44);
+    const exchange = bytes.toString('latin1', start + 4, start + 8) + bytes.toString('latin1', start + 28, start + 44);
     if (!isReply) this.rememberName(exchange);
     const at = this.leasedAt(isReply, start);
     if (at > 0) this.emit(timeMs, start, at, exchange);
@@ -104,7 +104,8 @@ class Dhcp implements DatagramReader {
     const isEnd = this.messageType === Message.Release || this.messageType === Message.Decline;
     const row = facts.beginBare(Fact.Lease, timeMs);
     facts.address(row.client, bytes, address, 4);
-    if (bytes[start + 1] === ethernet && bytes[start + 2] === macBytes) facts.mac(row.mac, bytes, start + hardwareAddress);
+    if (bytes[start + 1] === ethernet && bytes[start + 2] === macBytes)
+      facts.mac(row.mac, bytes, start + hardwareAddress);
     if (this.nameEnd > this.nameStart) facts.text(row.device, bytes, this.nameStart, this.nameEnd);
     else if (this.fullNameEnd > this.fullNameStart) this.putFullName();
     else this.devices.put(facts, row.device, exchange);

@@ -5,7 +5,7 @@
  *   10.0.0.53:53 → 10.0.12.9:59780   chatgpt.com HTTPS 1 . alpn=h3,h2
  */
 import type { DatagramDissector } from '../dissector.js';
-import { DnsDatagrams } from '../dns-datagrams.js';
+import { DnsDatagrams } from '../dns/dns-datagrams.js';
 
 const ports = [53];
 

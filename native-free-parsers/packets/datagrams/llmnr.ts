@@ -5,7 +5,7 @@
  *   10.0.12.7:5355 → 10.0.12.9:61034     fileserver A 10.0.12.7
  */
 import type { DatagramDissector } from '../dissector.js';
-import { DnsDatagrams } from '../dns-datagrams.js';
+import { DnsDatagrams } from '../dns/dns-datagrams.js';
 
 const ports = [5355];
 

@@ -6,7 +6,7 @@
  *   10.0.12.7:5353 → 224.0.0.251:5353   printer-7.local A 10.0.12.7
  */
 import type { DatagramDissector } from '../dissector.js';
-import { DnsDatagrams } from '../dns-datagrams.js';
+import { DnsDatagrams } from '../dns/dns-datagrams.js';
 
 const ports = [5353];
 

@@ -10,8 +10,8 @@ import { Byte } from '../../bytes/byte.js';
 import { Escapes, Fact, type Row } from '../../row.js';
 import type { Conversation } from '../conversation.js';
 import type { DatagramDissector, DatagramReader } from '../dissector.js';
-import { DnsMessage, dnsHeaderBytes, writeLabel } from '../dns-message.js';
-import { responseCodeOf } from '../dns-names.js';
+import { DnsMessage, dnsHeaderBytes, writeLabel } from '../dns/dns-message.js';
+import { responseCodeOf } from '../dns/dns-names.js';
 import type { PacketFacts } from '../packet-facts.js';
 
 const { Space, UpperA } = Byte;

@@ -8,9 +8,9 @@
  */
 import type { Conversation } from '../conversation.js';
 import { Recognition, type StreamDissector, type StreamReader } from '../dissector.js';
-import { type DnsFacts, dnsOf } from '../dns-facts.js';
-import { DnsMessage, dnsHeaderBytes } from '../dns-message.js';
-import { isDns, isUnmistakablyDns } from '../dns-shape.js';
+import { type DnsFacts, dnsOf } from '../dns/dns-facts.js';
+import { DnsMessage, dnsHeaderBytes } from '../dns/dns-message.js';
+import { isDns, isUnmistakablyDns } from '../dns/dns-shape.js';
 import type { PacketFacts } from '../packet-facts.js';
 
 const lengthBytes = 2;

@@ -1,11 +1,11 @@
-import { Scratch } from '../bytes/scratch.js';
-import { Answers, Escapes, Fact, type Row, Span } from '../row.js';
-import type { Conversation } from './conversation.js';
+import { Scratch } from '../../bytes/scratch.js';
+import { Answers, Escapes, Fact, type Row, Span } from '../../row.js';
+import type { Conversation } from '../conversation.js';
 import { writeRecordData } from './dns-data.js';
 import { DnsMessage, dnsHeaderBytes } from './dns-message.js';
 import { recordTypeName, responseCodeOf } from './dns-names.js';
-import type { End } from './end.js';
-import type { PacketFacts } from './packet-facts.js';
+import type { End } from '../end.js';
+import type { PacketFacts } from '../packet-facts.js';
 import { queryMark, SeenQueries } from './seen-queries.js';
 
 const queryOpcode = 0;
@@ -67,12 +67,7 @@ export class DnsFacts {
     else if (message.opcode === queryOpcode) this.emitQueries(conversation, sender, receiver, timeMs);
   }
 
-  private emitQueries(
-    conversation: Conversation,
-    asker: End,
-    answerer: End,
-    timeMs: number,
-  ): void {
+  private emitQueries(conversation: Conversation, asker: End, answerer: End, timeMs: number): void {
     const { message } = this;
     let at = message.start + dnsHeaderBytes;
     for (let i = 0; i < message.questions; i++) {
@@ -92,12 +87,7 @@ export class DnsFacts {
     this.facts.emit();
   }
 
-  private emitResponse(
-    conversation: Conversation,
-    asker: End,
-    answerer: End,
-    timeMs: number,
-  ): void {
+  private emitResponse(conversation: Conversation, asker: End, answerer: End, timeMs: number): void {
     const { message } = this;
     const questionsAt = message.start + dnsHeaderBytes;
     const hasQuestion = message.questions > 0 && message.readQuestion(questionsAt) >= 0;

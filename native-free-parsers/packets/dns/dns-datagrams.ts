@@ -1,8 +1,8 @@
-import type { Conversation } from './conversation.js';
-import type { DatagramReader } from './dissector.js';
+import type { Conversation } from '../conversation.js';
+import type { DatagramReader } from '../dissector.js';
 import { type DnsApp, DnsFacts, dnsOf } from './dns-facts.js';
 import { isDns, isUnmistakablyDns } from './dns-shape.js';
-import type { PacketFacts } from './packet-facts.js';
+import type { PacketFacts } from '../packet-facts.js';
 
 /** Reads datagrams that are one DNS message each. */
 export class DnsDatagrams implements DatagramReader {
@@ -30,7 +30,11 @@ export class DnsDatagrams implements DatagramReader {
     if (!message.readHeader(bytes, start, end)) return false;
     const isAtHome = this.ports.includes(conversation.server.port) || this.ports.includes(conversation.client.port);
     // A conversation that has spoken DNS goes on doing so: a name with odd bytes does not end it.
-    if (!(isAtHome || conversation.app === this.app ? isDns(message) : end - start === wireBytes && isUnmistakablyDns(message)))
+    if (
+      !(isAtHome || conversation.app === this.app
+        ? isDns(message)
+        : end - start === wireBytes && isUnmistakablyDns(message))
+    )
       return false;
     this.dns.emit(conversation, fromClient, timeMs);
     return true;

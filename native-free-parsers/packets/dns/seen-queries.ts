@@ -1,4 +1,4 @@
-import type { End } from './end.js';
+import type { End } from '../end.js';
 
 const ways = 4;
 const sets = 1 << 14;

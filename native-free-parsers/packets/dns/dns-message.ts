@@ -7,7 +7,7 @@
  *
  * A name is labels of at most 63 bytes, or ends with a pointer to an earlier one (0xc0).
  */
-import { Byte } from '../bytes/byte.js';
+import { Byte } from '../../bytes/byte.js';
 
 const { Backslash, Dot, Space, Zero } = Byte;
 

@@ -1,4 +1,4 @@
-import { Byte } from '../bytes/byte.js';
+import { Byte } from '../../bytes/byte.js';
 import { type DnsMessage, dnsHeaderBytes } from './dns-message.js';
 import { isNamedType } from './dns-names.js';
 

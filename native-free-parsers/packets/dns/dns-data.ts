@@ -9,9 +9,9 @@
  *
  * Addresses are `PacketFacts.address`; keys and signatures of DNSSEC, and what is unknown, have no text.
  */
-import { Byte } from '../bytes/byte.js';
-import type { Scratch } from '../bytes/scratch.js';
-import { writeAddress } from '../bytes/write-address.js';
+import { Byte } from '../../bytes/byte.js';
+import type { Scratch } from '../../bytes/scratch.js';
+import { writeAddress } from '../../bytes/write-address.js';
 import type { DnsMessage } from './dns-message.js';
 
 const { Backslash, Comma, Equals, Plus, Slash, Space, Zero } = Byte;
