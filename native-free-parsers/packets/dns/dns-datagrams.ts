@@ -1,8 +1,8 @@
 import type { Conversation } from '../conversation.js';
 import type { DatagramReader } from '../dissector.js';
+import type { PacketFacts } from '../packet-facts.js';
 import { type DnsApp, DnsFacts, dnsOf } from './dns-facts.js';
 import { isDns, isUnmistakablyDns } from './dns-shape.js';
-import type { PacketFacts } from '../packet-facts.js';
 
 /** Reads datagrams that are one DNS message each. */
 export class DnsDatagrams implements DatagramReader {

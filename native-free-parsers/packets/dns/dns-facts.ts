@@ -1,11 +1,11 @@
 import { Scratch } from '../../bytes/scratch.js';
 import { Answers, Escapes, Fact, type Row, Span } from '../../row.js';
 import type { Conversation } from '../conversation.js';
+import type { End } from '../end.js';
+import type { PacketFacts } from '../packet-facts.js';
 import { writeRecordData } from './dns-data.js';
 import { DnsMessage, dnsHeaderBytes } from './dns-message.js';
 import { recordTypeName, responseCodeOf } from './dns-names.js';
-import type { End } from '../end.js';
-import type { PacketFacts } from '../packet-facts.js';
 import { queryMark, SeenQueries } from './seen-queries.js';
 
 const queryOpcode = 0;

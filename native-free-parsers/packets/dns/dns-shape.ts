@@ -31,6 +31,12 @@ export function isDns(message: DnsMessage): boolean {
   return message.type === optType || classes.includes(message.class & ~multicastBit);
 }
 
+/** Whether a message of which little more than the header is there can be DNS. */
+export function mayBeDns({ opcode, isResponse, questions, answers, authorities, additionals }: DnsMessage): boolean {
+  if (!opcodes.includes(opcode) || questions > 1) return false;
+  return isResponse || (questions === 1 && answers === 0 && authorities <= 1 && additionals <= 2);
+}
+
 /**
  * Whether bytes on any port can be nothing but DNS: one question of a known type for a host-like name in the Internet class,
  * all counts borne out, and no byte left over.

@@ -10,7 +10,7 @@ import type { Conversation } from '../conversation.js';
 import { Recognition, type StreamDissector, type StreamReader } from '../dissector.js';
 import { type DnsFacts, dnsOf } from '../dns/dns-facts.js';
 import { DnsMessage, dnsHeaderBytes } from '../dns/dns-message.js';
-import { isDns, isUnmistakablyDns } from '../dns/dns-shape.js';
+import { isDns, isUnmistakablyDns, mayBeDns } from '../dns/dns-shape.js';
 import type { PacketFacts } from '../packet-facts.js';
 
 const lengthBytes = 2;
@@ -95,7 +95,8 @@ function startsWithMessage(
   const messageEnd = Math.min(start + lengthBytes + length, end);
   if (!message.readHeader(bytes, start + lengthBytes, messageEnd)) return Recognition.MoreNeeded;
   if (isRight(message)) return Recognition.Yes;
-  return messageEnd < start + lengthBytes + length ? Recognition.MoreNeeded : Recognition.No;
+  const isCut = messageEnd < start + lengthBytes + length;
+  return isCut && mayBeDns(message) ? Recognition.MoreNeeded : Recognition.No;
 }
 
 function lengthAt(bytes: Buffer, at: number): number {
