@@ -379,7 +379,7 @@ describe('names of the link', () => {
 /** The labels of a name in presentation form. */
 function labelsOf(name: string): string[] {
   const labels = [''];
-  for (const [part, code, char] of name.matchAll(/\\(\d{3})|\\([^])|[^]/g)) {
+  for (const [part, code, char] of name.matchAll(/\\(\d{3})|\\(.)|./gs)) {
     if (part === '.') labels.push('');
     else labels[labels.length - 1] += code ? String.fromCharCode(Number(code)) : (char ?? part);
   }
