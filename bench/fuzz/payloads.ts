@@ -1,6 +1,6 @@
 /**
- * Payloads out of a capture, for tests of single dissectors: classic pcap, Ethernet with VLANs, raw IP, UDP and TCP in order.
- * Fragments, tunnels, reordered segments and all else that real captures hold is the business of the capture formats.
+ * Payloads out of a capture, to start from: classic pcap, Ethernet with VLANs, raw IP, UDP and TCP in order. Fragments, tunnels
+ * and all else that captures hold is the business of the capture formats, which are fuzzed themselves.
  */
 import { Conversation, type Transport } from '../../native-free-parsers/packets/conversation.js';
 
@@ -17,11 +17,13 @@ export interface Segment {
   readonly sequence: number;
 }
 
-/** The payloads of a classic pcap, in order; what is not read here is left out. */
+/** The payloads of a classic pcap, in order; what is not read here is left out, and of another file there are none. */
 export function* segmentsOf(file: Buffer): Generator<Segment> {
+  if (file.length < 24) return;
   const magic = file.readUInt32BE(0);
   const isLittle = magic === 0xd4c3b2a1 || magic === 0x4d3cb2a1;
   const isNanoseconds = magic === 0x4d3cb2a1 || magic === 0xa1b23c4d;
+  if (!isLittle && magic !== 0xa1b2c3d4 && magic !== 0xa1b23c4d) return;
   const number = (at: number): number => (isLittle ? file.readUInt32LE(at) : file.readUInt32BE(at));
   const linkType = number(20) & 0xffff;
   const conversations = new Map<string, Conversation>();
