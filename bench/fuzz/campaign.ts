@@ -54,7 +54,8 @@ export function fuzz(target: FuzzTarget, inputs: number, seed: number, begin: (i
     const what = problemOf(lanes, bytes, inputSeed);
     slowestMs = Math.max(slowestMs, lanes[0]!.ms);
     if (what !== '') {
-      findings.push({ target: target.name, what, seed, input, bytes: bytes.toString('base64') });
+      const least = shrunk(target, bytes, inputSeed, what);
+      findings.push({ target: target.name, what, seed, input, bytes: least.toString('base64') });
       for (const lane of lanes) lane.reopen();
     } else if (!seen.has(lanes[0]!.outcome.behaviour)) {
       seen.add(lanes[0]!.outcome.behaviour);
@@ -75,6 +76,29 @@ function problemOf(lanes: readonly Lane[], bytes: Buffer, seed: number): string 
   }
   if (lanes[0]!.outcome.digest !== lanes[1]!.outcome.digest) return 'what it says depends on bytes around the input';
   return '';
+}
+
+/** At most so many tries to make a finding's bytes fewer. */
+const maxShrinks = 2000;
+
+/** Fewer bytes that a new reader has the same problem with, where there are: pieces are left out as long as it stays. */
+function shrunk(target: FuzzTarget, bytes: Buffer, seed: number, what: string): Buffer {
+  let least = bytes;
+  let tries = 0;
+  for (let size = bytes.length >> 1; size > 0; size >>= 1) {
+    for (let at = 0; at < least.length && tries < maxShrinks; tries++) {
+      const fewer = Buffer.concat([least.subarray(0, at), least.subarray(at + size)]);
+      const lanes = poisons.map((poison) => new Lane(target, poison));
+      if (sameProblem(problemOf(lanes, fewer, seed), what)) least = fewer;
+      else at += size;
+    }
+  }
+  return least;
+}
+
+/** Numbers and stacks aside. */
+function sameProblem(one: string, other: string): boolean {
+  return one.slice(0, 12) === other.slice(0, 12);
 }
 
 /** Not only because something else ran on the machine. */
