@@ -36,7 +36,12 @@ export interface CampaignResult {
  *
  * `begin` is told each input before it is read, for those who watch from outside whether it ever ends.
  */
-export function fuzz(target: FuzzTarget, inputs: number, seed: number, begin: (input: number) => void): CampaignResult {
+export async function fuzz(
+  target: FuzzTarget,
+  inputs: number,
+  seed: number,
+  begin: (input: number) => void,
+): Promise<CampaignResult> {
   const random = new Random(seed);
   const samples = target.samples.map((sample) => sample.subarray(0, target.maxBytes));
   if (samples.length === 0) samples.push(Buffer.from('lamplighter'));
@@ -51,10 +56,10 @@ export function fuzz(target: FuzzTarget, inputs: number, seed: number, begin: (i
     const bytes =
       input < samples.length ? samples[input]! : mutate(sample, random.of(samples), random, target.maxBytes);
     const inputSeed = random.below(2 ** 31);
-    const what = problemOf(lanes, bytes, inputSeed);
+    const what = await problemOf(lanes, bytes, inputSeed);
     slowestMs = Math.max(slowestMs, lanes[0]!.ms);
     if (what !== '') {
-      const least = shrunk(target, bytes, inputSeed, what);
+      const least = await shrunk(target, bytes, inputSeed, what);
       findings.push({ target: target.name, what, seed, input, bytes: least.toString('base64') });
       for (const lane of lanes) lane.reopen();
     } else if (!seen.has(lanes[0]!.outcome.behaviour)) {
@@ -67,12 +72,12 @@ export function fuzz(target: FuzzTarget, inputs: number, seed: number, begin: (i
 }
 
 /** '' if there is none. */
-function problemOf(lanes: readonly Lane[], bytes: Buffer, seed: number): string {
+async function problemOf(lanes: readonly Lane[], bytes: Buffer, seed: number): Promise<string> {
   for (const lane of lanes) {
-    const thrown = lane.read(bytes, seed);
+    const thrown = await lane.read(bytes, seed);
     if (thrown !== '') return thrown;
     if (lane.outcome.wrong !== '') return lane.outcome.wrong;
-    if (lane.ms > mostMs && isSlowAgain(lane, bytes, seed)) return `takes ${Math.round(lane.ms)} ms`;
+    if (lane.ms > mostMs && (await isSlowAgain(lane, bytes, seed))) return `takes ${Math.round(lane.ms)} ms`;
   }
   if (lanes[0]!.outcome.digest !== lanes[1]!.outcome.digest) return 'what it says depends on bytes around the input';
   return '';
@@ -82,14 +87,14 @@ function problemOf(lanes: readonly Lane[], bytes: Buffer, seed: number): string 
 const maxShrinks = 2000;
 
 /** Fewer bytes that a new reader has the same problem with, where there are: pieces are left out as long as it stays. */
-function shrunk(target: FuzzTarget, bytes: Buffer, seed: number, what: string): Buffer {
+async function shrunk(target: FuzzTarget, bytes: Buffer, seed: number, what: string): Promise<Buffer> {
   let least = bytes;
   let tries = 0;
   for (let size = bytes.length >> 1; size > 0; size >>= 1) {
     for (let at = 0; at < least.length && tries < maxShrinks; tries++) {
       const fewer = Buffer.concat([least.subarray(0, at), least.subarray(at + size)]);
       const lanes = poisons.map((poison) => new Lane(target, poison));
-      if (sameProblem(problemOf(lanes, fewer, seed), what)) least = fewer;
+      if (sameProblem(await problemOf(lanes, fewer, seed), what)) least = fewer;
       else at += size;
     }
   }
@@ -102,9 +107,9 @@ function sameProblem(one: string, other: string): boolean {
 }
 
 /** Not only because something else ran on the machine. */
-function isSlowAgain(lane: Lane, bytes: Buffer, seed: number): boolean {
+async function isSlowAgain(lane: Lane, bytes: Buffer, seed: number): Promise<boolean> {
   for (let i = 0; i < 2; i++) {
-    lane.read(bytes, seed);
+    await lane.read(bytes, seed);
     if (lane.ms <= mostMs) return false;
   }
   return true;
@@ -133,7 +138,7 @@ class Lane {
   }
 
   /** What it threw; '' if nothing. */
-  read(bytes: Buffer, seed: number): string {
+  async read(bytes: Buffer, seed: number): Promise<string> {
     const { memory, outcome, poison } = this;
     const end = marginBytes + bytes.length;
     memory.set(bytes, marginBytes);
@@ -142,7 +147,7 @@ class Lane {
     outcome.clear();
     const start = performance.now();
     try {
-      this.reader.read(memory, marginBytes, end, new Random(seed), outcome);
+      await this.reader.read(memory, marginBytes, end, new Random(seed), outcome);
       return '';
     } catch (error) {
       return `throws ${error instanceof Error ? error.stack : String(error)}`;

@@ -1,16 +1,10 @@
 import type { Outcome } from './outcome.js';
 import type { Random } from './random.js';
 
-/** One input of a target: bytes, and a seed for everything else about them (ports, directions, where they are cut). */
-export interface FuzzInput {
-  readonly bytes: Buffer;
-  readonly seed: number;
-}
-
 /** A reader under test, with a state of its own. */
 export interface FuzzReader {
   /** Reads `bytes[start, end)`, as it would in the field, and tells `outcome`. Everything else comes from `random`. */
-  read(bytes: Buffer, start: number, end: number, random: Random, outcome: Outcome): void;
+  read(bytes: Buffer, start: number, end: number, random: Random, outcome: Outcome): void | Promise<void>;
 }
 
 /** Something that reads hostile bytes. */

@@ -12,6 +12,7 @@ import { PacketFacts } from '../../native-free-parsers/packets/packet-facts.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { packageRoot } from '../../src/package-root.js';
+import { captureTarget } from './capture-target.js';
 import { datagramTarget } from './datagram-target.js';
 import { timeMs } from './ends.js';
 import { formatTarget } from './format-target.js';
@@ -43,7 +44,11 @@ export async function fuzzTargets(maxCaptureBytes: number): Promise<FuzzTarget[]
     ...streams.map(([name, dissector]) =>
       streamTarget(name, dissector, [53, 443, 80, 22], understoodStreams(dissector, connections)),
     ),
-    ...[...formats.values()].map((format) => formatTarget(format, samplesOf(format.name))),
+    ...[...formats.values()].map((format) =>
+      format.framing === 'packet'
+        ? captureTarget(format, [...samplesOf(format.name), ...captures])
+        : formatTarget(format, samplesOf(format.name)),
+    ),
   ];
 }
 
@@ -72,7 +77,7 @@ function samplesOf(name: string): Buffer[] {
 function capturesIn(folders: readonly string[], maxBytes: number): Buffer[] {
   return folders.filter(existsSync).flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.p?cap$/.test(file))
+      .filter((file) => /\.(p?cap|pcapng)$/.test(file))
       .map((file) => join(folder, file))
       .filter((path) => statSync(path).size <= maxBytes)
       .sort()

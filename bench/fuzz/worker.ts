@@ -10,7 +10,7 @@ const targets = (await fuzzTargets(maxCaptureBytes)).filter(({ name }) => name.i
 parentPort!.postMessage(targets.map(({ name }) => name));
 for (const [number, target] of targets.entries()) {
   const each = Math.ceil(inputs / targets.length);
-  const result = fuzz(target, each, seed + number, (input) => {
+  const result = await fuzz(target, each, seed + number, (input) => {
     Atomics.store(progress, 0, number);
     Atomics.store(progress, 1, input);
     Atomics.add(progress, 2, 1);

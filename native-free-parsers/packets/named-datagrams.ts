@@ -16,21 +16,17 @@ export interface NamedProtocol {
   readonly app: string;
   readonly ports: readonly number[];
   readonly anyPort: boolean;
-  /** Whether the first datagram tells all: nothing else is spoken between these ports, so no more are looked at. */
-  readonly isWhole: boolean;
   readonly isOne: DatagramTest;
 }
 
-/** A dissector that names what it recognises and states nothing else. */
-export function namedDatagrams({ app, ports, anyPort, isWhole, isOne }: NamedProtocol): DatagramDissector {
+/** A dissector that names what it recognises, states nothing else, and looks at no more between these ports. */
+export function namedDatagrams({ app, ports, anyPort, isOne }: NamedProtocol): DatagramDissector {
   const reader: DatagramReader = {
     read(conversation, _fromClient, _timeMs, bytes, start, end, wireBytes) {
       if (!isOne(bytes, start, end, wireBytes, conversation)) return false;
       conversation.app = app;
-      if (isWhole) {
-        conversation.wantsClient = false;
-        conversation.wantsServer = false;
-      }
+      conversation.wantsClient = false;
+      conversation.wantsServer = false;
       return true;
     },
   };

@@ -21,6 +21,9 @@ export interface Window {
 /** An API's path names its model well before this; longer ones are cut. */
 const maxTargetBytes = 512;
 
+/** The last millisecond of the calendar; a damaged record may be of a later one, or of none. */
+const lastTimeMs = 8.64e15;
+
 /** What a host table remembers: a service's number, or one of these. */
 const noService = -1;
 /** The host is shared with other products: the path of each request decides. */
@@ -81,7 +84,7 @@ export class Tally implements RowSink {
       return false;
     }
     this.records++;
-    if (Number.isNaN(timeMs)) {
+    if (!(Math.abs(timeMs) <= lastTimeMs)) {
       this.undated++;
       return false;
     }

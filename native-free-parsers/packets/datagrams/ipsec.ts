@@ -23,7 +23,6 @@ export default namedDatagrams({
   app: 'ipsec',
   ports,
   anyPort: false,
-  isWhole: true,
   isOne(bytes, start, end, wireBytes, conversation) {
     if (!isAt(conversation, translated)) return isIke(bytes, start, end, wireBytes);
     if (wireBytes === 1) return end > start && bytes[start] === 0xff;

@@ -13,7 +13,6 @@ export default namedDatagrams({
   app: 'netbios-dgm',
   ports: [ownPort],
   anyPort: false,
-  isWhole: true,
   isOne(bytes, start, end) {
     if (end - start < headerBytes || bytes[start]! < 0x10 || bytes[start]! > 0x16) return false;
     return bytes.readUInt16BE(start + portAt) === ownPort;

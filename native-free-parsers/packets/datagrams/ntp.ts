@@ -12,7 +12,6 @@ export default namedDatagrams({
   app: 'ntp',
   ports: [123],
   anyPort: false,
-  isWhole: true,
   isOne(bytes, start, end, wireBytes) {
     if (end === start) return false;
     const version = (bytes[start]! >> 3) & 7;

@@ -11,7 +11,6 @@ export default namedDatagrams({
   app: 'snmp',
   ports: [161, 162],
   anyPort: false,
-  isWhole: true,
   isOne(bytes, start, end, wireBytes) {
     if (end - start < 8 || bytes[start] !== 0x30) return false;
     const first = bytes[start + 1]!;

@@ -12,6 +12,5 @@ export default namedDatagrams({
   app: 'ssdp',
   ports: [1900],
   anyPort: false,
-  isWhole: true,
   isOne: (bytes, start, end) => startsWithAny(bytes, start, end, starts),
 });

@@ -1,6 +1,6 @@
 /**
- * STUN and TURN (RFC 8489, RFC 8656), by which calls find their way through address translation. What follows on the same ports
- * (media, DTLS) is not STUN and is left to others.
+ * STUN and TURN (RFC 8489, RFC 8656), by which calls find their way through address translation. What follows between the same
+ * ports is media, which states nothing.
  *
  *   type length 2112a442 transaction attributes
  *   0    2      4        8           20
@@ -15,7 +15,6 @@ export default namedDatagrams({
   app: 'stun',
   ports,
   anyPort: true,
-  isWhole: false,
   isOne(bytes, start, end, wireBytes, conversation) {
     if (end - start < headerBytes || bytes[start]! > 0x3f) return false;
     const length = bytes.readUInt16BE(start + 2);

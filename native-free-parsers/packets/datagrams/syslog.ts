@@ -15,7 +15,6 @@ export default namedDatagrams({
   app: 'syslog',
   ports: [514],
   anyPort: false,
-  isWhole: true,
   isOne(bytes, start, end) {
     if (start === end || bytes[start] !== Byte.Less) return false;
     const limit = Math.min(end, start + longestPriority);

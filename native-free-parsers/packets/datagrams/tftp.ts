@@ -12,7 +12,6 @@ export default namedDatagrams({
   app: 'tftp',
   ports: [69],
   anyPort: false,
-  isWhole: true,
   isOne(bytes, start, end) {
     if (end - start < 4 || bytes[start] !== 0 || (bytes[start + 1] !== 1 && bytes[start + 1] !== 2)) return false;
     return startsWithAny(bytes, indexOf(bytes, start + 2, end, 0) + 1, end, modes);

@@ -19,7 +19,6 @@ export default namedDatagrams({
   app: 'wireguard',
   ports,
   anyPort: true,
-  isWhole: true,
   isOne(bytes, start, end, wireBytes, conversation) {
     if (end - start < 4 || !areZero(bytes, start + 1, start + 4)) return false;
     const type = bytes[start]!;

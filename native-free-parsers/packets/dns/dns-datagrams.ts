@@ -7,13 +7,11 @@ import { isDns, isUnmistakablyDns } from './dns-shape.js';
 /** Reads datagrams that are one DNS message each. */
 export class DnsDatagrams implements DatagramReader {
   private readonly dns: DnsFacts;
-  private readonly app: DnsApp;
   private readonly ports: readonly number[];
 
   /** On other ports than `ports` only what is unmistakable is taken. */
   constructor(facts: PacketFacts, app: DnsApp, ports: readonly number[]) {
     this.dns = app === 'dns' ? dnsOf(facts) : new DnsFacts(facts, app);
-    this.app = app;
     this.ports = ports;
   }
 
@@ -31,11 +29,12 @@ export class DnsDatagrams implements DatagramReader {
     const isAtHome = this.ports.includes(conversation.server.port) || this.ports.includes(conversation.client.port);
     // A conversation that has spoken DNS goes on doing so: a name with odd bytes does not end it.
     if (
-      !(isAtHome || conversation.app === this.app
+      !(isAtHome || conversation.state === this
         ? isDns(message)
         : end - start === wireBytes && isUnmistakablyDns(message))
     )
       return false;
+    conversation.state = this;
     this.dns.emit(conversation, fromClient, timeMs);
     return true;
   }
