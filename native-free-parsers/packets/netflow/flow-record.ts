@@ -128,12 +128,12 @@ export class FlowRecord {
     if (event === Firewall.Created || event === Firewall.Alert) return false;
     if (at[NatEvent]! >= 0 && event === 0 && !isNatBeginning(this.number(NatEvent))) return false;
     const { facts, times } = this;
-    times.read(template, bytes, record, exportMs, domain.bootMs === domain.bootMs ? domain.bootMs : bootMs);
+    times.read(template, bytes, record, exportMs, !Number.isNaN(domain.bootMs) ? domain.bootMs : bootMs);
     const row = facts.beginBare(Fact.Flow, times.startMs);
     this.putName(row);
     this.putEnds(row);
     row.durationMs = times.durationMs;
-    row.transport = this.protocol === this.protocol ? transportOfNumber(this.protocol) : '';
+    row.transport = !Number.isNaN(this.protocol) ? transportOfNumber(this.protocol) : '';
     this.putCounters(row, this.samplingFactor(domain));
     this.putAction(row, event);
     row.repeated = event === Firewall.Updated;
@@ -161,7 +161,7 @@ export class FlowRecord {
     }
     this.protocol = at[Protocol]! < 0 ? unknown : this.number(Protocol);
     const isPorted =
-      this.protocol === 6 || this.protocol === 17 || this.protocol === 132 || this.protocol !== this.protocol;
+      this.protocol === 6 || this.protocol === 17 || this.protocol === 132 || Number.isNaN(this.protocol);
     this.sourcePort = isPorted ? portOf(this.number(SourcePort)) : unknown;
     this.destinationPort = isPorted ? portOf(this.number(DestinationPort)) : unknown;
     this.sourceIsClient = isSourceClient(
@@ -317,7 +317,7 @@ export class FlowRecord {
     let bytesBack = this.first(OctetsBack, OctetsResponder, OctetsResponder, OctetsResponder);
     let packetsBack = this.first(PacketsBack, PacketsResponder, PacketsResponder, PacketsResponder);
     if (at[OctetsOut]! >= 0 || at[PacketsOut]! >= 0) {
-      const isOnly = bytes !== bytes && packets !== packets;
+      const isOnly = Number.isNaN(bytes) && Number.isNaN(packets);
       if (isOnly) {
         bytes = this.number(OctetsOut);
         packets = this.number(PacketsOut);
@@ -368,7 +368,7 @@ export class FlowRecord {
     const { at } = template;
     if (at[ApplicationId]! >= 0 && this.findText(ApplicationName)) {
       const id = this.number(ApplicationId);
-      if (id === id) domain.nameApplication(id, this.applicationName());
+      if (!Number.isNaN(id)) domain.nameApplication(id, this.applicationName());
     }
     if (at[Slot.SystemInit]! >= 0) domain.bootMs = this.number(Slot.SystemInit) || unknown;
     const factor = this.statedFactor();

@@ -44,11 +44,14 @@ export class FlowTimes {
       const first = uptime(template, bytes, record, FirstSwitched);
       const last = uptime(template, bytes, record, LastSwitched);
       // Both 0: an exporter without a clock.
-      if (start !== start && !(first === 0 && last === 0)) start = switched(first, exportMs, boot);
-      if (end !== end && last > 0) end = switched(last, exportMs, boot);
-      if (this.durationMs !== this.durationMs && first > 0) this.durationMs = (last - first) | 0;
+      if (Number.isNaN(start) && !(first === 0 && last === 0)) start = switched(first, exportMs, boot);
+      if (Number.isNaN(end) && last > 0) end = switched(last, exportMs, boot);
+      if (Number.isNaN(this.durationMs) && first > 0) this.durationMs = (last - first) | 0;
     }
-    if (start !== start && at[ObservedMillis]! + at[ObservedSeconds]! + at[ObservedMicros]! + at[ObservedNanos]! > -4) {
+    if (
+      Number.isNaN(start) &&
+      at[ObservedMillis]! + at[ObservedSeconds]! + at[ObservedMicros]! + at[ObservedNanos]! > -4
+    ) {
       const observed = absolute(
         template,
         bytes,
@@ -58,14 +61,14 @@ export class FlowTimes {
         ObservedMicros,
         ObservedNanos,
       );
-      if (end !== end) end = observed;
+      if (Number.isNaN(end)) end = observed;
     }
-    if (start === start && end === end) this.durationMs = end - start;
-    else if (start !== start && this.durationMs >= 0) start = end - this.durationMs;
+    if (!Number.isNaN(start) && !Number.isNaN(end)) this.durationMs = end - start;
+    else if (Number.isNaN(start) && this.durationMs >= 0) start = end - this.durationMs;
     if (!(this.durationMs >= 0)) this.durationMs = unknown;
-    if (start !== start) start = end;
+    if (Number.isNaN(start)) start = end;
     // Half a microsecond: 0.123 s in NTP's binary fraction is a little less than that.
-    this.startMs = Math.floor((start === start ? start : exportMs) + 0.0005);
+    this.startMs = Math.floor((!Number.isNaN(start) ? start : exportMs) + 0.0005);
     this.durationMs = Math.round(this.durationMs);
   }
 }
@@ -116,7 +119,7 @@ function uptime({ at, size }: Template, bytes: Uint8Array, record: number, slot:
 
 /** A count of milliseconds since the exporter started as Unix time. It wraps every 50 days, and stays near the export. */
 function switched(upMs: number, exportMs: number, bootMs: number): number {
-  if (bootMs !== bootMs) return unknown;
+  if (Number.isNaN(bootMs)) return unknown;
   return exportMs + ((upMs - (exportMs - bootMs)) | 0);
 }
 
