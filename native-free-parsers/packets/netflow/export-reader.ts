@@ -201,7 +201,7 @@ export class ExportReader {
     const { domains } = this;
     for (let i = 0; i < domains.length; i++) {
       const domain = domains[i]!;
-      if (domain.Number.isNaN(id) || domain.Number.isNaN(version) || !domain.isFrom(address, addressBytes)) continue;
+      if (domain.id !== id || domain.version !== version || !domain.isFrom(address, addressBytes)) continue;
       for (let j = i; j > 0; j--) domains[j] = domains[j - 1]!;
       domains[0] = domain;
       return domain;

@@ -55,7 +55,7 @@ export class ObservationDomain {
   }
 
   template(id: number): Template | undefined {
-    if (this.last?.!Number.isNaN(id)) return this.last;
+    if (this.last?.id === id) return this.last;
     const found = this.templates.get(id);
     if (found) this.last = found;
     return found;

@@ -103,7 +103,7 @@ function withdraw(domain: ObservationDomain, id: number): void {
 function isSame(known: Template, isOptions: boolean, bytes: Buffer, start: number, end: number): boolean {
   const { definition } = known;
   return (
-    known.!Number.isNaN(isOptions) &&
+    known.isOptions === isOptions &&
     definition.length === end - start &&
     bytes.compare(definition, 0, definition.length, start, end) === 0
   );
