@@ -1,0 +1,125 @@
+import { transportOfNumber } from '../field.js';
+import { isSourceClient, Opener, openerOfTcpFlags, portOf } from '../flow-ends.js';
+import type { PacketFacts } from '../packets/packet-facts.js';
+import { Action, Fact, type Row } from '../row.js';
+
+const { NaN: unknown } = Number;
+/** Values of firewallEvent. */
+const Firewall = Object.freeze({ Created: 1, Deleted: 2, Denied: 3, Alert: 4, Updated: 5 });
+
+/** What a record of an nfdump file states, whichever version it has; reused from record to record. */
+export class StoredFlow {
+  /** Source and destination in network order, 16 bytes for each, of which IPv4 uses the first 4. */
+  readonly addresses = new Uint8Array(32);
+  addressBytes = 0;
+  startMs = unknown;
+  endMs = unknown;
+  eventMs = unknown;
+  sourcePort = 0;
+  destinationPort = 0;
+  protocol = 0;
+  flags = 0;
+  forwardingStatus = 0;
+  packets = 0;
+  bytes = 0;
+  packetsBack = 0;
+  bytesBack = 0;
+  firewallEvent = 0;
+  natEvent = 0;
+  biflowDirection = 0;
+  /** Where the hardware addresses are in the block: 8 bytes, the lowest first. -1 where the record has none. */
+  sourceMacAt = -1;
+  /** Of the packet that leaves the exporter: on the way to the client it is the client's own, not the router's. */
+  postDestinationMacAt = -1;
+  userStart = 0;
+  userEnd = 0;
+  private readonly mac = new Uint8Array(6);
+
+  clear(): void {
+    this.addressBytes = 0;
+    this.startMs = unknown;
+    this.endMs = unknown;
+    this.eventMs = unknown;
+    this.packetsBack = 0;
+    this.bytesBack = 0;
+    this.firewallEvent = 0;
+    this.natEvent = 0;
+    this.biflowDirection = 0;
+    this.sourceMacAt = -1;
+    this.postDestinationMacAt = -1;
+    this.userStart = 0;
+    this.userEnd = 0;
+  }
+
+  /** A text that ends at the first NUL. */
+  setUser(block: Uint8Array, start: number, end: number): void {
+    this.userStart = start;
+    this.userEnd = start;
+    while (this.userEnd < end && block[this.userEnd] !== 0) this.userEnd++;
+  }
+
+  /**
+   * Tells what the record states; false where it is none of our facts. As for flow records on the wire: the end of a firewall's
+   * connection, the beginning of a translator's.
+   */
+  emit(facts: PacketFacts, block: Uint8Array): boolean {
+    const { firewallEvent: event } = this;
+    if (this.addressBytes === 0 || event === Firewall.Created || event === Firewall.Alert) return false;
+    if (event === 0 && this.natEvent !== 0 && !isNatBeginning(this.natEvent)) return false;
+    const start = this.startMs > 0 ? this.startMs : this.eventMs;
+    const row = facts.beginBare(Fact.Flow, start > 0 ? start : unknown);
+    if (this.startMs > 0 && this.endMs >= this.startMs) row.durationMs = this.endMs - this.startMs;
+    this.putEnds(facts, row, block);
+    row.transport = transportOfNumber(this.protocol);
+    row.repeated = event === Firewall.Updated;
+    if (event === Firewall.Denied || (this.forwardingStatus & 0xc0) === 0x80) row.action = Action.Blocked;
+    else if (event === Firewall.Deleted || event === Firewall.Updated) row.action = Action.Allowed;
+    if (this.userEnd > this.userStart) facts.text(row.user, block, this.userStart, this.userEnd);
+    facts.emit();
+    return true;
+  }
+
+  private putEnds(facts: PacketFacts, row: Row, block: Uint8Array): void {
+    const { addresses, addressBytes } = this;
+    const hasPorts = this.protocol === 6 || this.protocol === 17 || this.protocol === 132;
+    const sourcePort = hasPorts ? portOf(this.sourcePort) : unknown;
+    const destinationPort = hasPorts ? portOf(this.destinationPort) : unknown;
+    const opener = this.opener();
+    const sourceIsClient = isSourceClient(opener, addresses, 0, sourcePort, 16, destinationPort, addressBytes);
+    facts.address(row.server, addresses, sourceIsClient ? 16 : 0, addressBytes);
+    facts.address(row.client, addresses, sourceIsClient ? 0 : 16, addressBytes);
+    row.serverPort = sourceIsClient ? destinationPort : sourcePort;
+    row.clientPort = sourceIsClient ? sourcePort : destinationPort;
+    // Zeros where the exporter sees one direction: the other is a record of its own.
+    const isBothWays = this.packetsBack > 0 || this.bytesBack > 0;
+    const bytesBack = isBothWays ? this.bytesBack : unknown;
+    const packetsBack = isBothWays ? this.packetsBack : unknown;
+    row.bytesUp = sourceIsClient ? this.bytes : bytesBack;
+    row.bytesDown = sourceIsClient ? bytesBack : this.bytes;
+    row.packetsUp = sourceIsClient ? this.packets : packetsBack;
+    row.packetsDown = sourceIsClient ? packetsBack : this.packets;
+    this.putMac(facts, row, block, sourceIsClient ? this.sourceMacAt : this.postDestinationMacAt);
+  }
+
+  private opener(): Opener {
+    if (this.biflowDirection === 1 || this.firewallEvent !== 0) return Opener.Source;
+    if (this.biflowDirection === 2) return Opener.Destination;
+    return this.protocol === 6 ? openerOfTcpFlags(this.flags) : Opener.Unknown;
+  }
+
+  private putMac(facts: PacketFacts, row: Row, block: Uint8Array, at: number): void {
+    if (at < 0) return;
+    let any = 0;
+    for (let i = 0; i < 6; i++) {
+      const byte = block[at + 5 - i]!;
+      this.mac[i] = byte;
+      any |= byte;
+    }
+    if (any !== 0) facts.mac(row.mac, this.mac, 0);
+  }
+}
+
+/** natEvent: a session or address was translated (IANA: 1, 4, 6). */
+function isNatBeginning(event: number): boolean {
+  return event === 1 || event === 4 || event === 6;
+}
