@@ -18,3 +18,8 @@ export function copyAddress(target: Uint8Array, to: number, bytes: Uint8Array, a
     for (let j = 0; j < unit; j++) target[to + i + j] = bytes[at + i + unit - 1 - j]!;
   }
 }
+
+/** A hardware address kept as a number of 8 bytes, the lowest first, into network order. */
+export function copyMac(target: Uint8Array, bytes: Uint8Array, at: number): void {
+  for (let i = 0; i < 6; i++) target[i] = bytes[at + 5 - i]!;
+}

@@ -9,7 +9,7 @@ import { Compression, type FileHeader, headerBytes } from './file-header.js';
 import { number16, number32 } from './little-endian.js';
 import { commonRecord, commonRecordV0, ExtensionMaps, extensionMap, readRecordV1 } from './record-v1.js';
 import { readRecordV3, recordV3 } from './record-v3.js';
-import { StoredFlow } from './stored-flow.js';
+import { StatedFlow } from '../packets/stated-flow.js';
 
 const blockHeaderBytes = 12;
 const recordHeaderBytes = 4;
@@ -29,7 +29,7 @@ export class NfcapdReader {
   private readonly facts: PacketFacts;
   private readonly counts: ExportCounts;
   private readonly header: FileHeader;
-  private readonly flow = new StoredFlow();
+  private readonly flow = new StatedFlow();
   private readonly maps = new ExtensionMaps();
   private output: Buffer = Buffer.alloc(0);
   private hasHeader: boolean;
@@ -126,7 +126,11 @@ export class NfcapdReader {
     }
     const isSound = isV1 ? readRecordV1(flow, block, at, size, maps) : readRecordV3(flow, block, at, size);
     if (!isSound) counts.reject(blockAt, Reject.BadSyntax);
-    else if (!flow.emit(this.facts, block)) counts.ignore(blockAt);
+    else if (!flow.isFlow) counts.ignore(blockAt);
+    else {
+      flow.begin(this.facts, block);
+      this.facts.emit();
+    }
   }
 }
 

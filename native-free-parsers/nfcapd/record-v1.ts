@@ -1,5 +1,6 @@
-import { copyAddress, number16, number32, number64 } from './little-endian.js';
-import type { StoredFlow } from './stored-flow.js';
+import type { StatedFlow } from '../packets/stated-flow.js';
+import { copyAddress, copyMac, number16, number32, number64 } from './little-endian.js';
+
 
 /**
  * A record of nfdump 1.6: a common part, addresses and counters of lengths that its flags say, and the extensions that its map lists.
@@ -62,7 +63,7 @@ const none = new Uint16Array(0);
 
 /** Reads the record of `size` bytes at `record` into `flow`; false where it is damaged. */
 export function readRecordV1(
-  flow: StoredFlow,
+  flow: StatedFlow,
   bytes: Uint8Array,
   record: number,
   size: number,
@@ -95,7 +96,7 @@ export function readRecordV1(
 }
 
 /** What follows an extension of unknown length cannot be found. */
-function readExtensions(flow: StoredFlow, bytes: Uint8Array, start: number, end: number, map: Uint16Array): void {
+function readExtensions(flow: StatedFlow, bytes: Uint8Array, start: number, end: number, map: Uint16Array): void {
   let at = start;
   for (let i = 0; i < map.length; i++) {
     const number = map[i]!;
@@ -108,7 +109,7 @@ function readExtensions(flow: StoredFlow, bytes: Uint8Array, start: number, end:
   }
 }
 
-function readExtension(flow: StoredFlow, number: number, bytes: Uint8Array, at: number, length: number): void {
+function readExtension(flow: StatedFlow, number: number, bytes: Uint8Array, at: number, length: number): void {
   switch (number) {
     case Extension.OutPackets32:
       flow.packetsBack = number32(bytes, at);
@@ -123,8 +124,8 @@ function readExtension(flow: StoredFlow, number: number, bytes: Uint8Array, at: 
       flow.bytesBack = number64(bytes, at);
       return;
     case Extension.Mac:
-      flow.sourceMacAt = at;
-      flow.postDestinationMacAt = at + 8;
+      copyMac(flow.sourceMac, bytes, at);
+      copyMac(flow.postDestinationMac, bytes, at + 8);
       return;
     case Extension.NselCommon:
       flow.eventMs = number64(bytes, at);

@@ -1,5 +1,6 @@
-import { copyAddress, number16, number32, number64 } from './little-endian.js';
-import type { StoredFlow } from './stored-flow.js';
+import type { StatedFlow } from '../packets/stated-flow.js';
+import { copyAddress, copyMac, number16, number32, number64 } from './little-endian.js';
+
 
 /**
  * A record of nfdump 1.7: what it states in elements, each `type length` and values.
@@ -25,7 +26,7 @@ const headerBytes = 12;
 const maxElements = 64;
 
 /** Reads the record of `size` bytes at `record` into `flow`; false where it is damaged. */
-export function readRecordV3(flow: StoredFlow, bytes: Uint8Array, record: number, size: number): boolean {
+export function readRecordV3(flow: StatedFlow, bytes: Uint8Array, record: number, size: number): boolean {
   if (size < headerBytes) return false;
   flow.clear();
   const end = record + size;
@@ -41,7 +42,7 @@ export function readRecordV3(flow: StoredFlow, bytes: Uint8Array, record: number
   return true;
 }
 
-function readElement(flow: StoredFlow, type: number, bytes: Uint8Array, at: number, length: number): boolean {
+function readElement(flow: StatedFlow, type: number, bytes: Uint8Array, at: number, length: number): boolean {
   switch (type) {
     case GenericFlow:
       return length >= 48 && readGenericFlow(flow, bytes, at);
@@ -59,8 +60,8 @@ function readElement(flow: StoredFlow, type: number, bytes: Uint8Array, at: numb
       return true;
     case MacAddresses:
       if (length < 32) return false;
-      flow.sourceMacAt = at;
-      flow.postDestinationMacAt = at + 8;
+      copyMac(flow.sourceMac, bytes, at);
+      copyMac(flow.postDestinationMac, bytes, at + 8);
       return true;
     case NselCommon:
       if (length < 15) return false;
@@ -80,7 +81,7 @@ function readElement(flow: StoredFlow, type: number, bytes: Uint8Array, at: numb
   }
 }
 
-function readGenericFlow(flow: StoredFlow, bytes: Uint8Array, at: number): boolean {
+function readGenericFlow(flow: StatedFlow, bytes: Uint8Array, at: number): boolean {
   flow.startMs = number64(bytes, at);
   flow.endMs = number64(bytes, at + 8);
   flow.packets = number64(bytes, at + 24);
@@ -93,7 +94,7 @@ function readGenericFlow(flow: StoredFlow, bytes: Uint8Array, at: number): boole
   return true;
 }
 
-function readAddresses(flow: StoredFlow, bytes: Uint8Array, at: number, addressBytes: number): boolean {
+function readAddresses(flow: StatedFlow, bytes: Uint8Array, at: number, addressBytes: number): boolean {
   // Records that know both kinds have zeros in the one that the flow has not.
   if (addressBytes === 4 && flow.addressBytes === 16 && number32(bytes, at) === 0) return true;
   flow.addressBytes = addressBytes;

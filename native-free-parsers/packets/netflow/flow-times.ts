@@ -117,10 +117,14 @@ function uptime({ at, size }: Template, bytes: Uint8Array, record: number, slot:
   return at[slot]! < 0 ? unknown : unsigned(bytes, record + at[slot]!, size[slot]!);
 }
 
+/** A flow that starts later than this after it was exported is counted from another start than the exporter says (FortiOS 5.2). */
+const maxSkewMs = 3_600_000;
+
 /** A count of milliseconds since the exporter started as Unix time. It wraps every 50 days, and stays near the export. */
 function switched(upMs: number, exportMs: number, bootMs: number): number {
   if (Number.isNaN(bootMs)) return unknown;
-  return exportMs + ((upMs - (exportMs - bootMs)) | 0);
+  const offset = (upMs - (exportMs - bootMs)) | 0;
+  return offset > maxSkewMs ? unknown : exportMs + offset;
 }
 
 function duration({ at, size }: Template, bytes: Uint8Array, record: number): number {

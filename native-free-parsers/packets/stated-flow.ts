@@ -1,14 +1,14 @@
 import { transportOfNumber } from '../field.js';
 import { isSourceClient, Opener, openerOfTcpFlags, portOf } from '../flow-ends.js';
-import type { PacketFacts } from '../packets/packet-facts.js';
 import { Action, Fact, type Row } from '../row.js';
+import type { PacketFacts } from './packet-facts.js';
 
 const { NaN: unknown } = Number;
 /** Values of firewallEvent. */
 const Firewall = Object.freeze({ Created: 1, Deleted: 2, Denied: 3, Alert: 4, Updated: 5 });
 
-/** What a record of an nfdump file states, whichever version it has; reused from record to record. */
-export class StoredFlow {
+/** What a binary flow record of fixed layout states: of an nfdump file, an sFlow sample. Reused from record to record. */
+export class StatedFlow {
   /** Source and destination in network order, 16 bytes for each, of which IPv4 uses the first 4. */
   readonly addresses = new Uint8Array(32);
   addressBytes = 0;
@@ -27,13 +27,12 @@ export class StoredFlow {
   firewallEvent = 0;
   natEvent = 0;
   biflowDirection = 0;
-  /** Where the hardware addresses are in the block: 8 bytes, the lowest first. -1 where the record has none. */
-  sourceMacAt = -1;
+  /** All zeros where the record has none. */
+  readonly sourceMac = new Uint8Array(6);
   /** Of the packet that leaves the exporter: on the way to the client it is the client's own, not the router's. */
-  postDestinationMacAt = -1;
+  readonly postDestinationMac = new Uint8Array(6);
   userStart = 0;
   userEnd = 0;
-  private readonly mac = new Uint8Array(6);
 
   clear(): void {
     this.addressBytes = 0;
@@ -45,41 +44,42 @@ export class StoredFlow {
     this.firewallEvent = 0;
     this.natEvent = 0;
     this.biflowDirection = 0;
-    this.sourceMacAt = -1;
-    this.postDestinationMacAt = -1;
+    this.sourceMac.fill(0);
+    this.postDestinationMac.fill(0);
     this.userStart = 0;
     this.userEnd = 0;
   }
 
   /** A text that ends at the first NUL. */
-  setUser(block: Uint8Array, start: number, end: number): void {
+  setUser(bytes: Uint8Array, start: number, end: number): void {
     this.userStart = start;
     this.userEnd = start;
-    while (this.userEnd < end && block[this.userEnd] !== 0) this.userEnd++;
+    while (this.userEnd < end && bytes[this.userEnd] !== 0) this.userEnd++;
   }
 
-  /**
-   * Tells what the record states; false where it is none of our facts. As for flow records on the wire: the end of a firewall's
-   * connection, the beginning of a translator's.
-   */
-  emit(facts: PacketFacts, block: Uint8Array): boolean {
+  /** Whether the record is a flow: as on the wire, of a firewall's events the end of a connection, of a translator's the beginning. */
+  get isFlow(): boolean {
     const { firewallEvent: event } = this;
     if (this.addressBytes === 0 || event === Firewall.Created || event === Firewall.Alert) return false;
-    if (event === 0 && this.natEvent !== 0 && !isNatBeginning(this.natEvent)) return false;
+    return event !== 0 || this.natEvent === 0 || isNatBeginning(this.natEvent);
+  }
+
+  /** Begins the record that tells what this one states; `bytes` is what the user's name lies in. */
+  begin(facts: PacketFacts, bytes: Uint8Array): Row {
+    const { firewallEvent: event } = this;
     const start = this.startMs > 0 ? this.startMs : this.eventMs;
     const row = facts.beginBare(Fact.Flow, start > 0 ? start : unknown);
     if (this.startMs > 0 && this.endMs >= this.startMs) row.durationMs = this.endMs - this.startMs;
-    this.putEnds(facts, row, block);
+    this.putEnds(facts, row);
     row.transport = transportOfNumber(this.protocol);
     row.repeated = event === Firewall.Updated;
     if (event === Firewall.Denied || (this.forwardingStatus & 0xc0) === 0x80) row.action = Action.Blocked;
     else if (event === Firewall.Deleted || event === Firewall.Updated) row.action = Action.Allowed;
-    if (this.userEnd > this.userStart) facts.text(row.user, block, this.userStart, this.userEnd);
-    facts.emit();
-    return true;
+    if (this.userEnd > this.userStart) facts.text(row.user, bytes, this.userStart, this.userEnd);
+    return row;
   }
 
-  private putEnds(facts: PacketFacts, row: Row, block: Uint8Array): void {
+  private putEnds(facts: PacketFacts, row: Row): void {
     const { addresses, addressBytes } = this;
     const hasPorts = this.protocol === 6 || this.protocol === 17 || this.protocol === 132;
     const sourcePort = hasPorts ? portOf(this.sourcePort) : unknown;
@@ -98,7 +98,8 @@ export class StoredFlow {
     row.bytesDown = sourceIsClient ? bytesBack : this.bytes;
     row.packetsUp = sourceIsClient ? this.packets : packetsBack;
     row.packetsDown = sourceIsClient ? packetsBack : this.packets;
-    this.putMac(facts, row, block, sourceIsClient ? this.sourceMacAt : this.postDestinationMacAt);
+    const mac = sourceIsClient ? this.sourceMac : this.postDestinationMac;
+    if (isSet(mac)) facts.mac(row.mac, mac, 0);
   }
 
   private opener(): Opener {
@@ -106,17 +107,10 @@ export class StoredFlow {
     if (this.biflowDirection === 2) return Opener.Destination;
     return this.protocol === 6 ? openerOfTcpFlags(this.flags) : Opener.Unknown;
   }
+}
 
-  private putMac(facts: PacketFacts, row: Row, block: Uint8Array, at: number): void {
-    if (at < 0) return;
-    let any = 0;
-    for (let i = 0; i < 6; i++) {
-      const byte = block[at + 5 - i]!;
-      this.mac[i] = byte;
-      any |= byte;
-    }
-    if (any !== 0) facts.mac(row.mac, this.mac, 0);
-  }
+function isSet(mac: Uint8Array): boolean {
+  return (mac[0]! | mac[1]! | mac[2]! | mac[3]! | mac[4]! | mac[5]!) !== 0;
 }
 
 /** natEvent: a session or address was translated (IANA: 1, 4, 6). */
