@@ -7,7 +7,7 @@ import {
 import { openSources } from '../../collectors/registry.js';
 import { giveBack } from '../../collectors/spare-memory.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
-import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
+import type { Format, Hints } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import type { Source, Store } from '../store/store.js';
 import { MergedBatch } from '../tally/merged-batch.js';
@@ -15,9 +15,11 @@ import type { Window } from '../tally/tally.js';
 import { detect } from './detect.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
 import type { Pool } from './pool.js';
+import type { CaptureResult } from './read-capture.js';
 import type { FailedSource, ScanProgress, ScanReport, SourceReport } from './scan-report.js';
 import { SourceIndex } from './source-index.js';
 import { type Reading, SourceRun } from './source-run.js';
+import { Stretch, stretchBytes } from './stretch.js';
 
 export interface ScanOptions {
   /** Paths, folders, globs and `-`. */
@@ -25,7 +27,7 @@ export interface ScanOptions {
   readonly store: Store;
   readonly pool: Pool;
   /** Read every source as this format instead of detecting it. */
-  readonly format?: LogFormat;
+  readonly format?: Format;
   /** IANA name of the zone of times that state none. */
   readonly timeZone: string;
   readonly window: Window;
@@ -37,6 +39,8 @@ export interface ScanOptions {
 
 /** 1 to 8 MiB keeps a pool busy; 64 KiB does not, and larger ones cost memory. */
 const blockBytes = 4 << 20;
+/** Captures are read in order, so their pieces need not keep a pool busy. */
+const pieceBytes = 1 << 20;
 
 /**
  * Reads every source, has its blocks parsed by the pool and brings the counts to the store, in order of offset.
@@ -63,7 +67,7 @@ class Scan {
   /** Names of sources that earlier scans could not read. */
   private readonly failedBefore: Set<string>;
   /** In the order of sources and offsets: results are settled first in, first out. */
-  private readonly queue: Array<Dispatched | { readonly run: SourceRun; readonly ends: true }> = [];
+  private readonly queue: Array<Dispatched | Stretch | { readonly run: SourceRun; readonly ends: true }> = [];
   private readonly depth: number;
   /** Of the one source whose blocks are being settled: each is committed before the next begins. */
   private readonly merged = new MergedBatch();
@@ -161,19 +165,68 @@ class Scan {
   }
 
   private async dispatchAll(run: SourceRun): Promise<void> {
-    const { signal } = this.options;
     try {
-      for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues)) {
-        this.done = block.done;
-        this.queue.push(this.dispatch(run, block));
-        while (this.queue.length >= this.depth) await this.settleOldest();
-        signal.throwIfAborted();
-      }
+      if (formats.get(run.format)?.framing === 'packet') await this.dispatchCapture(run);
+      else await this.dispatchLines(run);
     } catch (error) {
       if (!(error instanceof UnreadableError || error instanceof ContentChangedError)) throw error;
       run.failure = error.message;
     }
     this.queue.push({ run, ends: true });
+  }
+
+  private async dispatchLines(run: SourceRun): Promise<void> {
+    const { signal } = this.options;
+    for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues)) {
+      this.done = block.done;
+      this.queue.push(this.dispatch(run, block));
+      while (this.queue.length >= this.depth) await this.settleOldest();
+      signal.throwIfAborted();
+    }
+  }
+
+  /** A file goes to one worker, stretch after stretch; what comes in pieces is fed to it. */
+  private async dispatchCapture(run: SourceRun): Promise<void> {
+    const { signal } = this.options;
+    let fed: Stretch | undefined;
+    let sent = 0;
+    try {
+      for await (const piece of run.opened.pieces(run.start, pieceBytes, signal, run.continues)) {
+        this.done = piece.done;
+        if (piece.kind === 'range') {
+          this.beginStretch(run, piece.start, piece);
+          while (this.queue.length >= this.depth) await this.settleOldest();
+          continue;
+        }
+        fed ??= this.beginStretch(run, piece.start);
+        sent += piece.bytes.length;
+        const ends = piece.last || sent >= stretchBytes;
+        await this.unlessAborted(fed.send({ bytes: piece.bytes, ends, last: piece.last }));
+        this.tellProgress(run);
+        if (piece.last) fed = undefined;
+        if (!ends || piece.last) continue;
+        fed = await this.nextStretch(fed!);
+        sent = 0;
+      }
+    } finally {
+      // The content broke off: what came before is whole.
+      if (fed && !signal.aborted) await fed.send({ bytes: new Uint8Array(0), ends: true, last: false });
+    }
+  }
+
+  private beginStretch(run: SourceRun, start: number, range?: Extract<Block, { kind: 'range' }>): Stretch {
+    const stretch = new Stretch(this.options.pool, this.options.window, run, start, range);
+    this.queue.push(stretch);
+    return stretch;
+  }
+
+  /** Settle a stretch that was fed to its end, and begin the next with what it left over. */
+  private async nextStretch(ended: Stretch): Promise<Stretch> {
+    await this.drain();
+    const { to, rest } = await ended.result;
+    const next = this.beginStretch(ended.run, to);
+    await next.send({ bytes: rest, ends: false, last: false });
+    return next;
   }
 
   private dispatch(run: SourceRun, block: Block): Dispatched {
@@ -193,6 +246,7 @@ class Scan {
     const oldest = this.queue.shift()!;
     const { run } = oldest;
     if ('ends' in oldest) return this.finish(run);
+    if (oldest instanceof Stretch) return this.settleStretch(oldest, await this.unlessAborted(oldest.result));
     const result = await oldest.result;
     if (isUnreadable(result)) {
       run.failure ??= result.unreadable;
@@ -218,6 +272,31 @@ class Scan {
     this.bytes += block.end - block.start;
     this.tellProgress(run);
     if (run.isDue) await run.commit(false);
+  }
+
+  /** What was counted of a stretch is committed before the next one of the file begins. */
+  private async settleStretch({ run, start, range }: Stretch, result: CaptureResult): Promise<void> {
+    if (result.to > start || result.open) run.add(result);
+    this.bytes += result.to - start;
+    this.tellProgress(run);
+    if (result.failure !== undefined) {
+      run.failure ??= result.failure;
+      return;
+    }
+    if (!range || range.end === range.contentEnd) return;
+    await run.commit(false);
+    this.queue.unshift(new Stretch(this.options.pool, this.options.window, run, result.to, range));
+  }
+
+  /** Whatever takes long ends where the scan is interrupted. */
+  private unlessAborted<T>(promise: Promise<T>): Promise<T> {
+    const { signal } = this.options;
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal.reason);
+      if (signal.aborted) return abort();
+      signal.addEventListener('abort', abort, { once: true });
+      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    });
   }
 
   private async finish(run: SourceRun): Promise<void> {
