@@ -1,5 +1,5 @@
 import { transportOfNumber } from '../field.js';
-import { isSourceClient, Opener, openerOfTcpFlags, portOf } from '../flow-ends.js';
+import { isSourceClient, Opener, openerOf, openerOfTcpFlags, portOf } from '../flow-ends.js';
 import { Action, Fact, type Row } from '../row.js';
 import type { PacketFacts } from './packet-facts.js';
 
@@ -84,7 +84,7 @@ export class StatedFlow {
     const hasPorts = this.protocol === 6 || this.protocol === 17 || this.protocol === 132;
     const sourcePort = hasPorts ? portOf(this.sourcePort) : unknown;
     const destinationPort = hasPorts ? portOf(this.destinationPort) : unknown;
-    const opener = this.opener();
+    const opener = this.opener(sourcePort, destinationPort);
     const sourceIsClient = isSourceClient(opener, addresses, 0, sourcePort, 16, destinationPort, addressBytes);
     facts.address(row.server, addresses, sourceIsClient ? 16 : 0, addressBytes);
     facts.address(row.client, addresses, sourceIsClient ? 0 : 16, addressBytes);
@@ -102,10 +102,13 @@ export class StatedFlow {
     if (isSet(mac)) facts.mac(row.mac, mac, 0);
   }
 
-  private opener(): Opener {
-    if (this.biflowDirection === 1 || this.firewallEvent !== 0) return Opener.Source;
-    if (this.biflowDirection === 2) return Opener.Destination;
-    return this.protocol === 6 ? openerOfTcpFlags(this.flags) : Opener.Unknown;
+  /** As of flow records on the wire: a firewall knows who opened a connection, SYN and ports tell, and then what was said of it. */
+  private opener(sourcePort: number, destinationPort: number): Opener {
+    if (this.firewallEvent !== 0) return Opener.Source;
+    const byFlags = this.protocol === 6 ? openerOfTcpFlags(this.flags) : Opener.Unknown;
+    const told = openerOf(byFlags, sourcePort, destinationPort);
+    if (told !== Opener.Unknown || this.biflowDirection === 0) return told;
+    return this.biflowDirection === 2 ? Opener.Destination : Opener.Source;
   }
 }
 

@@ -1,7 +1,7 @@
 import { isPrivateNumber } from '../../bytes/address.js';
 import { readAuthority, readTarget } from '../../bytes/url.js';
 import { transportOfNumber } from '../../field.js';
-import { isSourceClient, Opener, openerOfTcpFlags, portOf } from '../../flow-ends.js';
+import { isSourceClient, Opener, openerOf, openerOfTcpFlags, portOf } from '../../flow-ends.js';
 import { Action, Fact, type Row, type Span } from '../../row.js';
 import type { PacketFacts } from '../packet-facts.js';
 import { Slot } from './elements.js';
@@ -176,16 +176,19 @@ export class FlowRecord {
     return true;
   }
 
+  /**
+   * A firewall knows who opened a connection, and SYN tells; who else says so may have begun to look in the middle, so ports
+   * come first.
+   */
   private opener(): Opener {
     const { at } = this.template;
-    if (at[BiflowDirection]! >= 0) {
-      const direction = this.number(BiflowDirection);
-      if (direction === 1) return SourceOpened;
-      if (direction === 2) return DestinationOpened;
-    }
-    // These count by initiator and responder, whose addresses are source and destination.
-    if (at[OctetsInitiator]! >= 0 && at[OctetsResponder]! >= 0) return SourceOpened;
-    return at[Flags]! >= 0 && this.protocol === 6 ? openerOfTcpFlags(this.number(Flags)) : OpenerUnknown;
+    if (at[FirewallEvent]! >= 0) return SourceOpened;
+    const byFlags = at[Flags]! >= 0 && this.protocol === 6 ? openerOfTcpFlags(this.number(Flags)) : OpenerUnknown;
+    const told = openerOf(byFlags, this.sourcePort, this.destinationPort);
+    if (told !== OpenerUnknown) return told;
+    const direction = at[BiflowDirection]! < 0 ? 0 : this.number(BiflowDirection);
+    if (direction === 2) return DestinationOpened;
+    return direction === 1 || at[OctetsInitiator]! >= 0 ? SourceOpened : OpenerUnknown;
   }
 
   /** After `putName`, for a Host may name a port: that of the flow counts. */
