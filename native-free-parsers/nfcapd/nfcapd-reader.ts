@@ -5,11 +5,18 @@ import { unpackLz4Block } from '../packed/lz4-block.js';
 import { unpackLzo1x } from '../packed/lzo1x.js';
 import type { ExportCounts } from '../packets/netflow/export-reader.js';
 import type { PacketFacts } from '../packets/packet-facts.js';
+import { StatedFlow } from '../packets/stated-flow.js';
 import { Compression, type FileHeader, headerBytes } from './file-header.js';
 import { number16, number32 } from './little-endian.js';
-import { commonRecord, commonRecordV0, ExtensionMaps, extensionMap, readRecordV1 } from './record-v1.js';
+import {
+  commonRecord,
+  commonRecordV0,
+  type ExtensionMapEntry,
+  ExtensionMaps,
+  extensionMap,
+  readRecordV1,
+} from './record-v1.js';
 import { readRecordV3, recordV3 } from './record-v3.js';
-import { StatedFlow } from '../packets/stated-flow.js';
 
 const blockHeaderBytes = 12;
 const recordHeaderBytes = 4;
@@ -18,6 +25,14 @@ const maxBlockBytes = 16 << 20;
 const uncompressedFlag = 1;
 /** Blocks of flow records: 2 of version 1, 3 of version 2. Others are histograms, and arrays of names. */
 const flowBlockTypes = [2, 3] as const;
+
+/** Where reading an nfdump file begins, or goes on. */
+export interface NfcapdLayout {
+  readonly header: FileHeader;
+  readonly isBehindHeader: boolean;
+  /** Extension maps of version 1, by their numbers; bounded. */
+  readonly maps: readonly ExtensionMapEntry[];
+}
 
 /**
  * Reads an nfdump file, block by block. A damaged block is counted as one record and left out.
@@ -32,23 +47,27 @@ export class NfcapdReader {
   private readonly flow = new StatedFlow();
   private readonly maps = new ExtensionMaps();
   private output: Buffer = Buffer.alloc(0);
-  private hasHeader: boolean;
+  private isBehindHeader: boolean;
 
-  /** `hasHeader`: the first bytes to come are the file's first. */
-  constructor(header: FileHeader, hasHeader: boolean, facts: PacketFacts, counts: ExportCounts) {
+  constructor({ header, isBehindHeader, maps }: NfcapdLayout, facts: PacketFacts, counts: ExportCounts) {
     this.header = header;
-    this.hasHeader = hasHeader;
+    this.isBehindHeader = isBehindHeader;
     this.facts = facts;
     this.counts = counts;
+    for (const [map, extensions] of maps) this.maps.set(map, extensions);
+  }
+
+  end(): NfcapdLayout {
+    return { header: this.header, isBehindHeader: this.isBehindHeader, maps: this.maps.entries() };
   }
 
   /** Reads the whole blocks in `bytes` and returns how many bytes they are. */
   read(bytes: Buffer, isLast: boolean): number {
     let at = 0;
-    if (this.hasHeader) {
+    if (!this.isBehindHeader) {
       at = headerBytes(this.header);
       if (bytes.length < at) return isLast ? this.cutOff(bytes.length) : 0;
-      this.hasHeader = false;
+      this.isBehindHeader = true;
     }
     while (at + blockHeaderBytes <= bytes.length) {
       const size = number32(bytes, at + 4);

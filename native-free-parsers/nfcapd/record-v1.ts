@@ -1,7 +1,6 @@
 import type { StatedFlow } from '../packets/stated-flow.js';
 import { copyAddress, copyMac, number16, number32, number64 } from './little-endian.js';
 
-
 /**
  * A record of nfdump 1.6: a common part, addresses and counters of lengths that its flags say, and the extensions that its map lists.
  *
@@ -15,6 +14,7 @@ export const extensionMap = 2;
 const Flag = Object.freeze({ Ipv6: 1, Packets64: 2, Bytes64: 4 });
 const maxExtensions = 64;
 const maxMaps = 65536;
+const maxKeptMaps = 64;
 
 /** Bytes of each extension, by its number; 0 for those that never were. */
 const extensionBytes: readonly number[] = [
@@ -33,6 +33,8 @@ const Extension = Object.freeze({
   NelCommon: 46,
 });
 
+export type ExtensionMapEntry = readonly [map: number, extensions: readonly number[]];
+
 /** The extension maps of a file, by their numbers. */
 export class ExtensionMaps {
   private readonly maps = new Map<number, Uint16Array>();
@@ -46,16 +48,20 @@ export class ExtensionMaps {
       if (number === 0 || numbers.length === maxExtensions) break;
       numbers.push(number);
     }
-    if (this.maps.size < maxMaps) this.maps.set(number16(bytes, record + 4), Uint16Array.from(numbers));
+    this.set(number16(bytes, record + 4), numbers);
     return true;
+  }
+
+  set(map: number, extensions: readonly number[]): void {
+    if (this.maps.size < maxMaps || this.maps.has(map)) this.maps.set(map, Uint16Array.from(extensions));
+  }
+
+  entries(): readonly ExtensionMapEntry[] {
+    return [...this.maps].slice(0, maxKeptMaps).map(([map, extensions]) => [map, [...extensions]]);
   }
 
   extensions(map: number): Uint16Array {
     return this.maps.get(map) ?? none;
-  }
-
-  clear(): void {
-    this.maps.clear();
   }
 }
 

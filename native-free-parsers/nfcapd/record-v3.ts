@@ -1,7 +1,6 @@
 import type { StatedFlow } from '../packets/stated-flow.js';
 import { copyAddress, copyMac, number16, number32, number64 } from './little-endian.js';
 
-
 /**
  * A record of nfdump 1.7: what it states in elements, each `type length` and values.
  *

@@ -22,7 +22,6 @@ const netflow: DatagramDissector = {
       read(conversation, fromClient, _timeMs, bytes, start, end, wireBytes) {
         if (!isExport(bytes, start, end, wireBytes)) return false;
         const { address, addressBytes } = fromClient ? conversation.client : conversation.server;
-        conversation.app = 'netflow';
         reader.read(bytes, start, end, address, addressBytes);
         return true;
       },

@@ -4,6 +4,7 @@ import { fixedTemplate } from './fixed-templates.js';
 const earliestSeconds = 946_684_800;
 const maxUptimeSeconds = 4_294_968;
 const maxFixedRecords = 30;
+const maxDatagramBytes = 65535;
 
 /**
  * The length of the export datagram that starts at `start`, by what it says itself: 0 where more bytes are needed to tell, -1 where
@@ -35,14 +36,14 @@ export function isExport(bytes: Buffer, start: number, end: number, wireBytes: n
 /** Of NetFlow v9: 9 in place of a set's number, which is 0, 1 or at least 256, begins the next datagram. */
 function setsLength(bytes: Buffer, start: number, end: number, isOver: boolean): number {
   let at = start + 20;
-  while (at + 4 <= end) {
+  while (at + 4 <= end && at - start < maxDatagramBytes) {
     const id = bytes.readUInt16BE(at);
     if (id > 1 && id < 256) break;
     const length = bytes.readUInt16BE(at + 2);
     if (length < 4) break;
     at += length;
   }
-  if (at + 4 > end && !isOver) return 0;
+  if (at + 4 > end && at - start < maxDatagramBytes && !isOver) return 0;
   if (at === start + 20) return -1;
   return at - start;
 }

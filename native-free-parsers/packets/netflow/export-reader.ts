@@ -22,12 +22,22 @@ const maxDomains = 1024;
 /** Of all templates together: some 5,000, in 10 MB. */
 const maxTemplateWeight = 1 << 20;
 const maxPendingBytes = 1 << 24;
+const maxKeptTemplates = 64;
 const headerBytes = { v1: 16, v5: 24, v9: 20, ipfix: 16 } as const;
 
 /** What becomes of records that state no fact; `at` is where they are in the source. */
 export interface ExportCounts {
   ignore(at: number): void;
   reject(at: number, reason: Reject): void;
+}
+
+/** A template as plain data, by which reading goes on where it ended. */
+export interface KeptTemplate {
+  readonly version: number;
+  readonly domain: number;
+  readonly isOptions: boolean;
+  /** Base64 of the bytes that defined it. */
+  readonly definition: string;
 }
 
 export class ExportReader {
@@ -55,6 +65,29 @@ export class ExportReader {
     const version = bytes.readUInt16BE(start);
     if (version >= 9) this.readSets(version, bytes, start, end, address, addressBytes);
     else this.readFixed(version, bytes, start, end, address, addressBytes);
+  }
+
+  /** The templates in force, the latest sources' first; bounded. Exporters are not told apart. */
+  keptTemplates(): readonly KeptTemplate[] {
+    return this.domains
+      .flatMap(({ version, id, definitions }) =>
+        definitions.map(({ isOptions, definition }) => ({
+          version,
+          domain: id,
+          isOptions,
+          definition: definition.toString('base64'),
+        })),
+      )
+      .slice(0, maxKeptTemplates);
+  }
+
+  /** Take up templates that `keptTemplates` gave, as those of an exporter at `address`. */
+  restore(kept: readonly KeptTemplate[], address: Uint8Array, addressBytes: number): void {
+    for (const { version, domain: id, isOptions, definition } of kept) {
+      const bytes = Buffer.from(definition, 'base64');
+      const domain = this.domain(version, id, address, addressBytes);
+      this.templates.read(domain, bytes, 0, bytes.length, isOptions, (template) => this.add(domain, template));
+    }
   }
 
   /** The source is over: what still waits for a template will not get it. */

@@ -61,6 +61,11 @@ export class ObservationDomain {
     return found;
   }
 
+  /** In the order in which they came. */
+  get definitions(): readonly Template[] {
+    return [...this.templates.values()];
+  }
+
   addTemplate(template: Template): void {
     this.withdraw(template.id);
     this.templates.set(template.id, template);
