@@ -191,8 +191,6 @@ const numbers: readonly (readonly [enterprise: number, element: number, Slot])[]
   // Palo Alto, NetFlow v9.
   [0, 56701, Slot.ApplicationName],
   [0, 56702, Slot.User],
-  [25461, 56701, Slot.ApplicationName],
-  [25461, 56702, Slot.User],
 
   [reverse, 1, Slot.OctetsBack],
   [reverse, 2, Slot.PacketsBack],

@@ -14,6 +14,7 @@ import {
   readVlan,
 } from '../link-layers.js';
 import { Packet } from '../packet.js';
+import { Protocol } from '../protocol.js';
 import type { StatedFlow } from '../stated-flow.js';
 
 const {
@@ -37,7 +38,7 @@ const {
   TransparentEthernet,
   Vlan,
 } = Layer;
-const { Tcp, Udp, Sctp } = { Tcp: 6, Udp: 17, Sctp: 132 } as const;
+const { Sctp, Tcp, Udp } = Protocol;
 
 /** sFlow's numbers of what a header begins with, by the link types of captures; the others are not sent by what is still in use. */
 const linkTypes: ReadonlyMap<number, number> = new Map([
@@ -56,6 +57,7 @@ const maxLayers = 12;
 export class SampledHeader {
   private readonly packet = new Packet();
   private readonly fragments = new Fragments();
+  private readonly dropped = new Packet();
 
   /** False where `bytes[start, end)` is no IP packet. */
   read(flow: StatedFlow, protocol: number, bytes: Buffer, start: number, end: number, frameBytes: number): boolean {
@@ -65,6 +67,7 @@ export class SampledHeader {
     packet.begin(bytes, start, end, Math.max(frameBytes, end - start), 0);
     let layer = Link + link;
     for (let count = 0; layer >= 0 && !isTransport(layer) && count < maxLayers; count++) layer = this.readLayer(layer);
+    this.dropFragments();
     // A later fragment has addresses and no ports, and so may have a header that was cut short.
     if (packet.addressBytes === 0) return false;
     flow.clear();
@@ -75,6 +78,12 @@ export class SampledHeader {
     flow.flags = 0;
     if (isTransport(layer)) this.putPorts(flow);
     return true;
+  }
+
+  /** Of a packet that was picked out of many the other fragments are not here. */
+  private dropFragments(): void {
+    this.fragments.close();
+    while (this.fragments.hasExpired) this.fragments.takeExpired(this.dropped);
   }
 
   private readLayer(layer: number): number {
