@@ -38,6 +38,7 @@ export function emitHello(
   facts.text(row.host, bytes, serverName.start, serverName.end);
   row.ech = hello.ech;
   row.repeated = repeated;
+  if (!facts.wants()) return;
   facts.string(row.alpn, protocols.join(','));
   // An SSL 2.0 hello has a list of ciphers of another kind: no fingerprint is defined for it.
   if (!isCut && hello.cipherSuites.end > hello.cipherSuites.start) {
