@@ -11,6 +11,7 @@ const { No, Yes } = Recognition;
 const resets: readonly number[] = [0x38, 0x50];
 /** Plain; with the HMAC of tls-auth in each of the hashes that it may have, a packet id and a time; with tls-crypt, and its wrapped key. */
 const plainBytes = 14;
+const askedBytes = 64;
 const shortestSigned = 14 + 16 + 8;
 const longestSigned = 14 + 64 + 8;
 
@@ -18,7 +19,10 @@ const openvpn: StreamDissector = {
   recognise(_conversation, fromClient, bytes, start, end) {
     if (!fromClient || end - start < 2 + plainBytes) return No;
     const length = readUint16(bytes, start);
-    if (length !== end - start - 2 || !resets.includes(bytes[start + 2]!)) return No;
+    const shown = end - start - 2;
+    // A dissector is shown at most 64 bytes of the packet.
+    if (length !== shown && (shown < askedBytes - 2 || length < shown)) return No;
+    if (!resets.includes(bytes[start + 2]!)) return No;
     if (length === plainBytes) return bytes[start + 11] === 0 ? Yes : No;
     return length >= shortestSigned && length <= longestSigned ? Yes : No;
   },
