@@ -26,11 +26,11 @@ const pcap: CaptureFormat<PcapLayout> = {
   },
 
   async open(layout, row, sink) {
-    const [{ PcapReader }, { loadDissectors }] = await Promise.all([
+    const [{ PcapReader }, { openFrames }] = await Promise.all([
       import('../pcap/reader.js'),
-      import('../packets/dissectors.js'),
+      import('../packets/open-frames.js'),
     ]);
-    return new PcapReader(layout, await loadDissectors(), row, sink);
+    return new PcapReader(layout, await openFrames(row, sink), sink);
   },
 };
 export default pcap;

@@ -27,11 +27,11 @@ const pcapng: CaptureFormat<PcapngLayout> = {
   },
 
   async open(layout, row, sink) {
-    const [{ PcapngReader }, { loadDissectors }] = await Promise.all([
+    const [{ PcapngReader }, { openFrames }] = await Promise.all([
       import('../pcapng/reader.js'),
-      import('../packets/dissectors.js'),
+      import('../packets/open-frames.js'),
     ]);
-    return new PcapngReader(layout, await loadDissectors(), row, sink);
+    return new PcapngReader(layout, await openFrames(row, sink), sink);
   },
 };
 export default pcapng;

@@ -6,6 +6,7 @@ import { FlowTable, maxFlows } from './flow-table.js';
 import { damaged, Layer } from './layer.js';
 import type { Packet } from './packet.js';
 import { PacketFacts } from './packet-facts.js';
+import { Protocol } from './protocol.js';
 import { TcpConnection } from './tcp-connection.js';
 import { HeldBytes } from './tcp-side.js';
 import { DatagramReaders, UdpExchange } from './udp-exchange.js';
@@ -74,16 +75,8 @@ export class Conversations {
     return Taken;
   }
 
-  /** A UDP datagram (RFC 768). */
+  /** A UDP datagram, whose payload is at `packet.at`. */
   udp(packet: Packet): number {
-    const { bytes, at, end } = packet;
-    if (end - at < 8) return end - at < 4 || packet.missing === 0 ? truncated : this.other(packet);
-    packet.sourcePort = (bytes[at]! << 8) | bytes[at + 1]!;
-    packet.destinationPort = (bytes[at + 2]! << 8) | bytes[at + 3]!;
-    const length = (bytes[at + 4]! << 8) | bytes[at + 5]!;
-    if (length < 8 && length !== 0) return badHeader;
-    if (length !== 0) packet.limit(length);
-    packet.at = at + 8;
     const flow = this.flowOf(packet);
     this.flows.countPacket(flow, packet);
     if ((this.flows.flags(flow) & Unread) === 0 && packet.end > packet.at) this.showDatagram(flow, packet);
@@ -266,8 +259,6 @@ export class Conversations {
   }
 }
 
-/** IP protocol numbers: https://www.iana.org/assignments/protocol-numbers */
-const Protocol = Object.freeze({ Icmp: 1, Tcp: 6, Udp: 17, Icmpv6: 58, Sctp: 132 });
 /** Servers listen below (RFC 6335 section 6). */
 const firstClientPort = 1024;
 const evictionSample = 16;

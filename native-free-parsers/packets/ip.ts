@@ -5,6 +5,7 @@ import { Reject } from '../format.js';
 import type { Fragments } from './fragments.js';
 import { damaged, Layer } from './layer.js';
 import type { Packet } from './packet.js';
+import { Protocol } from './protocol.js';
 
 const { Ignored, IpProtocol, Ipv4, Ipv6 } = Layer;
 const truncated = damaged(Reject.Truncated);
@@ -64,17 +65,23 @@ export function readIpv6(packet: Packet, fragments: Fragments): number {
   return readExtensions(packet, bytes[at + 6]!, fragments);
 }
 
-const Extension = Object.freeze({
-  HopByHop: 0,
-  Routing: 43,
-  Fragment: 44,
-  Authentication: 51,
-  NoNextHeader: 59,
-  DestinationOptions: 60,
-  Mobility: 135,
-  Hip: 139,
-  Shim6: 140,
-});
+/** Whether a protocol number is that of an extension header. */
+export function isExtension(protocol: number): boolean {
+  switch (protocol) {
+    case Protocol.HopByHop:
+    case Protocol.Routing:
+    case Protocol.Fragment:
+    case Protocol.Authentication:
+    case Protocol.NoNextHeader:
+    case Protocol.DestinationOptions:
+    case Protocol.Mobility:
+    case Protocol.Hip:
+    case Protocol.Shim6:
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** More of them are nobody's. */
 const maxExtensions = 16;
@@ -86,23 +93,23 @@ export function readExtensions(packet: Packet, first: number, fragments: Fragmen
     const { bytes, at, end } = packet;
     packet.protocol = next;
     switch (next) {
-      case Extension.HopByHop:
-      case Extension.DestinationOptions:
-      case Extension.Routing:
-      case Extension.Mobility:
-      case Extension.Hip:
-      case Extension.Shim6:
-      case Extension.Authentication: {
+      case Protocol.HopByHop:
+      case Protocol.DestinationOptions:
+      case Protocol.Routing:
+      case Protocol.Mobility:
+      case Protocol.Hip:
+      case Protocol.Shim6:
+      case Protocol.Authentication: {
         if (end - at < 8) return shortOf(packet);
         const words = bytes[at + 1]!;
-        const length = next === Extension.Authentication ? (words + 2) << 2 : (words + 1) << 3;
+        const length = next === Protocol.Authentication ? (words + 2) << 2 : (words + 1) << 3;
         if (end - at < length) return shortOf(packet);
-        if (next === Extension.Routing) followRoute(packet, at, length);
+        if (next === Protocol.Routing) followRoute(packet, at, length);
         next = bytes[at]!;
         packet.at = at + length;
         break;
       }
-      case Extension.Fragment: {
+      case Protocol.Fragment: {
         if (end - at < 8) return shortOf(packet);
         const offset = ((bytes[at + 2]! << 8) | bytes[at + 3]!) & 0xfff8;
         const more = (bytes[at + 3]! & 1) !== 0;
@@ -113,7 +120,7 @@ export function readExtensions(packet: Packet, first: number, fragments: Fragmen
         if (offset === 0 && !more) break;
         return fragments.add(packet, bytes.readUInt32BE(at + 4), offset, more, next);
       }
-      case Extension.NoNextHeader:
+      case Protocol.NoNextHeader:
         return Ignored;
       default:
         return IpProtocol + next;
@@ -130,7 +137,8 @@ function shortOf(packet: Packet): number {
 /** Type 0 and type 4 (RFC 8754: the last segment comes first); type 2 has one address. */
 function followRoute(packet: Packet, at: number, length: number): void {
   const { bytes } = packet;
-  const [type, segmentsLeft] = [bytes[at + 2]!, bytes[at + 3]!];
+  const type = bytes[at + 2]!;
+  const segmentsLeft = bytes[at + 3]!;
   if (segmentsLeft === 0 || length < 24) return;
   if (type === 4) packet.destinationAt = at + 8;
   else if (type === 0 || type === 2) packet.destinationAt = at + 8 + (((length - 8) >> 4) - 1) * 16;

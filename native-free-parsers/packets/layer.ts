@@ -15,6 +15,10 @@ export const Layer = Object.freeze({
   ErspanII: 0x88be,
   QinQ: 0x88a8,
   ErspanIII: 0x22eb,
+  /** Backbone bridges (IEEE 802.1ah). */
+  BackboneService: 0x88e7,
+  Nsh: 0x894f,
+  VnTag: 0x8926,
   OldQinQ: 0x9100,
   OlderQinQ: 0x9200,
 
@@ -27,6 +31,8 @@ export const Layer = Object.freeze({
   Ethernet: 0x10003,
   /** The one or two bytes of a PPP protocol. */
   PppProtocol: 0x10004,
+  /** IEEE 802.11 with the two bytes of frame control swapped. */
+  SwappedWlan: 0x10005,
 
   /** Plus the number of an IP protocol: https://www.iana.org/assignments/protocol-numbers */
   IpProtocol: 0x20000,

@@ -81,7 +81,7 @@ export function readLink(packet: Packet, link: number): number {
     case LinkType.Ipnet:
       return readIpnet(packet);
     case LinkType.Wlan:
-      return readWlan(packet, 0);
+      return readWlan(packet);
     case LinkType.Radiotap:
       return readRadiotap(packet);
     case LinkType.Prism:
@@ -173,6 +173,11 @@ export function readVlan(packet: Packet): number {
   return skip(packet, 2, EtherType);
 }
 
+/** A tag of four bytes of virtual interfaces, or of a service before another Ethernet header. */
+export function readFourByteTag(packet: Packet, next: number): number {
+  return skip(packet, 4, next);
+}
+
 /** Only SNAP (RFC 1042) and IP (RFC 948) lead to IP; the rest is bridges and routers among themselves. */
 export function readLlc(packet: Packet): number {
   const { bytes, at, end } = packet;
@@ -249,7 +254,8 @@ export function readPpp(packet: Packet, directionBytes = 0): number {
   const at = packet.at + directionBytes;
   if (end - at < 4) return truncated;
   packet.at = at;
-  const [address, control] = [bytes[at]!, bytes[at + 1]!];
+  const address = bytes[at]!;
+  const control = bytes[at + 1]!;
   if (control === 3 && (address === 0xff || address <= 1)) return skip(packet, 2, PppProtocol);
   if ((address === 0x0f || address === 0x8f) && control === 0) return skip(packet, 2, EtherType);
   return PppProtocol;

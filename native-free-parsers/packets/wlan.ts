@@ -18,7 +18,7 @@ export function readRadiotap(packet: Packet): number {
   const flags = radiotapFlags(bytes, at, at + headerBytes);
   packet.at = at + headerBytes;
   if ((flags & failedCheck) !== 0) return Ignored;
-  return readWlan(packet, (flags & padded) === 0 ? 0 : 1);
+  return readWlan(packet, (flags & padded) !== 0);
 }
 
 const padded = 0x20;
@@ -38,22 +38,24 @@ function radiotapFlags(bytes: Buffer, start: number, end: number): number {
 /**
  * Frame control, duration, three or four addresses, quality of service.
  *
- * `pads`: 1 where the header is padded to a multiple of four bytes. Of frames put together (A-MSDU) the first is read.
+ * `isPadded`: the header is as long as a multiple of four bytes. Of frames put together (A-MSDU) the first is read.
  */
-export function readWlan(packet: Packet, pads: number): number {
+export function readWlan(packet: Packet, isPadded = false, isSwapped = false): number {
   const { bytes, at, end } = packet;
   if (end - at < 2) return truncated;
-  const [kind, flags] = [bytes[at]!, bytes[at + 1]!];
+  const kind = bytes[isSwapped ? at + 1 : at]!;
+  const flags = bytes[isSwapped ? at : at + 1]!;
   const isData = (kind & 0x0c) === 0x08;
   const isEmpty = (kind & 0x40) !== 0;
   const isEncrypted = (flags & 0x40) !== 0;
   if (!isData || isEmpty || isEncrypted) return Ignored;
-  const [toDs, fromDs] = [(flags & 1) !== 0, (flags & 2) !== 0];
+  const toDs = (flags & 1) !== 0;
+  const fromDs = (flags & 2) !== 0;
   const hasQuality = (kind & 0x80) !== 0;
   const qualityAt = at + (toDs && fromDs ? 30 : 24);
   const hasHtControl = hasQuality && (flags & 0x80) !== 0;
   let length = qualityAt - at + (hasQuality ? 2 : 0) + (hasHtControl ? 4 : 0);
-  if (pads === 1) length = (length + 3) & ~3;
+  if (isPadded) length = (length + 3) & ~3;
   const isAggregate = hasQuality && qualityAt < end && (bytes[qualityAt]! & 0x80) !== 0;
   if (isAggregate) length += 14;
   if (end - at < length) return truncated;

@@ -1,7 +1,5 @@
 import { type CaptureReader, Reject, type RowSink } from '../format.js';
-import type { Dissectors } from '../packets/dissectors.js';
-import { Frames } from '../packets/frames.js';
-import type { Row } from '../row.js';
+import type { FrameReader } from '../packets/frame-reader.js';
 import { isPlausible, type PcapLayout, readPcapHeader } from './layout.js';
 
 /** Record headers this far apart in time belong to one capture, where one is looked for behind damage. */
@@ -10,16 +8,16 @@ const maxJumpSeconds = 7 * 24 * 3600;
 /** Walks the records of a pcap file. */
 export class PcapReader implements CaptureReader<PcapLayout> {
   private layout: PcapLayout;
-  private readonly frames: Frames;
+  private readonly frames: FrameReader;
   private readonly sink: RowSink;
   /** Of the last good record; what is looked for behind damage is near it. */
   private lastSeconds = Number.NaN;
   /** Damage was met, and no good record since. */
   private isLost = false;
 
-  constructor(layout: PcapLayout, dissectors: Dissectors, row: Row, sink: RowSink) {
+  constructor(layout: PcapLayout, frames: FrameReader, sink: RowSink) {
     this.layout = layout;
-    this.frames = new Frames(dissectors, row, sink);
+    this.frames = frames;
     this.sink = sink;
   }
 

@@ -1,7 +1,5 @@
 import { type CaptureReader, maxCaptureRecordBytes, Reject, type RowSink } from '../format.js';
-import type { Dissectors } from '../packets/dissectors.js';
-import { Frames } from '../packets/frames.js';
-import type { Row } from '../row.js';
+import type { FrameReader } from '../packets/frame-reader.js';
 import { byteOrderOf, isSection, type PcapngInterface, type PcapngLayout, sectionType } from './layout.js';
 
 /** https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html#section-11.1 */
@@ -16,16 +14,16 @@ const maxInterfaces = 4096;
 /** Walks the blocks of a pcapng file. */
 export class PcapngReader implements CaptureReader<PcapngLayout> {
   private readonly interfaces: PcapngInterface[];
-  private readonly frames: Frames;
+  private readonly frames: FrameReader;
   private readonly sink: RowSink;
   private isLittle: boolean;
   /** Damage was met, and no good block since. */
   private isLost = false;
 
-  constructor(layout: PcapngLayout, dissectors: Dissectors, row: Row, sink: RowSink) {
+  constructor(layout: PcapngLayout, frames: FrameReader, sink: RowSink) {
     this.interfaces = [...layout.interfaces];
     this.isLittle = layout.byteOrder === 'little';
-    this.frames = new Frames(dissectors, row, sink);
+    this.frames = frames;
     this.sink = sink;
   }
 
