@@ -68,31 +68,3 @@ describe('A SOCKS connection', () => {
     expect(talk.conversation.wantsClient).toBe(false);
   });
 });
-
-describe('A stream is known by its first bytes as', () => {
-  test.each([
-    ['ssh', 'server', 'SSH-2.0-OpenSSH_9.6\r\n'],
-    ['ssh', 'client', 'SSH-1.5-old\n'],
-    ['vnc', 'server', 'RFB 003.008\n'],
-    ['bittorrent', 'client', '\x13BitTorrent protocol'],
-    ['rdp', 'client', '\x03\x00\x00\x13\x0e\xe0\x00\x00\x00\x00\x00\x01\x00\x08\x00\x03\x00\x00\x00'],
-    ['smb', 'client', '\x00\x00\x00\x40\xfeSMB@\x00\x00\x00'],
-    ['openvpn', 'client', '\x00\x0e\x38abcdefgh\x00\x00\x00\x00\x00'],
-    ['openvpn', 'client', `\x00\x56\x38${'x'.repeat(85)}`],
-  ] as const)('%s when its %s says so', (app, side, bytes) => {
-    const talk = new TcpTalk(4711)[side](bytes);
-    expect(talk.conversation).toMatchObject({ app, wantsClient: false, wantsServer: false });
-    expect(talk.close()).toEqual([]);
-  });
-
-  test.each([
-    ['nothing', 'client', '\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00'],
-    ['nothing', 'client', '\x03\x00\x00\x13\x02\xf0\x80'],
-    ['nothing', 'client', '\x00\x0e\x20abcdefgh\x00\x00\x00\x00\x00'],
-    ['nothing', 'server', '220 mail.example ESMTP\r\n'],
-    ['nothing', 'server', '* OK IMAP4rev1\r\n'],
-  ] as const)('%s when its %s says %j', (_nothing, side, bytes) => {
-    const { conversation } = new TcpTalk(4711)[side](bytes);
-    expect(conversation.app).toBe('');
-  });
-});
