@@ -31,7 +31,8 @@ export function emitHello(
   const { bytes, serverName } = hello;
   const protocols = protocolsOf(hello);
   const spoken = spokenApp(app, protocols, tunnel?.port ?? conversation.server.port);
-  if (!tunnel) conversation.app = spoken;
+  // What turned to TLS keeps its own name: smtp, postgresql.
+  if (!tunnel && (conversation.app === '' || conversation.app === app)) conversation.app = spoken;
   if (serverName.end > serverName.start && !tunnel?.isNamed)
     conversation.host = latin1(bytes, serverName.start, serverName.end).toLowerCase();
   const row = beginRequest(facts, conversation, timeMs, spoken, tunnel);
