@@ -7,7 +7,7 @@ import { equals, isDash, word } from './bytes/match.js';
 import { decimal, decimalFraction, floatingPoint } from './bytes/numbers.js';
 import { epochMillis, type LocalClock } from './bytes/time.js';
 import { transportOf } from './field.js';
-import { FlowEnds, hasPorts, Opener, portOf } from './flow-ends.js';
+import { FlowEnds, hasPorts, openerOfTcpFlags, portOf } from './flow-ends.js';
 import { Reject } from './format.js';
 import { type ClockHints, localClock } from './local-clock.js';
 import type { Row, Span } from './row.js';
@@ -84,8 +84,6 @@ export class FlowShape {
   }
 }
 
-const syn = 2;
-const synAck = 18;
 const anyIpv4 = word('0.0.0.0');
 const anyIpv6 = word('::');
 
@@ -155,8 +153,7 @@ export class FlowRecords {
       ends.sourcePort = portOf(this.count(shape.slots.sourcePort));
       ends.destinationPort = portOf(this.count(shape.slots.destinationPort));
     }
-    // SYN with ACK proves nothing: exporters join the flags of all packets.
-    if ((this.count(shape.slots.flags) & synAck) === syn) ends.opener = Opener.Source;
+    ends.opener = openerOfTcpFlags(this.count(shape.slots.flags));
     return this.readTime() ? wellFormed : Reject.BadTime;
   }
 

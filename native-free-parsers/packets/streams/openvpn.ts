@@ -1,37 +1,28 @@
 /**
- * OpenVPN over TCP: the packets of UDP, each behind its length. Only the first is looked at.
- *
- *   00 0e 38 …   14 bytes, a client's reset
+ * OpenVPN over TCP, by its first packet (draft-ietf-opsawg-openvpn, "hard reset"): a length, a code, a session's id and, where no
+ * key hides them, no acknowledgements and packet number 0. A tunnel: what goes through cannot be seen.
  */
-import { Recognition, type StreamDissector, type StreamReader } from '../dissector.js';
-import { isOpenVpnReset } from '../openvpn-reset.js';
+import { Recognition, type StreamDissector } from '../dissector.js';
+import { readUint16 } from '../read-number.js';
+import { recognisedOnly } from '../recognised-only.js';
 
-const lengthBytes = 2;
-/** The longest first packet that is looked at: tls-auth with SHA-512 is cut off by the 64 bytes that a stream is recognised by. */
-const longest = 62;
+const { No, Yes } = Recognition;
+/** P_CONTROL_HARD_RESET_CLIENT_V2 and V3, key 0. */
+const resets: readonly number[] = [0x38, 0x50];
+/** Plain; with the HMAC of tls-auth in each of the hashes that it may have, a packet id and a time; with tls-crypt, and its wrapped key. */
+const plainBytes = 14;
+const shortestSigned = 14 + 16 + 8;
+const longestSigned = 14 + 64 + 8;
 
 const openvpn: StreamDissector = {
   recognise(_conversation, fromClient, bytes, start, end) {
-    if (!fromClient) return Recognition.No;
-    if (end - start < lengthBytes) return Recognition.MoreNeeded;
-    const length = (bytes[start]! << 8) | bytes[start + 1]!;
-    if (length < 14 || length > longest) return Recognition.No;
-    const packetEnd = start + lengthBytes + length;
-    if (packetEnd > end) return Recognition.MoreNeeded;
-    return isOpenVpnReset(bytes, start + lengthBytes, packetEnd, Number.NaN) ? Recognition.Yes : Recognition.No;
+    if (!fromClient || end - start < 2 + plainBytes) return No;
+    const length = readUint16(bytes, start);
+    if (length !== end - start - 2 || !resets.includes(bytes[start + 2]!)) return No;
+    if (length === plainBytes) return bytes[start + 11] === 0 ? Yes : No;
+    return length >= shortestSigned && length <= longestSigned ? Yes : No;
   },
-  open(conversation) {
-    conversation.app = 'openvpn';
-    conversation.wantsClient = false;
-    conversation.wantsServer = false;
-    return nothingMore;
-  },
+  open: (conversation) => recognisedOnly(conversation, 'openvpn'),
 };
-export default openvpn;
 
-const nothingMore: StreamReader = {
-  fromClient: (_bytes, start, end) => end - start,
-  fromServer: (_bytes, start, end) => end - start,
-  gap: () => true,
-  close() {},
-};
+export default openvpn;
