@@ -4,7 +4,7 @@ import { JsonFields, JsonKind } from './bytes/json.js';
 import { JsonPaths } from './bytes/json-keys.js';
 import { JsonRecords, type UnfinishedRecord } from './bytes/json-records.js';
 import { equals, isDash, word } from './bytes/match.js';
-import { decimal, decimalFraction } from './bytes/numbers.js';
+import { decimal, decimalFraction, floatingPoint } from './bytes/numbers.js';
 import { epochMillis, type LocalClock } from './bytes/time.js';
 import { transportOf } from './field.js';
 import { FlowEnds, hasPorts, openerOfTcpFlags, portOf } from './flow-ends.js';
@@ -241,8 +241,7 @@ export class FlowRecords {
   private fractional(): number {
     const { bytes, valueStart, valueEnd } = this;
     const fraction = decimalFraction(bytes, valueStart, valueEnd);
-    if (!Number.isNaN(fraction) || valueEnd - valueStart > 32) return Math.round(fraction);
-    return Math.round(Number(bytes.toString('latin1', valueStart, valueEnd)));
+    return Math.round(Number.isNaN(fraction) ? floatingPoint(bytes, valueStart, valueEnd) : fraction);
   }
 
   /** The first of the slots that holds a date: ISO 8601, or since 1970 in any unit. Exporters without a clock write 0. */
@@ -257,7 +256,7 @@ export class FlowRecords {
         continue;
       }
       let ms = epochMillis(bytes, start, end);
-      if (Number.isNaN(ms) && end - start <= 32) ms = secondsMillis(bytes, start, end);
+      if (Number.isNaN(ms)) ms = secondsMillis(bytes, start, end);
       if (ms >= earliestMs) return ms;
     }
     return Number.NaN;
@@ -283,5 +282,5 @@ const earliestMs = 946_684_800_000;
 
 /** `1.637501079e+09`: seconds as Go writes large floating-point numbers. */
 function secondsMillis(bytes: Buffer, start: number, end: number): number {
-  return Math.round(Number(bytes.toString('latin1', start, end)) * 1000);
+  return Math.round(floatingPoint(bytes, start, end) * 1000);
 }

@@ -21,6 +21,9 @@ export interface Window {
 /** An API's path names its model well before this; longer ones are cut. */
 const maxTargetBytes = 512;
 
+/** The last millisecond of the calendar; a damaged record may be of a later one, or of none. */
+const lastTimeMs = 8.64e15;
+
 /** What a host table remembers: a service's number, or one of these. */
 const noService = -1;
 /** The host is shared with other products: the path of each request decides. */
@@ -81,7 +84,7 @@ export class Tally implements RowSink {
       return false;
     }
     this.records++;
-    if (Number.isNaN(timeMs)) {
+    if (!(Math.abs(timeMs) <= lastTimeMs)) {
       this.undated++;
       return false;
     }
@@ -97,7 +100,7 @@ export class Tally implements RowSink {
 
   take(row: Row): void {
     const service = this.service === askPath ? this.serviceByPath(row) : this.service;
-    if (service === noService) return;
+    if (service === noService || isForTheLink(row)) return;
     const { bytes, timeMs } = row;
     const hour = Math.floor(timeMs / hourMs);
     const client = row.client.end > row.client.start ? row.client : row.device;
@@ -240,6 +243,11 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** Asked of the neighbours by multicast or broadcast, and not of the Internet: whatever the name is, no service is looked up. */
+function isForTheLink({ fact, app }: Row): boolean {
+  return fact === Fact.Query && (app === 'mdns' || app === 'llmnr' || app === 'nbns');
 }
 
 /** Top-level domains have no digits; IPv6 ends with one, a colon or a letter up to f, and has a colon near its end. */
