@@ -1,4 +1,5 @@
 import type { RejectName } from '../../native-free-parsers/format.js';
+import type { Lease, Logon, Naming, Resolution } from '../identity/bindings.js';
 import type { UsageBatch } from '../tally/batch.js';
 import type { EvidenceName } from '../tally/evidence.js';
 import { hourMs } from '../tally/hour-counts.js';
@@ -87,10 +88,20 @@ export interface UsageFilter {
   readonly device?: string;
 }
 
+/** Where the first record of a cell is: what `explain` reads again, for no payload is kept. */
+export interface Sample {
+  /** `Source.id`. */
+  readonly source: number;
+  /** In bytes of unpacked content. */
+  readonly offset: number;
+}
+
 /** One stored group: what one kind of evidence, of one format, says of one hour, device, service, user, host, client and model. */
 export interface UsageCell {
   /** Hours since 1970. */
   readonly hour: number;
+  /** Where in the hour the cell begins, milliseconds: a change of who had the address starts a new one. 0 almost always. */
+  readonly slice: number;
   /** '' where the log does not say. */
   readonly device: string;
   /** Name without realm; absent where the log does not say. */
@@ -116,6 +127,28 @@ export interface UsageCell {
   readonly lastSeen: number;
   readonly minutesLow: number;
   readonly minutesHigh: number;
+  /** How the service is known. */
+  readonly naming: Naming;
+  /** Absent where a store older than samples counted it. */
+  readonly sample?: Sample;
+}
+
+/** Statements of who had which address, and who used it, when. */
+export interface Bindings {
+  readonly leases: Lease[];
+  readonly logons: Logon[];
+}
+
+/** Statements whose stretch touches the times, Unix milliseconds: `from` inclusive, `to` exclusive. */
+export interface BindingFilter {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface ResolutionFilter extends BindingFilter {
+  /** The server's address. */
+  readonly address?: string;
+  readonly host?: string;
 }
 
 /** How many records of an hour a source holds. */
@@ -156,6 +189,11 @@ export interface Store {
   usage(filter: UsageFilter): AsyncIterable<UsageCell>;
   /** Records per hour and source, ascending in hour, then source: hours without records were not assessed. */
   coverage(filter: Pick<UsageFilter, 'from' | 'to'>): Promise<HourCoverage[]>;
+
+  /** Leases and logons, ascending in `from`. Statements without end touch all later times. */
+  bindings(filter: BindingFilter): Promise<Bindings>;
+  /** Names of addresses that served services of the catalogue, ascending in `from`. */
+  resolutions(filter: ResolutionFilter): Promise<Resolution[]>;
 
   /**
    * Forget a person, named without realm, in every realm; returns how many groups went. Once resolved, nothing on disk
