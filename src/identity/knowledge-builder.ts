@@ -24,6 +24,9 @@ import {
   silent,
 } from './knowledge.js';
 
+/** Of the whole process: a pool outlives a scan. */
+let version = 0;
+
 /** What a host is to naming: its service's place in the catalogue, `otherName` or `silent`. */
 export type ServiceOfHost = (host: string) => number;
 
@@ -87,14 +90,14 @@ export class KnowledgeBuilder {
   }
 
   /** The tables of all that was added; the builder is empty afterwards. */
-  build(version: number, serviceOf: ServiceOfHost): KnowledgeTables {
+  build(serviceOf: ServiceOfHost): KnowledgeTables {
     const batch = this.merged.take();
     const users = stringsOf(batch.users);
     const changes = holderChanges(batch.leases, batch.logons, (user) => !isMachine(users[user]!));
     const hosts = stringsOf(batch.hosts);
     const services = Int32Array.from(hosts, (host, place) => (place === 0 ? silent : serviceOf(host)));
     const names = namesOf(batch.resolutions, services);
-    return tablesOf(version, stringsOf(batch.addresses), changes, hosts, services, names);
+    return tablesOf(++version, stringsOf(batch.addresses), changes, hosts, services, names);
   }
 }
 

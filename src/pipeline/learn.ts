@@ -21,7 +21,6 @@ export class Lessons {
   private readonly store: Store;
   private readonly hosts: HostMatcher;
   private leftOutOfTables = 0;
-  private version = 0;
   private built: KnowledgeTables | undefined;
   private isStale = true;
 
@@ -59,7 +58,7 @@ export class Lessons {
     builder.addLogons(logons);
     await this.addResolutions(builder);
     this.leftOutOfTables = builder.leftOut;
-    return builder.build(++this.version, (host) => this.serviceOf(host));
+    return builder.build((host) => this.serviceOf(host));
   }
 
   private async addResolutions(builder: KnowledgeBuilder): Promise<void> {

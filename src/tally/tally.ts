@@ -155,9 +155,9 @@ export class Tally implements RowSink {
     const { fact } = row;
     if (fact === Fact.Lease) this.statements.takeLease(row, this.mode.leaseGround);
     else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
-    else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choice());
+    else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
     else {
-      if (fact === Fact.Request && row.host.end > row.host.start) this.statements.takeServerName(row, this.choice());
+      if (fact === Fact.Request && row.host.end > row.host.start) this.statements.takeServerName(row, this.choiceFor(row));
       if (!this.mode.isLesson) this.takeUse(row);
     }
   }
@@ -217,8 +217,14 @@ export class Tally implements RowSink {
   }
 
   /** A service's own name is worth knowing at any address; another at the addresses that serve one. */
-  private choice(): ServerChoice {
-    return this.service >= 0 || this.mode.otherNames === 'all' ? this.anyServer : this.knownServer;
+  private choiceFor(row: Row): ServerChoice {
+    const isOwn = this.service === askPath ? this.isOwnHost(row) : this.service >= 0;
+    return isOwn || this.mode.otherNames === 'all' ? this.anyServer : this.knownServer;
+  }
+
+  /** Whether a host of which paths tell more is a service's even so: some are, most are shared with other products. */
+  private isOwnHost(row: Row): boolean {
+    return this.signatures.hosts.match(hostName(textOf(row, row.host)))?.counts ?? false;
   }
 
   private takeUse(row: Row): void {
