@@ -1,4 +1,4 @@
-import { formats } from '../../native-free-parsers/registry.js';
+import { loadFormat } from '../../native-free-parsers/load-format.js';
 import type { Resolution } from '../identity/bindings.js';
 import { type KnowledgeTables, serviceForNaming } from '../identity/knowledge.js';
 import { KnowledgeBuilder } from '../identity/knowledge-builder.js';
@@ -63,7 +63,7 @@ export class Lessons {
   }
 
   private async addResolutions(builder: KnowledgeBuilder, except: ReadonlySet<number>): Promise<void> {
-    const proxies = new Set((await this.store.sources()).filter(({ format }) => isProxys(format)).map(({ id }) => id));
+    const proxies = await this.proxies();
     let waiting: Resolution[] = [];
     for await (const resolution of this.store.resolutions({})) {
       if (except.has(resolution.source) || waiting.push(resolution) < chunk) continue;
@@ -72,9 +72,11 @@ export class Lessons {
     }
     builder.addResolutions(waiting, (source) => proxies.has(source));
   }
-}
 
-function isProxys(format: string): boolean {
-  const known = formats.get(format);
-  return known === undefined || isProxy(known);
+  /** Ids of the sources that are proxies' logs. */
+  private async proxies(): Promise<ReadonlySet<number>> {
+    const ids = new Set<number>();
+    for (const { id, format } of await this.store.sources()) if (isProxy(await loadFormat(format))) ids.add(id);
+    return ids;
+  }
 }

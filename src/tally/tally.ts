@@ -113,6 +113,7 @@ export class Tally implements RowSink {
   private knowledge: Knowledge | undefined;
   private readonly running = new RunningNames();
   private isOutside = false;
+  private wantsOtherRequests = false;
   /** What is being parsed, and where in the source's content it begins. */
   private block: Buffer = Buffer.alloc(0);
   private blockStart = 0;
@@ -146,6 +147,8 @@ export class Tally implements RowSink {
     this.block = block;
     this.blockStart = blockStart;
     this.running.clear();
+    this.isOutside = false;
+    this.wantsOtherRequests = mode.teachesItself || (mode.otherRequests && this.wantsNames(mode.otherNames));
     this.isWindowed = window.since !== undefined || window.until !== undefined;
     this.since = window.since ?? Number.NEGATIVE_INFINITY;
     this.until = window.until ?? Number.POSITIVE_INFINITY;
@@ -153,10 +156,12 @@ export class Tally implements RowSink {
 
   wants(row: Row): boolean {
     const { timeMs } = row;
-    if (this.isWindowed && (timeMs >= this.until || timeMs < this.since)) {
-      this.outside++;
-      this.isOutside = true;
-      return this.reachesIntoWindow(row) && this.isOfInterest(row);
+    if (this.isWindowed) {
+      this.isOutside = timeMs >= this.until || timeMs < this.since;
+      if (this.isOutside) {
+        this.outside++;
+        return this.reachesIntoWindow(row) && this.isOfInterest(row);
+      }
     }
     this.records++;
     if (!(Math.abs(timeMs) <= lastTimeMs)) {
@@ -164,7 +169,6 @@ export class Tally implements RowSink {
       return false;
     }
     this.hours.add(timeMs);
-    this.isOutside = false;
     return this.isOfInterest(row);
   }
 
@@ -207,20 +211,29 @@ export class Tally implements RowSink {
     };
   }
 
-  /** Whether a record is used, or says something; sets `service` and `naming`. */
+  /** Whether a record is used, or says something; sets `service` and `naming`. Nearly all are requests and queries for other hosts. */
   private isOfInterest(row: Row): boolean {
+    const { fact, host } = row;
+    if (fact > Fact.Query || host.end === host.start || this.mode.isLesson) return this.saysSomething(row);
+    this.escapes = row.escapes;
+    this.service = this.serviceOfHost(row, host.start, host.end);
+    if (this.service === noService) return this.wantsOtherRequests && fact === Fact.Request;
+    this.naming = statedCode;
+    return true;
+  }
+
+  private saysSomething(row: Row): boolean {
     const { fact, host, server } = row;
     if (fact === Fact.Lease || fact === Fact.Logon) return true;
-    const { isLesson, otherNames, otherRequests, teachesItself } = this.mode;
+    const { isLesson, otherNames, teachesItself } = this.mode;
     if (isLesson && fact !== Fact.Answer && fact !== Fact.Request) return false;
     this.escapes = row.escapes;
     this.naming = statedCode;
     if (host.end > host.start) {
       this.service = this.serviceOfHost(row, host.start, host.end);
       if (this.service !== noService) return true;
-      if (teachesItself && (fact === Fact.Answer || fact === Fact.Request)) return true;
-      if (otherNames === 'none' || (otherNames === 'known' && !this.servers.hasKnown)) return false;
-      return fact === Fact.Answer || (fact === Fact.Request && otherRequests);
+      if (fact === Fact.Request) return this.wantsOtherRequests;
+      return fact === Fact.Answer && (teachesItself || this.wantsNames(otherNames));
     }
     if (server.end === server.start || fact === Fact.Answer || fact === Fact.Query || isLesson) return false;
     const place = this.servers.placeOf(row.bytes, server.start, server.end);
@@ -228,6 +241,11 @@ export class Tally implements RowSink {
     if (isKnown) this.service = askKnowledge;
     else this.chooseRange(row);
     return this.service !== noService;
+  }
+
+  /** Whether names that are no service's are of use: where only those of known servers are, there must be some. */
+  private wantsNames(otherNames: TallyMode['otherNames']): boolean {
+    return otherNames === 'all' || (otherNames === 'known' && this.servers.hasKnown);
   }
 
   /** A lease or logon from before the times asked for may still hold then, an answer still be used. */
