@@ -1,9 +1,9 @@
 import { dirname, extname, isAbsolute, join } from 'node:path';
+import { firstValueOf, normalDn } from '../../identity/distinguished-name.js';
 import { Members, normalGroup, normalUser } from '../audience.js';
 import type { WrittenDirectoryFile } from '../policy-schema.js';
 import { readTextFile } from '../text-file.js';
 import { readCsv } from './csv.js';
-import { firstValueOf, normalDn } from './distinguished-name.js';
 import type { DirectoryEntry, DirectoryExport } from './entry.js';
 import { readLdif } from './ldif.js';
 

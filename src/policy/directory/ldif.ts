@@ -1,4 +1,4 @@
-import { normalDn } from './distinguished-name.js';
+import { normalDn } from '../../identity/distinguished-name.js';
 import type { DirectoryEntry, DirectoryExport } from './entry.js';
 
 const personNames = ['samaccountname', 'uid', 'userprincipalname'];
