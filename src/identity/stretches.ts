@@ -49,11 +49,10 @@ export function handovers<Source>(statements: readonly Statement<Source>[]): Str
   return journal.finish();
 }
 
-/** By time, then the one that lasts longest last; holders only so that the order of statements does not matter. */
+/** By time, then the one that lasts longest last; the rest only so that the order of statements does not matter. */
 function byStart<Source>(a: Statement<Source>, b: Statement<Source>): number {
-  return (
-    a.from - b.from || (a.until ?? a.from) - (b.until ?? b.from) || (a.holder < b.holder ? -1 : +(a.holder > b.holder))
-  );
+  const [aEnd, bEnd] = [a.until ?? a.from, b.until ?? b.from];
+  return a.from - b.from || aEnd - bEnd || (a.holder < b.holder ? -1 : +(a.holder > b.holder)) || a.tailMs - b.tailMs;
 }
 
 interface Holding<Source> {

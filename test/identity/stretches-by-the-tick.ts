@@ -24,7 +24,8 @@ export function handoversByTheTick(statements: readonly Statement<unknown>[], ti
       (a, b) =>
         Number(b.holder === before) - Number(a.holder === before) ||
         (a.until ?? now) - (b.until ?? now) ||
-        (a.holder < b.holder ? -1 : 1),
+        (a.holder < b.holder ? -1 : +(a.holder > b.holder)) ||
+        a.tailMs - b.tailMs,
     );
     for (const start of starts) {
       const end = start.until ?? now;
