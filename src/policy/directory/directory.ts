@@ -59,7 +59,8 @@ function readExport(written: NamedExport, policyPath: string): DirectoryExport {
   return looksLikeLdif(path, text) ? readLdif(text) : readCsv(text, path, written);
 }
 
-function looksLikeLdif(path: string, text: string): boolean {
+/** By its name, or by how it begins. */
+export function looksLikeLdif(path: string, text: string): boolean {
   return ['.ldif', '.ldf'].includes(extname(path).toLowerCase()) || /^(?:version: 1|dn::? )/m.test(text.slice(0, 4096));
 }
 
