@@ -117,11 +117,12 @@ const attributes = ['user', 'realm', 'host', 'client', 'model'] as const;
 /** What all of `uses` agree on. */
 function inCommon(uses: readonly Use[]): Omit<Use, keyof Addition | 'requests' | 'blocked'> {
   const first = uses[0]!;
-  const { hour, device, service, evidence, format } = first;
+  const { hour, slice, device, service, evidence, format, naming } = first;
   const agreed = attributes.filter(
     (name) => first[name] !== undefined && uses.every((use) => use[name] === first[name]),
   );
-  return { hour, device, service, evidence, format, ...Object.fromEntries(agreed.map((name) => [name, first[name]])) };
+  const cell = { hour, slice, device, service, evidence, format, naming };
+  return { ...cell, ...Object.fromEntries(agreed.map((name) => [name, first[name]])) };
 }
 
 function joined(use: Use, addition: Addition): Use {

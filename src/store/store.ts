@@ -139,7 +139,7 @@ export interface Bindings {
   readonly logons: Logon[];
 }
 
-/** Statements whose stretch touches the times, Unix milliseconds: `from` inclusive, `to` exclusive. */
+/** Unix milliseconds: `from` inclusive, `to` exclusive. */
 export interface BindingFilter {
   readonly from?: number;
   readonly to?: number;
@@ -149,6 +149,20 @@ export interface ResolutionFilter extends BindingFilter {
   /** The server's address. */
   readonly address?: string;
   readonly host?: string;
+}
+
+/** How many statements of one kind are kept, and over what time (Unix milliseconds); no times where there are none. */
+export interface StatementCount {
+  readonly count: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface StatementCounts {
+  readonly leases: StatementCount;
+  readonly logons: StatementCount;
+  /** Names of servers. */
+  readonly resolutions: StatementCount;
 }
 
 /** How many records of an hour a source holds. */
@@ -190,19 +204,24 @@ export interface Store {
   /** Records per hour and source, ascending in hour, then source: hours without records were not assessed. */
   coverage(filter: Pick<UsageFilter, 'from' | 'to'>): Promise<HourCoverage[]>;
 
-  /** Leases and logons, ascending in `from`. Statements without end touch all later times. */
+  /**
+   * What tells who had and used addresses in these times, ascending in `from`: statements that begin in them or up to 8 days
+   * before, and longer ones with all that was stated of their address since. Several alike within an hour are told by the
+   * first and the last of them.
+   */
   bindings(filter: BindingFilter): Promise<Bindings>;
-  /** Names of addresses that served services of the catalogue, ascending in `from`. */
-  resolutions(filter: ResolutionFilter): Promise<Resolution[]>;
+  /** Names of addresses that served a service of the catalogue, that hold in these times, ascending in `from`. One state of the store. */
+  resolutions(filter: ResolutionFilter): AsyncIterable<Resolution>;
+  statementCounts(): Promise<StatementCounts>;
 
   /**
    * Forget a person, named without realm, in every realm; returns how many groups went. Once resolved, nothing on disk
-   * holds the name, or that of a device that nobody else used.
+   * holds the name, a logon of theirs, or the name or lease of a device that nobody else used.
    */
   forgetUser(user: string): Promise<number>;
   /**
-   * Forget all usage before `time` (Unix milliseconds, rounded down to an hour), and that these hours were assessed;
-   * returns how many groups went. Sources keep their checkpoints and totals.
+   * Forget all usage before `time` (Unix milliseconds, rounded down to an hour), what was stated of addresses and is over
+   * by then, and that these hours were assessed; returns how many groups went. Sources keep their checkpoints and totals.
    */
   forgetBefore(time: number): Promise<number>;
   close(): Promise<void>;

@@ -1,3 +1,5 @@
+import { type StatementBatch, statementBuffers } from './statements.js';
+
 /** Strings end to end: string `i` is `bytes[ends[i - 1] ?? 0, ends[i])` in UTF-8. */
 export interface StringColumn {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -9,7 +11,7 @@ export type Column = Float64Array<ArrayBuffer>;
 
 /**
  * Everything that some stretch of one source taught, as columns. Row `i` of every column is one group: one
- * (hour, device, user, service, host, evidence, client, model). Nothing in here grows with the number of log records, and all
+ * (hour, device, user, service, host, evidence, client, model, slice, naming). Nothing in here grows with the number of log records, and all
  * buffers can be transferred, so sending a batch between threads copies nothing.
  */
 export interface UsageBatch {
@@ -30,6 +32,10 @@ export interface UsageBatch {
   readonly client: Column;
   /** Index into `models`; 0 where the traffic does not tell. */
   readonly model: Column;
+  /** Milliseconds into the hour of the last known change of who had the address; 0 where there was none. */
+  readonly slice: Column;
+  /** A place in `namings`. */
+  readonly naming: Column;
 
   readonly requests: Column;
   /** How many of the requests the gateway refused. */
@@ -48,6 +54,11 @@ export interface UsageBatch {
   /** The active minutes of the hour as bits: 0 to 29 here, 30 to 59 in `minutesHigh`. */
   readonly minutesLow: Column;
   readonly minutesHigh: Column;
+  /**
+   * Where in the source's unpacked content the group's first record starts, or, in formats whose rows are made in memory of
+   * their own, a place not far before it.
+   */
+  readonly sample: Column;
 
   /** Addresses in their one spelling, or names of machines in lower case. */
   readonly devices: StringColumn;
@@ -63,6 +74,7 @@ export interface UsageBatch {
   readonly models: StringColumn;
 
   readonly coverage: Coverage;
+  readonly statements: StatementBatch;
 }
 
 /** How many records of which hour a stretch of a source held, and what became of them. */
@@ -95,6 +107,8 @@ export const batchColumns = [
   'evidence',
   'client',
   'model',
+  'slice',
+  'naming',
   'requests',
   'blocked',
   'bytesUp',
@@ -107,6 +121,7 @@ export const batchColumns = [
   'lastSeen',
   'minutesLow',
   'minutesHigh',
+  'sample',
 ] as const;
 export type BatchColumn = (typeof batchColumns)[number];
 
@@ -121,6 +136,7 @@ export function transferList(batch: UsageBatch): ArrayBuffer[] {
     rejected.buffer,
     hours.buffer,
     hourRecords.buffer,
+    ...statementBuffers(batch.statements),
   ];
 }
 

@@ -2,6 +2,8 @@ import { canonicalAddress } from '../../native-free-parsers/address.js';
 import { type Reject, type RowSink, rejectNames } from '../../native-free-parsers/format.js';
 import { Action, Fact, type Row, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
 import { decodeText, textOf } from '../../native-free-parsers/text.js';
+import type { LeaseGround, LogonGround } from '../identity/bindings.js';
+import { graceMs, Knowledge, type KnowledgeTables, namingCode } from '../identity/knowledge.js';
 import { userKey } from '../identity/user-name.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
@@ -11,6 +13,8 @@ import { GroupTable } from './group-table.js';
 import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
 import { NameTable } from './name-table.js';
+import { ServerTable } from './server-table.js';
+import { type ServerChoice, StatementTally } from './statement-tally.js';
 
 /** Times outside are left out of a scan (Unix milliseconds, `until` exclusive). */
 export interface Window {
@@ -21,13 +25,44 @@ export interface Window {
 /** An API's path names its model well before this; longer ones are cut. */
 const maxTargetBytes = 512;
 
+const statedCode = namingCode('stated');
+const rangeCode = namingCode('range');
+/** As long as a lease without end is taken to last. */
+const longestLeaseMs = 8 * 86_400_000;
+/** An answer is used for its TTL, at most a day, and the grace. */
+const longestAnswerMs = 86_400_000 + graceMs;
+
 /** What a host table remembers: a service's number, or one of these. */
 const noService = -1;
 /** The host is shared with other products: the path of each request decides. */
 const askPath = -2;
+/** What was learnt of the server's address decides, for each record by its client and time. */
+const askKnowledge = -3;
+
+/** How records are taken, beside the times asked for. */
+export interface Reading {
+  /** Only statements are collected, for a first pass; nothing is counted. */
+  readonly isLesson: boolean;
+  /** Of names that are no service's: those of servers that are known to serve one, or all, or none. */
+  readonly otherNames: 'known' | 'all' | 'none';
+  /** The requests of this source say of a server's address which names it answers to. */
+  readonly requestsName: boolean;
+  readonly leaseGround: LeaseGround;
+  readonly logonGround: LogonGround;
+}
+
+/** Counting, where nothing is said of how. */
+export const counting: Reading = {
+  isLesson: false,
+  otherNames: 'known',
+  requestsName: true,
+  leaseGround: 'dhcp',
+  logonGround: 'directory',
+};
 
 /**
- * A `RowSink` that keeps counts per (hour, device, user, service, host, evidence, client, model) instead of rows.
+ * A `RowSink` that keeps counts per (hour, device, user, service, host, evidence, client, model, slice, naming) instead of
+ * rows, and statements of who had which address, who used it, and what servers answered to.
  *
  * Bytes once per record, strings once per distinct value: a record of no service costs one look-up of its host. Lives as
  * long as its worker; `take` of a batch empties the counts and keeps what was learnt of names.
@@ -35,7 +70,9 @@ const askPath = -2;
 export class Tally implements RowSink {
   private readonly signatures: Signatures;
   private readonly hosts: HostTable;
-  private readonly addresses: HostTable;
+  private servers: ServerTable;
+  private clientPlaces: HostTable;
+  private readonly statements = new StatementTally();
   private readonly groups = new GroupTable();
   private readonly devices: NameTable;
   private readonly users: NameTable;
@@ -55,11 +92,21 @@ export class Tally implements RowSink {
   private undated = 0;
   private outside = 0;
   private service = noService;
+  private naming = statedCode;
+  private reading = counting;
+  private knowledge: Knowledge | undefined;
+  private isOutside = false;
+  /** What is being parsed, and where in the source's content it begins. */
+  private block: Buffer = Buffer.alloc(0);
+  private blockStart = 0;
+  private readonly anyServer: ServerChoice = (bytes, start, end) => this.servers.isServer(bytes, start, end);
+  private readonly knownServer: ServerChoice = (bytes, start, end) => this.servers.isKnown(bytes, start, end);
 
   constructor(signatures: Signatures) {
     this.signatures = signatures;
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
-    this.addresses = new HostTable((address) => signatures.addresses.match(this.text(address))?.service ?? noService);
+    this.servers = new ServerTable(signatures.addresses, undefined);
+    this.clientPlaces = new HostTable(() => -1);
     this.devices = new NameTable((name) => clientName(name, this.escapes));
     this.users = new NameTable((name) => userKey(this.text(name)));
     this.hostNames = new NameTable((name) => hostName(this.text(name)));
@@ -67,8 +114,20 @@ export class Tally implements RowSink {
     this.models = new NameTable((target) => this.modelAt(this.text(target)));
   }
 
-  /** Start on a stretch of a source. */
-  begin(window: Window): void {
+  /** What was learnt before; tables of the same version are the same. */
+  learn(tables: KnowledgeTables | undefined): void {
+    if (tables?.version === this.knowledge?.version) return;
+    const knowledge = tables && new Knowledge(tables);
+    this.knowledge = knowledge;
+    this.servers = new ServerTable(this.signatures.addresses, knowledge);
+    this.clientPlaces = new HostTable((name) => knowledge?.addressOf(clientName(name, this.escapes)) ?? -1);
+  }
+
+  /** Start on a stretch of a source: `block`, which begins at byte `blockStart` of its content. */
+  begin(window: Window, reading: Reading = counting, block: Buffer = Buffer.alloc(0), blockStart = 0): void {
+    this.reading = reading;
+    this.block = block;
+    this.blockStart = blockStart;
     this.isWindowed = window.since !== undefined || window.until !== undefined;
     this.since = window.since ?? Number.NEGATIVE_INFINITY;
     this.until = window.until ?? Number.POSITIVE_INFINITY;
@@ -78,7 +137,8 @@ export class Tally implements RowSink {
     const { timeMs } = row;
     if (this.isWindowed && (timeMs >= this.until || timeMs < this.since)) {
       this.outside++;
-      return false;
+      this.isOutside = true;
+      return this.reachesIntoWindow(row) && this.isOfInterest(row);
     }
     this.records++;
     if (Number.isNaN(timeMs)) {
@@ -86,32 +146,20 @@ export class Tally implements RowSink {
       return false;
     }
     this.hours.add(timeMs);
-    if (row.fact !== Fact.Request && row.fact !== Fact.Query && row.fact !== Fact.Flow) return false;
-    this.escapes = row.escapes;
-    const { host, server } = row;
-    if (host.end > host.start) this.service = this.serviceOfHost(row, host.start, host.end);
-    else if (server.end > server.start) this.service = this.addresses.lookUp(row.bytes, server.start, server.end);
-    else return false;
-    return this.service !== noService;
+    this.isOutside = false;
+    return this.isOfInterest(row);
   }
 
   take(row: Row): void {
-    const service = this.service === askPath ? this.serviceByPath(row) : this.service;
-    if (service === noService) return;
-    const { bytes, timeMs } = row;
-    const hour = Math.floor(timeMs / hourMs);
-    const client = row.client.end > row.client.start ? row.client : row.device;
-    const group = this.groups.find(
-      hour,
-      this.devices.add(bytes, client.start, client.end),
-      this.users.add(bytes, row.user.start, row.user.end),
-      service,
-      this.hostNames.add(bytes, row.host.start, row.host.end),
-      evidenceOf(row),
-      this.clients.add(bytes, row.userAgent.start, row.userAgent.end),
-      this.modelOf(row),
-    );
-    this.count(group, row, Math.floor((timeMs - hour * hourMs) / minuteMs));
+    const { fact } = row;
+    if (fact === Fact.Lease) this.statements.takeLease(row, this.reading.leaseGround);
+    else if (fact === Fact.Logon) this.statements.takeLogon(row, this.reading.logonGround);
+    else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choice());
+    else {
+      if (fact === Fact.Request && row.host.end > row.host.start && this.reading.requestsName)
+        this.statements.takeServerName(row, this.choice());
+      if (!this.reading.isLesson) this.takeUse(row);
+    }
   }
 
   ignore(_at: number): void {
@@ -136,7 +184,95 @@ export class Tally implements RowSink {
       clients: this.clients.takeColumn(),
       models: this.models.takeColumn(),
       coverage: this.takeCoverage(),
+      statements: this.statements.takeBatch(),
     };
+  }
+
+  /** Whether a record is used, or says something; sets `service` and `naming`. */
+  private isOfInterest(row: Row): boolean {
+    const { fact, host, server } = row;
+    if (fact === Fact.Lease || fact === Fact.Logon) return true;
+    const { isLesson, otherNames, requestsName } = this.reading;
+    if (isLesson && fact !== Fact.Answer && (fact !== Fact.Request || !requestsName)) return false;
+    this.escapes = row.escapes;
+    this.naming = statedCode;
+    if (host.end > host.start) {
+      this.service = this.serviceOfHost(row, host.start, host.end);
+      if (this.service !== noService) return true;
+      if (otherNames === 'none' || (otherNames === 'known' && !this.servers.hasKnown)) return false;
+      return fact === Fact.Answer || (fact === Fact.Request && requestsName);
+    }
+    if (server.end === server.start || fact === Fact.Answer || fact === Fact.Query || isLesson) return false;
+    const place = this.servers.placeOf(row.bytes, server.start, server.end);
+    this.service = place >= 0 ? askKnowledge : noService;
+    if (place < 0) this.chooseRange(row);
+    return this.service !== noService;
+  }
+
+  /** A lease or logon from before the times asked for may still hold then, an answer still be used. */
+  private reachesIntoWindow({ fact, timeMs }: Row): boolean {
+    if (timeMs >= this.until) return false;
+    if (fact === Fact.Lease || fact === Fact.Logon) return timeMs >= this.since - longestLeaseMs;
+    return fact === Fact.Answer && timeMs >= this.since - longestAnswerMs;
+  }
+
+  /** A service's own name is worth knowing at any address; another at the addresses that serve one. */
+  private choice(): ServerChoice {
+    return this.service >= 0 || this.reading.otherNames === 'all' ? this.anyServer : this.knownServer;
+  }
+
+  private takeUse(row: Row): void {
+    if (this.isOutside || this.service === noService) return;
+    const { bytes, timeMs, client, device, user, host, userAgent } = row;
+    const place = client.end > client.start ? this.clientPlaces.lookUp(bytes, client.start, client.end) : -1;
+    const name = this.service === askKnowledge ? this.nameByKnowledge(row, place) : undefined;
+    const service = this.service === askPath ? this.serviceByPath(row) : this.service;
+    if (service < 0) return;
+    const hour = Math.floor(timeMs / hourMs);
+    const who = client.end > client.start ? client : device;
+    const group = this.groups.find(
+      hour,
+      this.devices.add(bytes, who.start, who.end),
+      this.users.add(bytes, user.start, user.end),
+      service,
+      name ? this.hostNames.add(name, 0, name.length) : this.hostNames.add(bytes, host.start, host.end),
+      evidenceOf(row),
+      this.clients.add(bytes, userAgent.start, userAgent.end),
+      this.modelOf(row),
+      this.sliceOf(place, hour * hourMs, timeMs),
+      this.naming,
+    );
+    this.count(group, row, Math.floor((timeMs - hour * hourMs) / minuteMs));
+    this.statements.takeSighting(row, row.fact === Fact.Request);
+  }
+
+  /** The name of a server that states none, by what its client and others were told of it; sets `service` and `naming`. */
+  private nameByKnowledge(row: Row, client: number): Uint8Array | undefined {
+    const { bytes, server, timeMs } = row;
+    const place = this.servers.placeOf(bytes, server.start, server.end);
+    const named = this.knowledge?.nameAt(place, client, timeMs);
+    this.service = noService;
+    if (named === 'taken') return undefined;
+    if (named === undefined) {
+      if (!this.knowledge!.isShared(place)) this.chooseRange(row);
+      return undefined;
+    }
+    this.service = named.service;
+    this.naming = namingCode(named.naming);
+    return this.knowledge!.hostBytes(named.host);
+  }
+
+  /** The service that published the server's address as its own. */
+  private chooseRange({ bytes, server }: Row): void {
+    this.service = this.servers.rangeOf(bytes, server.start, server.end);
+    this.naming = rangeCode;
+  }
+
+  /** Where in the hour the last holder of the address that is known to have come, came. */
+  private sliceOf(client: number, hourStart: number, timeMs: number): number {
+    if (client < 0 || !this.knowledge!.changes(client)) return 0;
+    const change = this.knowledge!.lastChange(client, hourStart, timeMs);
+    return Number.isNaN(change) ? 0 : Math.floor(change - hourStart);
   }
 
   private count(group: number, row: Row, minute: number): void {
@@ -156,10 +292,22 @@ export class Tally implements RowSink {
       columns.bytesBoth[group]! += row.bytesBoth;
       columns.bytesBothStated[group]!++;
     }
-    if (!(columns.firstSeen[group]! <= row.timeMs)) columns.firstSeen[group] = row.timeMs;
+    if (!(columns.firstSeen[group]! <= row.timeMs)) {
+      columns.firstSeen[group] = row.timeMs;
+      columns.sample[group] = this.offsetOf(row);
+    }
     if (!(columns.lastSeen[group]! >= row.timeMs)) columns.lastSeen[group] = row.timeMs;
     if (minute < 30) columns.minutesLow[group]! |= 1 << minute;
     else columns.minutesHigh[group]! |= 1 << (minute - 30);
+  }
+
+  /** Where a record starts in the source's content; the block's start where the row is made in memory of its own. */
+  private offsetOf({ bytes, host, server, client }: Row): number {
+    const { block, blockStart } = this;
+    const span = host.end > host.start ? host : server.end > server.start ? server : client;
+    const at = bytes.byteOffset + span.start - block.byteOffset;
+    const isInBlock = bytes.buffer === block.buffer && at >= 0 && at < block.length;
+    return isInBlock ? blockStart + block.lastIndexOf(0x0a, at) + 1 : blockStart;
   }
 
   /** An address in place of a name ends with a digit (IPv4) or has a colon or hexadecimal end: those few are looked up. */

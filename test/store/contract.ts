@@ -155,24 +155,31 @@ export function storeContract(name: string, under: StoreUnderTest): void {
           bytesDown: 5_000_000_000_000,
           bytesBoth: 7,
           minutes: [0, 29, 30, 59],
+          slice: 1000,
+          naming: 'own-answer',
+          sample: 77,
         };
         await counted(store, [full, { device: '192.0.2.9' }]);
         const cells = (await read(store)).sort((a, b) => a.device.localeCompare(b.device));
         expect(cells).toEqual([
           {
             hour: someHour,
+            slice: 0,
             device: '192.0.2.9',
             service: 'chatgpt',
             evidence: 'proxy',
             format: 'squid',
             requests: 1,
             blocked: 0,
+            naming: 'stated',
+            sample: { source: expect.any(Number), offset: 0 },
             firstSeen: someHour * hourMs,
             lastSeen: someHour * hourMs,
             ...minuteMasks([0]),
           },
           {
             hour: someHour,
+            slice: 1000,
             device: 'fe80::1',
             user: 'ana',
             realm: 'CORP',
@@ -190,6 +197,8 @@ export function storeContract(name: string, under: StoreUnderTest): void {
             firstSeen: someHour * hourMs,
             lastSeen: someHour * hourMs + 59 * 60_000,
             ...minuteMasks([0, 29, 30, 59]),
+            naming: 'own-answer',
+            sample: { source: expect.any(Number), offset: 77 },
           },
         ]);
       }),
