@@ -1,3 +1,4 @@
+import { longestLeaseMs, longestLogonMs } from '../store/open-ended.js';
 import { accountKind } from './account-kind.js';
 import type { Lease, LeaseGround, Logon, LogonGround } from './bindings.js';
 import { DeviceNames, type NameOfMac } from './device-names.js';
@@ -10,8 +11,7 @@ const dayMs = 24 * hourMs;
 
 /** How long a statement without end is believed, as long as no other contradicts it. */
 export const leaseTailMs: Readonly<Record<LeaseGround, number>> = {
-  // Windows DHCP's default, and the longest that is usual elsewhere.
-  dhcp: 8 * dayMs,
+  dhcp: longestLeaseMs,
   // Sessions whose end was lost.
   vpn: dayMs,
   radius: dayMs,
@@ -20,9 +20,8 @@ export const leaseTailMs: Readonly<Record<LeaseGround, number>> = {
   frame: hourMs,
 };
 export const logonTailMs: Readonly<Record<LogonGround, number>> = {
-  // A working day; a Kerberos ticket lasts ten hours.
-  directory: 12 * hourMs,
-  radius: 12 * hourMs,
+  directory: longestLogonMs,
+  radius: longestLogonMs,
   vpn: dayMs,
   // The pause that ends a session, after the last record that had the user's name.
   proxy: 30 * minuteMs,
