@@ -12,7 +12,7 @@ import { UserError } from '../user-error.js';
 import type { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
-import { databaseOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
+import { databaseOption, directoryOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
 import { print, say } from './shared/output.js';
 
 const forms = ['html', 'md', 'json', 'csv', 'pdf'] as const;
@@ -21,6 +21,7 @@ interface ReportCommandOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
+  readonly directory?: string;
   readonly week?: string;
   readonly from?: string;
   readonly to?: string;
@@ -48,6 +49,7 @@ export default function reportCommand(_end: (code: ExitCode) => void): Command {
     .addOption(databaseOption())
     .addOption(policyOption())
     .addOption(signaturesOption())
+    .addOption(directoryOption())
     .addHelpText('after', '\nExample:\n  lamplighter report --week 2026-W46 --tz Europe/Berlin --out week-46.html')
     .action(async (options: ReportCommandOptions) => {
       const period = periodOf(options);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { userName } from '../identity/user-name.js';
 import { type Verdict, verdicts } from '../policy/verdict.js';
 import { type UsageKey, type UsageQuery, usageKeys, usageOf } from '../report/usage.js';
 import { openStore } from '../store/open.js';
@@ -6,6 +7,7 @@ import { ExitCode } from './shared/command-line.js';
 import { type Judgement, openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
+  directoryOption,
   failOnOption,
   isNamed,
   jsonOption,
@@ -26,6 +28,7 @@ interface UsageOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
+  readonly directory?: string;
   readonly by: readonly UsageKey[];
   readonly from?: number;
   readonly to?: number;
@@ -56,6 +59,7 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     .addOption(databaseOption())
     .addOption(policyOption())
     .addOption(signaturesOption())
+    .addOption(directoryOption())
     .addOption(jsonOption())
     .option('--csv', 'print comma-separated values, safe to open in a spreadsheet')
     .addOption(failOnOption())
@@ -79,21 +83,28 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     });
 }
 
-function queryOf(options: UsageOptions, { decide, describe }: Judgement): UsageQuery {
+function queryOf(options: UsageOptions, { decide, describe, reading, directory }: Judgement): UsageQuery {
   const { by, from, to, service, user, device, verdict, limit, tz } = options;
   return {
     by,
     decide,
     describe,
+    reading,
     timeZone: tz,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(service !== undefined && { service }),
-    ...(user !== undefined && { user: user.toLowerCase() }),
+    ...(user !== undefined && { user: accountOf(user, directory) }),
     ...(device !== undefined && { device: device.toLowerCase() }),
     ...(verdict && { verdicts: verdict }),
     ...(limit !== undefined && { limit }),
   };
+}
+
+/** A user, however the name is written, as uses have it. */
+function accountOf(text: string, directory: Judgement['directory']): string {
+  const { user, realm } = userName(text) ?? { user: text.toLowerCase() };
+  return directory?.personOf(user, realm)?.account ?? user;
 }
 
 function keys(text: string): UsageKey[] {

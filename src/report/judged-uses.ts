@@ -4,7 +4,7 @@ import { reachOf, type UseTarget } from './used-or-looked-up.js';
 
 /**
  * Uses, which come in ascending order of hour, each with whether it was use. What was only reached goes with the session
- * that it is part of: use of the same service at the same device at most 30 minutes before or after, in the hour next to it.
+ * that it is part of: use of the same service at the same device by the same person, at most 30 minutes before or after, in the hour next to it.
  *
  * Memory: the uses of two hours.
  */
@@ -92,12 +92,12 @@ function visitsOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget): Visi
 /** Several people at one device are judged each; what is nobody's is judged by all that was seen there. */
 function visitsAt(place: string, uses: readonly Use[], targetOf: (use: Use) => UseTarget): Visit[] {
   const people = new Set(uses.map(({ user }) => user));
-  if (people.size === 1) return [visitOf(place, uses, uses, targetOf)];
+  if (people.size === 1) return [visitOf(`${place} ${uses[0]!.user ?? ''}`, uses, uses, targetOf)];
   const known = [...people].filter((user) => user !== undefined);
   return [...people].map((user) => {
     const own = uses.filter((use) => use.user === user);
     const isAlone = known.length === 1 || user === undefined;
-    return visitOf(place, own, isAlone ? uses : own, targetOf);
+    return visitOf(`${place} ${user ?? ''}`, own, isAlone ? uses : own, targetOf);
   });
 }
 

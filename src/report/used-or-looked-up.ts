@@ -3,8 +3,8 @@ import { bytesSum } from '../tally/bytes-sum.js';
 import type { Use } from './best-evidence.js';
 
 /**
- * `looked-up`: only its name was. `reached`: something was fetched from it, as little as a page does that embeds its button,
- * prepares a connection or is refused. `used`: more than that.
+ * `looked-up`: only its name was. `reached`: something was fetched from it, as little as a page does that embeds its button or
+ * prepares a connection. `used`: more than that, or a refusal of what somebody asked for.
  */
 export const reaches = ['looked-up', 'reached', 'used'] as const;
 export type Reach = (typeof reaches)[number];
@@ -25,8 +25,8 @@ export interface ReachAnswer {
 
 /** A TLS greeting and one small request send less; a question with its page, or a prompt in a call, sends more. */
 const sentByUse = 4_000;
-/** A greeting with certificates is below, one script above; for logs that state only what came back. */
-const receivedByUse = 8_000;
+/** The same with what came back, certificates and a script among it, for logs that state one total for both ways. */
+const exchangedByUse = 16_000;
 /** More than a script and its images: a long answer, a picture, a model. */
 const receivedByLoad = 1_000_000;
 /** A page that embeds something asks for it once or twice. */
@@ -45,7 +45,7 @@ export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget)
   const seen = sumOf(uses.filter(({ evidence }) => evidence !== 'dns'));
   const targets = uses.map(targetOf);
   if (seen === undefined) return { reach: 'looked-up', because: 'only its name was looked up' };
-  if (seen.requests > 0 && seen.blocked >= seen.requests) return reached('every request was refused');
+  if (seen.blocked > 0) return used('it was asked for and refused');
   if (uses.some(({ client }) => client !== undefined)) return used('a program for AI services made the requests');
   if (uses.some(({ model }) => model !== undefined)) return used('a request names the model');
   if (targets.some(({ category }) => category === embeddedCategory)) return ofEmbedded(seen);
@@ -56,13 +56,18 @@ export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget)
   return ofOneMinute(seen, targets);
 }
 
+/** What a use came to; where nobody asked, whatever is more than a look-up counts as use. */
+export function reachOfUse({ reach, evidence }: Pick<Use, 'reach' | 'evidence'>): Reach {
+  return reach ?? (evidence === 'dns' ? 'looked-up' : 'used');
+}
+
 function ofEmbedded({ bytesUp = 0 }: Sum): ReachAnswer {
   return bytesUp >= sentToEmbedded
     ? used(`${bytesUp} bytes were sent`)
     : reached('other sites embed it, and little was sent to it');
 }
 
-/** A few requests in one minute. */
+/** A few requests in a minute or two. */
 function ofOneMinute(seen: Sum, targets: readonly UseTarget[]): ReachAnswer {
   const { bytesUp, bytesDown, bytesBoth, evidence } = seen;
   const isApi = targets.some(({ role }) => role === 'api');
@@ -70,15 +75,14 @@ function ofOneMinute(seen: Sum, targets: readonly UseTarget[]): ReachAnswer {
     if (bytesUp >= sentByUse) return used(`${bytesUp} bytes were sent`);
     // Pages do not call it, programs do, and a prompt may be short.
     if (isApi && bytesUp >= sentByUse / 4) return used(`${bytesUp} bytes were sent to its programming interface`);
-    return reached(`only ${bytesUp} bytes were sent, in one minute`);
+    return reached(`only ${bytesUp} bytes were sent, in ${seen.requests} requests`);
   }
-  const received = bytesDown ?? bytesBoth;
-  if (received !== undefined) {
-    if (received >= receivedByUse || isApi) return used(`${received} bytes were exchanged`);
-    return reached(`only ${received} bytes were exchanged, in one minute`);
+  if (bytesDown === undefined && bytesBoth !== undefined) {
+    if (bytesBoth >= exchangedByUse || isApi) return used(`${bytesBoth} bytes were exchanged`);
+    return reached(`only ${bytesBoth} bytes were exchanged, in ${seen.requests} requests`);
   }
-  // A log without bytes: a request is one, a greeting alone may be a connection that was prepared and never used.
-  if (evidence === 'proxy' || isApi) return used('a request to it was seen');
+  // Where a log does not say what was sent, a request is one; a greeting may be of a connection that was never used.
+  if (evidence !== 'tls' || isApi) return used('a request to it was seen, of unknown size');
   return seen.requests > 1
     ? used(`there were ${seen.requests} connections`)
     : reached('one connection, of unknown size');
