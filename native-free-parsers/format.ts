@@ -71,6 +71,9 @@ export type Framing = 'line';
 /** What kind of product writes a format. */
 export type FormatKind = 'proxy' | 'web server' | 'dns' | 'flow' | 'firewall' | 'sensor' | 'identity';
 
+/** What the addresses and logons that a product states come from; most say nothing of their own. */
+export type IdentityGround = 'dhcp' | 'vpn' | 'radius' | 'directory';
+
 /**
  * A log or capture format. One file in `formats/` default-exports one of these;
  * `registry.ts` finds it by file name, so there is nothing else to edit.
@@ -84,6 +87,8 @@ export interface LogFormat<Layout = unknown> {
   readonly framing: Framing;
   /** What its records state; sources that state names are read first. */
   readonly facts: readonly FactName[];
+  /** What its leases and logons come from: leases from DHCP and logons from a directory where it does not say. */
+  readonly identityGround?: IdentityGround;
   /** The keys of `LogRecord` that it can state. */
   readonly fields: readonly string[];
   /** Link to the specification. */
@@ -93,6 +98,8 @@ export interface LogFormat<Layout = unknown> {
    * Content only, never a file's name. The layout is small, plain data: it crosses threads and is kept in the store.
    */
   detect(head: Buffer, hints: Hints): Layout | Refusal;
+  /** What the records of one source state, where that is known to be less than `facts`. `head` is what `detect` saw. */
+  factsOf?(layout: Layout, head: Buffer): readonly FactName[];
   /**
    * Walk every record of `bytes`, which start at the start of a line. Synchronous, allocation-free, and safe on any input.
    * Returns the layout in force at the end: another one where the input brought a new header.

@@ -100,6 +100,7 @@ async function scanInto(
       addresses,
       store,
       pool,
+      catalogue: { services, clients, apis },
       ...(named && { format: named }),
       timeZone: tz,
       window: { ...(since !== undefined && { since }), ...(until !== undefined && { until }) },

@@ -1,4 +1,4 @@
-import { stringColumn, stringsOf } from '../tally/batch.js';
+import { stringColumn, stringsOf } from '../tally/columns.js';
 import { MergedStatements } from '../tally/merged-statements.js';
 import {
   leaseGroundCode,
@@ -16,13 +16,16 @@ import {
   type KnowledgeTables,
   NameGround,
   otherName,
+  type PackedStrings,
   type SharedBytes,
   type SharedFloat64,
   type SharedInt32,
   type SharedUint32,
-  type SortedStrings,
   silent,
 } from './knowledge.js';
+
+/** Of the whole process: a pool outlives a scan. */
+let version = 0;
 
 /** What a host is to naming: its service's place in the catalogue, `otherName` or `silent`. */
 export type ServiceOfHost = (host: string) => number;
@@ -41,9 +44,9 @@ export class KnowledgeBuilder {
     return this.merged.leftOut;
   }
 
-  /** What one source stated. A proxy's requests say nothing of the other names that a server answers to. */
-  addBatch(batch: StatementBatch, isProxy: boolean): void {
-    this.merged.add(batch, isProxy ? ofProxy : undefined);
+  /** What sources other than proxies stated. */
+  addBatch(batch: StatementBatch): void {
+    this.merged.add(batch);
   }
 
   addLeases(leases: readonly Lease[]): void {
@@ -68,7 +71,7 @@ export class KnowledgeBuilder {
     });
   }
 
-  /** `isProxy` says of a source's id whether it is a proxy's. */
+  /** `isProxy` says of a source's id whether it is a proxy's: its requests say nothing of what else a server answers to. */
   addResolutions(resolutions: readonly Resolution[], isProxy: (source: number) => boolean): void {
     const clients = resolutions.map(({ client }) => client ?? '');
     const servers = resolutions.map(({ address }) => address);
@@ -87,19 +90,15 @@ export class KnowledgeBuilder {
   }
 
   /** The tables of all that was added; the builder is empty afterwards. */
-  build(version: number, serviceOf: ServiceOfHost): KnowledgeTables {
+  build(serviceOf: ServiceOfHost): KnowledgeTables {
     const batch = this.merged.take();
     const users = stringsOf(batch.users);
     const changes = holderChanges(batch.leases, batch.logons, (user) => !isMachine(users[user]!));
     const hosts = stringsOf(batch.hosts);
     const services = Int32Array.from(hosts, (host, place) => (place === 0 ? silent : serviceOf(host)));
     const names = namesOf(batch.resolutions, services);
-    return tablesOf(version, stringsOf(batch.addresses), changes, hosts, services, names);
+    return tablesOf(++version, stringsOf(batch.addresses), changes, hosts, services, names);
   }
-}
-
-function ofProxy(ground: number): number {
-  return ground === ResolutionGroundCode.Sni ? ownSniCode : ground;
 }
 
 /** `lap-17$`, `lap-17$@CORP`: the machine's own account. */
@@ -172,7 +171,7 @@ function tablesOf(
   return {
     version,
     addresses: sorted,
-    hosts,
+    hosts: packed(hosts.map((host) => Buffer.from(host))),
     hostServices: filled(sharedInt32, services),
     ...changeColumns(changes, places),
     serverOf,
@@ -192,16 +191,18 @@ function tablesOf(
 /** The names of some ids in the order of their bytes, and the place of each id among them. */
 function sortedStrings(ids: readonly number[], names: readonly string[]) {
   const inOrder = ids.map((id) => ({ id, bytes: Buffer.from(names[id]!) })).sort((a, b) => a.bytes.compare(b.bytes));
-  const bytes = sharedBytes(inOrder.reduce((sum, entry) => sum + entry.bytes.length, 0));
-  const ends = sharedUint32(inOrder.length + 1);
-  let end = 0;
-  inOrder.forEach((entry, place) => {
-    bytes.set(entry.bytes, end);
-    end += entry.bytes.length;
-    ends[place + 1] = end;
-  });
-  const sorted: SortedStrings = { bytes, ends };
+  const sorted = packed(inOrder.map(({ bytes }) => bytes));
   return { sorted, places: new Map(inOrder.map(({ id }, place) => [id, place])) };
+}
+
+function packed(strings: readonly Buffer[]): PackedStrings {
+  const bytes = sharedBytes(strings.reduce((sum, { length }) => sum + length, 0));
+  const ends = sharedUint32(strings.length + 1);
+  strings.forEach((string, place) => {
+    bytes.set(string, ends[place]!);
+    ends[place + 1] = ends[place]! + string.length;
+  });
+  return { bytes, ends };
 }
 
 function changeColumns(

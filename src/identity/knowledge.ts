@@ -18,8 +18,8 @@ export type SharedInt32 = Shared<Int32Array>;
 export type SharedFloat64 = Shared<Float64Array>;
 export type SharedBytes = Shared<Uint8Array>;
 
-/** Strings in ascending order of their bytes, end to end. */
-export interface SortedStrings {
+/** Strings end to end. */
+export interface PackedStrings {
   readonly bytes: SharedBytes;
   /** One more than there are strings: string `i` is `bytes[ends[i], ends[i + 1])`. */
   readonly ends: SharedUint32;
@@ -40,8 +40,9 @@ export interface SortedStrings {
 export interface KnowledgeTables {
   /** Tells tables from the ones before. */
   readonly version: number;
-  readonly addresses: SortedStrings;
-  readonly hosts: readonly string[];
+  /** In ascending order of their bytes. */
+  readonly addresses: PackedStrings;
+  readonly hosts: PackedStrings;
   /** Of each host its service's place in the catalogue; `otherName` for what is none, `silent` for what says nothing. */
   readonly hostServices: SharedInt32;
   readonly changeEnds: SharedUint32;
@@ -86,13 +87,11 @@ export class Knowledge {
   readonly version: number;
   private readonly tables: KnowledgeTables;
   private readonly bytes: Buffer;
-  private readonly hostNames: readonly Uint8Array[];
 
   constructor(tables: KnowledgeTables) {
     this.version = tables.version;
     this.tables = tables;
     this.bytes = Buffer.from(tables.addresses.bytes.buffer);
-    this.hostNames = tables.hosts.map((host) => Buffer.from(host));
   }
 
   /** The place of an address in its one spelling; -1 for one that nothing is known of. */
@@ -128,7 +127,8 @@ export class Knowledge {
 
   /** The bytes of a host that `nameAt` told, which stay as they are. */
   hostBytes(host: number): Uint8Array {
-    return this.hostNames[host]!;
+    const { bytes, ends } = this.tables.hosts;
+    return bytes.subarray(ends[host], ends[host + 1]);
   }
 
   /** The last change of an address's holder in `[from, time]`; NaN where there is none. */

@@ -13,6 +13,8 @@ export interface SourceReport {
   readonly undated?: number;
   /** Records outside `--since` and `--until`. */
   readonly outside?: number;
+  /** Statements of leases, logons and names that were too many to be kept: a flood, or an attack. */
+  readonly leftOut?: number;
   /** Times of the first and last record. */
   readonly from?: string;
   readonly to?: string;

@@ -8,22 +8,33 @@ import { openSources } from '../../collectors/registry.js';
 import { giveBack } from '../../collectors/spare-memory.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
+import { loadFormat } from '../../native-free-parsers/load-format.js';
 import { formats } from '../../native-free-parsers/registry.js';
+import type { FactName } from '../../native-free-parsers/row.js';
+import type { KnowledgeTables } from '../identity/knowledge.js';
+import type { MatchedCatalogue } from '../match/signatures.js';
 import type { Source, Store } from '../store/store.js';
 import { MergedBatch } from '../tally/merged-batch.js';
+import { statementCount } from '../tally/statements.js';
 import type { Window } from '../tally/tally.js';
 import { detect } from './detect.js';
+import { Lessons } from './learn.js';
+import { Lesson } from './lesson.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
 import type { Pool } from './pool.js';
 import type { FailedSource, ScanProgress, ScanReport, SourceReport } from './scan-report.js';
 import { SourceIndex } from './source-index.js';
-import { type Reading, SourceRun } from './source-run.js';
+import { countingMode, factsOf, lessonMode, statesFlows } from './source-mode.js';
+import { matchesTail } from './source-prints.js';
+import { SourceRun } from './source-run.js';
 
 export interface ScanOptions {
   /** Paths, folders, globs and `-`. */
   readonly addresses: readonly string[];
   readonly store: Store;
   readonly pool: Pool;
+  /** The one that the pool's workers match. */
+  readonly catalogue: MatchedCatalogue;
   /** Read every source as this format instead of detecting it. */
   readonly format?: LogFormat;
   /** IANA name of the zone of times that state none. */
@@ -41,6 +52,10 @@ const blockBytes = 4 << 20;
 /**
  * Reads every source, has its blocks parsed by the pool and brings the counts to the store, in order of offset.
  *
+ * Names come before addresses: sources are first read for the leases, logons and names that they state, then those without
+ * flows are counted, and last those with flows, by what the store has learnt by then. So neither the order of the sources
+ * nor the number of workers changes what is counted. A pipe, which cannot be read twice, is counted when it is met.
+ *
  * A damaged or unknown source never stops the others: it is in the report, with its reason.
  */
 export async function scan(options: ScanOptions): Promise<ScanReport> {
@@ -48,9 +63,22 @@ export async function scan(options: ScanOptions): Promise<ScanReport> {
   return new Scan(options, await SourceIndex.of(options.store), new Set(failures.map(({ name }) => name))).run();
 }
 
+/** A source that can be counted, now or later. */
+interface Held {
+  readonly opened: OpenedSource;
+  readonly order: number;
+  readonly format: LogFormat;
+  /** The layout at its start, where none of it is counted. */
+  readonly layout: unknown;
+  readonly facts: readonly FactName[];
+  /** What the store has of it, for one that grew. */
+  readonly source?: Source;
+  isTaught: boolean;
+}
+
 /** A block at a worker. */
 interface Dispatched {
-  readonly run: SourceRun;
+  readonly run: SourceRun | Lesson;
   readonly block: Block;
   /** The layout it was parsed with, as JSON. */
   readonly layout: string;
@@ -63,12 +91,16 @@ class Scan {
   /** Names of sources that earlier scans could not read. */
   private readonly failedBefore: Set<string>;
   /** In the order of sources and offsets: results are settled first in, first out. */
-  private readonly queue: Array<Dispatched | { readonly run: SourceRun; readonly ends: true }> = [];
+  private readonly queue: Array<Dispatched | { readonly run: SourceRun | Lesson; readonly ends: true }> = [];
   private readonly depth: number;
   /** Of the one source whose blocks are being settled: each is committed before the next begins. */
   private readonly merged = new MergedBatch();
-  private readonly reports: SourceReport[] = [];
-  private readonly failed: FailedSource[] = [];
+  private readonly lessons: Lessons;
+  private knowledge: KnowledgeTables | undefined;
+  private readonly held: Held[] = [];
+  private readonly reports: Ordered<SourceReport>[] = [];
+  private readonly failed: Ordered<FailedSource>[] = [];
+  private sources = 0;
   private readonly startedMs = performance.now();
   private bytes = 0;
   private records = 0;
@@ -81,20 +113,26 @@ class Scan {
     this.options = options;
     this.failedBefore = failedBefore;
     this.index = index;
+    this.lessons = new Lessons(options.store, options.catalogue);
     this.depth = 2 * options.pool.threads + 2;
   }
 
   async run(): Promise<ScanReport> {
     const { addresses, signal, exclude } = this.options;
-    for await (const opened of openSources(addresses, signal, { exclude })) {
-      if ('reason' in opened) await this.fail(opened.name, opened.reason);
-      else await this.source(opened);
-      signal.throwIfAborted();
+    try {
+      for await (const opened of openSources(addresses, signal, { exclude })) {
+        const order = this.sources++;
+        if ('reason' in opened) await this.fail(opened.name, opened.reason, order);
+        else await this.meet(opened, order);
+        signal.throwIfAborted();
+      }
+      await this.countHeld();
+    } finally {
+      for (const { opened } of this.held) await opened.close();
     }
-    await this.drain();
     return {
-      sources: this.reports,
-      failed: this.failed,
+      sources: inOrder(this.reports),
+      failed: inOrder(this.failed),
       records: this.records,
       rejected: this.rejected,
       bytes: this.bytes,
@@ -102,65 +140,143 @@ class Scan {
     };
   }
 
-  private async source(opened: OpenedSource): Promise<void> {
-    this.total += opened.size ?? 0;
-    try {
-      const run = await this.plan(opened);
-      if (run) await this.dispatchAll(run);
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      await this.fail(opened.name, error.message);
-    } finally {
-      await opened.close();
+  /** Look at a source, and keep it open until it is its turn: it holds no file open. A pipe's turn is now. */
+  private async meet(opened: OpenedSource, order: number): Promise<void> {
+    const held = await this.orFail(opened, order, () => this.lookAt(opened, order));
+    if (held && opened.rereadable) {
+      this.held.push(held);
+      return;
     }
-    this.doneBefore += opened.size ?? 0;
-    this.done = 0;
+    if (held) {
+      await this.teach();
+      this.knowledge = await this.lessons.tables();
+      await this.count(held);
+      await this.drain();
+    }
+    await opened.close();
   }
 
-  /** How to count a source, or undefined where there is nothing to count, which is then in the report. */
-  private async plan(opened: OpenedSource): Promise<SourceRun | undefined> {
-    const { store } = this.options;
+  /** What is to be done with a source, or undefined where there is nothing, which is then in the report. */
+  private async lookAt(opened: OpenedSource, order: number): Promise<Held | undefined> {
     const head = await opened.head();
     if (head.length === 0) {
-      this.reports.push({ path: opened.name, records: 0, rejected: {}, skipped: 'empty' });
+      this.report({ path: opened.name, records: 0, rejected: {}, skipped: 'empty' }, order);
       return undefined;
     }
-    if (this.isInFlight(head)) await this.drain();
     const known = await this.index.recognise(opened, head);
     if (known.kind === 'counted') {
-      await this.skip(opened, known.source);
+      await this.skip(opened, known.source, order);
       return undefined;
     }
     if (known.kind === 'grown') {
       const { source } = known;
-      const layout = writtenAt(opened.modifiedMs, source.layout);
-      return new SourceRun(store, this.merged, opened, head, { format: source.format, layout }, source);
+      const format = await loadFormat(source.format);
+      const facts = factsOf(format, source.layout, head);
+      return { opened, order, format, layout: source.layout, facts, source, isTaught: false };
     }
     const reading = this.recognise(opened, head);
     if ('reason' in reading) {
-      await this.fail(opened.name, reading.reason);
+      await this.fail(opened.name, reading.reason, order);
       return undefined;
     }
-    return new SourceRun(store, this.merged, opened, head, reading);
+    const { format, layout } = reading;
+    return { opened, order, format, layout, facts: factsOf(format, layout, head), isTaught: false };
+  }
+
+  private async countHeld(): Promise<void> {
+    await this.teach();
+    const withFlows = this.held.filter(({ facts }) => statesFlows(facts));
+    const without = this.held.filter(({ facts }) => !statesFlows(facts));
+    for (const sources of [without, withFlows]) {
+      if (sources.length === 0) continue;
+      this.knowledge = await this.lessons.tables();
+      for (const held of sources) {
+        await this.count(held);
+        await held.opened.close();
+      }
+      await this.drain();
+    }
+  }
+
+  /** Read what is held for what it teaches, each once. */
+  private async teach(): Promise<void> {
+    for (const held of this.held) {
+      if (held.isTaught) continue;
+      held.isTaught = true;
+      const { opened, format, layout, facts, source } = held;
+      const mode = lessonMode(format, facts);
+      if (mode === undefined) continue;
+      const start = source?.offset ?? 0;
+      const reading = { format: format.name, layout: source ? writtenAt(opened.modifiedMs, layout) : layout, mode };
+      const continues = (before: Buffer) => matchesTail(before, source?.tail ?? '');
+      const lesson = new Lesson(this.lessons.statements, opened, reading, { start, continues });
+      await this.dispatchAll(lesson);
+    }
+    await this.drain();
+  }
+
+  private async count(held: Held): Promise<void> {
+    const { opened, order } = held;
+    this.total += opened.size ?? 0;
+    await this.orFail(opened, order, async () => {
+      const run = await this.plan(held);
+      if (run) await this.dispatchAll(run);
+    });
+    this.doneBefore += opened.size ?? 0;
+    this.done = 0;
+  }
+
+  /** Runs `action`; a source that turns out to be damaged is in the report. */
+  private async orFail<T>(opened: OpenedSource, order: number, action: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await action();
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      await this.fail(opened.name, error.message, order);
+      return undefined;
+    }
+  }
+
+  /** How to count a source, or undefined where a copy of it was counted since it was looked at. */
+  private async plan({ opened, order, format, layout }: Held): Promise<SourceRun | undefined> {
+    const { store } = this.options;
+    const head = await opened.head();
+    if (this.isInFlight(head)) await this.drain();
+    const known = await this.index.recognise(opened, head);
+    if (known.kind === 'counted') {
+      await this.skip(opened, known.source, order);
+      return undefined;
+    }
+    const reading = { format: format.name, layout, mode: countingMode(format), order };
+    if (known.kind === 'new') return new SourceRun(store, this.merged, opened, head, reading);
+    const { source } = known;
+    const grown = {
+      format: source.format,
+      layout: writtenAt(opened.modifiedMs, source.layout),
+      mode: countingMode(await loadFormat(source.format)),
+      order,
+    };
+    return new SourceRun(store, this.merged, opened, head, grown, source);
   }
 
   /** A source that begins like one whose blocks are still at the workers must wait for that one's checkpoint. */
   private isInFlight(head: Buffer): boolean {
     return this.queue.some(({ run }) => {
+      if (run instanceof Lesson) return false;
       const length = Math.min(run.head.length, head.length);
       return run.head.subarray(0, length).equals(head.subarray(0, length));
     });
   }
 
-  private recognise(opened: OpenedSource, head: Buffer): Reading | { readonly reason: string } {
+  private recognise(opened: OpenedSource, head: Buffer): Recognised | { readonly reason: string } {
     const { format, timeZone } = this.options;
     const hints: Hints = { modifiedMs: opened.modifiedMs, timeZone };
     const { recognised, refusals } = detect(head, hints, format ? [format] : formats.values());
-    if (recognised) return { format: recognised.format.name, layout: recognised.layout };
+    if (recognised) return { format: recognised.format, layout: recognised.layout };
     return { reason: format ? `not ${format.name}: ${refusals.get(format.name)}` : 'no format recognises it' };
   }
 
-  private async dispatchAll(run: SourceRun): Promise<void> {
+  private async dispatchAll(run: SourceRun | Lesson): Promise<void> {
     const { signal } = this.options;
     try {
       for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues)) {
@@ -176,10 +292,11 @@ class Scan {
     this.queue.push({ run, ends: true });
   }
 
-  private dispatch(run: SourceRun, block: Block): Dispatched {
+  private dispatch(run: SourceRun | Lesson, block: Block): Dispatched {
     const { pool, window } = this.options;
-    const { format, layout } = run;
-    const result = pool.parse({ block, format, layout, window });
+    const { format, layout, mode } = run;
+    const { knowledge } = this;
+    const result = pool.parse({ block, format, layout, window, mode, ...(knowledge && { knowledge }) });
     // Where a scan is interrupted, the pool ends with results that nobody waits for any more.
     result.catch(() => {});
     return { run, block, layout: JSON.stringify(layout), result };
@@ -214,32 +331,40 @@ class Scan {
       return;
     }
     run.add(result);
+    if (statementCount(result.batch.statements) > 0) this.lessons.hasChanged();
     if (result.bytes) giveBack(result.bytes);
+    if (run instanceof Lesson) return;
     this.bytes += block.end - block.start;
     this.tellProgress(run);
     if (run.isDue) await run.commit(false);
   }
 
-  private async finish(run: SourceRun): Promise<void> {
-    if (run.isUntouched && run.stored) return this.skip(run.opened, run.stored);
+  private async finish(run: SourceRun | Lesson): Promise<void> {
+    if (run instanceof Lesson) return;
+    const { order } = run;
+    if (run.isUntouched && run.stored) return this.skip(run.opened, run.stored, order);
     await run.commit(run.failure === undefined);
     if (run.stored) this.index.put(run.stored);
     const report = run.report();
     this.records += run.records;
     this.rejected += run.rejections;
-    this.reports.push(report);
-    if (run.failure !== undefined) await this.fail(run.opened.name, run.failure);
+    this.report(report, order);
+    if (run.failure !== undefined) await this.fail(run.opened.name, run.failure, order);
     else if (run.records === 0 && run.rejections > 0)
-      await this.fail(run.opened.name, `every record was rejected (${reasons(report)})`);
+      await this.fail(run.opened.name, `every record was rejected (${reasons(report)})`, order);
     else await this.succeed(run.opened.name);
   }
 
-  private async skip({ name, stamp }: OpenedSource, { id, format, outside }: Source): Promise<void> {
+  private async skip({ name, stamp }: OpenedSource, { id, format, outside }: Source, order: number): Promise<void> {
     await this.options.store.rename(id, name, stamp);
     await this.succeed(name);
     // What an earlier scan was told to leave out stays out; whoever reads the report must know.
     const leftOut = outside > 0 ? { outside } : {};
-    this.reports.push({ path: name, format, records: 0, rejected: {}, ...leftOut, skipped: 'already counted' });
+    this.report({ path: name, format, records: 0, rejected: {}, ...leftOut, skipped: 'already counted' }, order);
+  }
+
+  private report(report: SourceReport, order: number): void {
+    this.reports.push({ order, what: report });
   }
 
   /** Most names never failed, and a transaction for each small file would cost more than its counts. */
@@ -247,8 +372,8 @@ class Scan {
     if (this.failedBefore.delete(path)) await this.options.store.clearFailure(path);
   }
 
-  private async fail(path: string, reason: string): Promise<void> {
-    this.failed.push({ path, reason });
+  private async fail(path: string, reason: string, order: number): Promise<void> {
+    this.failed.push({ order, what: { path, reason } });
     await this.options.store.addFailure({ name: path, reason, atMs: Date.now() });
   }
 
@@ -263,6 +388,21 @@ class Scan {
       total: this.total,
     });
   }
+}
+
+interface Recognised {
+  readonly format: LogFormat;
+  readonly layout: unknown;
+}
+
+interface Ordered<What> {
+  readonly order: number;
+  readonly what: What;
+}
+
+/** In the order in which sources were named, whichever was counted first. */
+function inOrder<What>(all: readonly Ordered<What>[]): What[] {
+  return all.toSorted((a, b) => a.order - b.order).map(({ what }) => what);
 }
 
 function reasons(report: SourceReport): string {

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { leaseGrounds, logonGrounds, resolutionGrounds } from '../identity/bindings.js';
-import { type StringColumn, stringsOf } from '../tally/batch.js';
+import { type StringColumn, stringsOf } from '../tally/columns.js';
 import {
   BindingKey,
   bindingSlotMs,

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { type Column, type StringColumn, stringsOf, type UsageBatch } from '../tally/batch.js';
+import type { UsageBatch } from '../tally/batch.js';
+import { type Column, type StringColumn, stringsOf } from '../tally/columns.js';
 import { NameIds } from './sqlite-names.js';
 
 const keyColumns = [

@@ -1,4 +1,5 @@
-import { type BatchColumn, batchColumns, type Column } from './batch.js';
+import { type BatchColumn, batchColumns } from './batch.js';
+import type { Column } from './columns.js';
 
 /** The columns that tell groups apart; the others are measures. */
 const keyColumns = 10;

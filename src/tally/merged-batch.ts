@@ -1,5 +1,6 @@
 import { rejectNames } from '../../native-free-parsers/format.js';
-import { batchStrings, type Coverage, type StringColumn, type UsageBatch } from './batch.js';
+import { batchStrings, type Coverage, type UsageBatch } from './batch.js';
+import type { StringColumn } from './columns.js';
 import { GroupTable } from './group-table.js';
 import { Interner } from './interner.js';
 import { MergedStatements } from './merged-statements.js';

@@ -1,4 +1,4 @@
-import type { StringColumn } from './batch.js';
+import type { StringColumn } from './columns.js';
 import { Interner } from './interner.js';
 import {
   BindingKey,
@@ -10,9 +10,6 @@ import {
   statementStrings,
 } from './statements.js';
 import { type Stretches, StretchTable } from './stretch-table.js';
-
-/** Numbers for `ResolutionKey.Ground` in place of the batch's own. */
-export type GroundChange = (ground: number) => number;
 
 /** Adds statements up to one batch; adding in any order, or one twice, gives the same but for the order of its rows. */
 export class MergedStatements {
@@ -37,7 +34,7 @@ export class MergedStatements {
     return this.before + this.leases.leftOut + this.logons.leftOut + this.resolutions.leftOut;
   }
 
-  add(batch: StatementBatch, groundChange: GroundChange = (ground) => ground): void {
+  add(batch: StatementBatch): void {
     this.before += batch.leftOut;
     if (batch.leases.count + batch.logons.count + batch.resolutions.count === 0) return;
     const numbers = Object.fromEntries(
@@ -51,7 +48,7 @@ export class MergedStatements {
         numbers.addresses[keys[ResolutionKey.Client]![row]!]!,
         numbers.addresses[keys[ResolutionKey.Server]![row]!]!,
         numbers.hosts[keys[ResolutionKey.Host]![row]!]!,
-        groundChange(keys[ResolutionKey.Ground]![row]!),
+        keys[ResolutionKey.Ground]![row]!,
         0,
         first[row]!,
         last[row]!,
@@ -60,24 +57,32 @@ export class MergedStatements {
     }
   }
 
-  /** Everything added since the last call. */
-  take(): StatementBatch {
+  /** Everything added since the last `take`. */
+  copy(): StatementBatch {
     const { strings, leftOut } = this;
-    const taken = {
+    return {
       addresses: columnOf(strings.addresses),
       macs: columnOf(strings.macs),
       devices: columnOf(strings.devices),
       users: columnOf(strings.users),
       hosts: columnOf(strings.hosts),
-      leases: this.leases.take(),
-      logons: this.logons.take(),
-      resolutions: this.resolutions.take(),
+      leases: this.leases.copy(),
+      logons: this.logons.copy(),
+      resolutions: this.resolutions.copy(),
       leftOut,
     };
+  }
+
+  /** The same; nothing is held afterwards. */
+  take(): StatementBatch {
+    const taken = this.copy();
     this.before = 0;
+    this.leases.clear();
+    this.logons.clear();
+    this.resolutions.clear();
     for (const name of statementStrings) {
-      strings[name].clear();
-      strings[name].add(nothing, 0, 0);
+      this.strings[name].clear();
+      this.strings[name].add(nothing, 0, 0);
     }
     return taken;
   }

@@ -5,7 +5,7 @@ import {
   logonGrounds,
   resolutionGrounds,
 } from '../identity/bindings.js';
-import { type StringColumn, stringColumn } from './batch.js';
+import { type StringColumn, stringColumn } from './columns.js';
 import { keyParts, type Stretches, stretchBuffers } from './stretch-table.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Column } from './batch.js';
+import type { Column } from './columns.js';
 
 /** More parts than the key of any statement has. */
 export const keyParts = 5;
@@ -59,20 +59,29 @@ export class StretchTable {
     }
   }
 
-  /** The rows, as copies; the table is empty afterwards. */
-  take(): Stretches {
+  /** The rows, as copies. */
+  copy(): Stretches {
     const { size } = this;
-    const taken = {
+    return {
       count: size,
       keys: this.keys.map((column) => column.slice(0, size)),
       first: this.first.slice(0, size),
       last: this.last.slice(0, size),
       until: this.until.slice(0, size),
     };
-    if (size > 0) this.slots.fill(-1);
+  }
+
+  /** The same; the table is empty afterwards. */
+  take(): Stretches {
+    const taken = this.copy();
+    this.clear();
+    return taken;
+  }
+
+  clear(): void {
+    if (this.size > 0) this.slots.fill(-1);
     this.size = 0;
     this.leftOut = 0;
-    return taken;
   }
 
   private isAt(row: number, a: number, b: number, c: number, d: number, e: number): boolean {

@@ -7,7 +7,8 @@ import { graceMs, Knowledge, type KnowledgeTables, namingCode } from '../identit
 import { userKey } from '../identity/user-name.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
-import { type Coverage, stringColumn, type UsageBatch } from './batch.js';
+import type { Coverage, UsageBatch } from './batch.js';
+import { stringColumn } from './columns.js';
 import { Evidence } from './evidence.js';
 import { GroupTable } from './group-table.js';
 import { HostTable } from './host-table.js';
@@ -39,23 +40,23 @@ const askPath = -2;
 /** What was learnt of the server's address decides, for each record by its client and time. */
 const askKnowledge = -3;
 
-/** How records are taken, beside the times asked for. */
-export interface Reading {
-  /** Only statements are collected, for a first pass; nothing is counted. */
+/** How the records of a source are taken. */
+export interface TallyMode {
+  /** Only statements are collected, in a first pass; nothing is counted. */
   readonly isLesson: boolean;
-  /** Of names that are no service's: those of servers that are known to serve one, or all, or none. */
+  /** Names that are no service's: those of servers that are known to serve one are kept, or all, or none. */
   readonly otherNames: 'known' | 'all' | 'none';
-  /** The requests of this source say of a server's address which names it answers to. */
-  readonly requestsName: boolean;
+  /** Whether requests for them are looked at: not those of proxies, which are many and tell little. */
+  readonly otherRequests: boolean;
   readonly leaseGround: LeaseGround;
   readonly logonGround: LogonGround;
 }
 
-/** Counting, where nothing is said of how. */
-export const counting: Reading = {
+/** For a source of which nothing more is said. */
+export const usualMode: TallyMode = {
   isLesson: false,
   otherNames: 'known',
-  requestsName: true,
+  otherRequests: false,
   leaseGround: 'dhcp',
   logonGround: 'directory',
 };
@@ -93,7 +94,7 @@ export class Tally implements RowSink {
   private outside = 0;
   private service = noService;
   private naming = statedCode;
-  private reading = counting;
+  private mode = usualMode;
   private knowledge: Knowledge | undefined;
   private isOutside = false;
   /** What is being parsed, and where in the source's content it begins. */
@@ -124,8 +125,8 @@ export class Tally implements RowSink {
   }
 
   /** Start on a stretch of a source: `block`, which begins at byte `blockStart` of its content. */
-  begin(window: Window, reading: Reading = counting, block: Buffer = Buffer.alloc(0), blockStart = 0): void {
-    this.reading = reading;
+  begin(window: Window, mode: TallyMode = usualMode, block: Buffer = Buffer.alloc(0), blockStart = 0): void {
+    this.mode = mode;
     this.block = block;
     this.blockStart = blockStart;
     this.isWindowed = window.since !== undefined || window.until !== undefined;
@@ -152,13 +153,12 @@ export class Tally implements RowSink {
 
   take(row: Row): void {
     const { fact } = row;
-    if (fact === Fact.Lease) this.statements.takeLease(row, this.reading.leaseGround);
-    else if (fact === Fact.Logon) this.statements.takeLogon(row, this.reading.logonGround);
-    else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choice());
+    if (fact === Fact.Lease) this.statements.takeLease(row, this.mode.leaseGround);
+    else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
+    else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
     else {
-      if (fact === Fact.Request && row.host.end > row.host.start && this.reading.requestsName)
-        this.statements.takeServerName(row, this.choice());
-      if (!this.reading.isLesson) this.takeUse(row);
+      if (fact === Fact.Request && row.host.end > row.host.start) this.statements.takeServerName(row, this.choiceFor(row));
+      if (!this.mode.isLesson) this.takeUse(row);
     }
   }
 
@@ -192,15 +192,15 @@ export class Tally implements RowSink {
   private isOfInterest(row: Row): boolean {
     const { fact, host, server } = row;
     if (fact === Fact.Lease || fact === Fact.Logon) return true;
-    const { isLesson, otherNames, requestsName } = this.reading;
-    if (isLesson && fact !== Fact.Answer && (fact !== Fact.Request || !requestsName)) return false;
+    const { isLesson, otherNames, otherRequests } = this.mode;
+    if (isLesson && fact !== Fact.Answer && fact !== Fact.Request) return false;
     this.escapes = row.escapes;
     this.naming = statedCode;
     if (host.end > host.start) {
       this.service = this.serviceOfHost(row, host.start, host.end);
       if (this.service !== noService) return true;
       if (otherNames === 'none' || (otherNames === 'known' && !this.servers.hasKnown)) return false;
-      return fact === Fact.Answer || (fact === Fact.Request && requestsName);
+      return fact === Fact.Answer || (fact === Fact.Request && otherRequests);
     }
     if (server.end === server.start || fact === Fact.Answer || fact === Fact.Query || isLesson) return false;
     const place = this.servers.placeOf(row.bytes, server.start, server.end);
@@ -217,8 +217,14 @@ export class Tally implements RowSink {
   }
 
   /** A service's own name is worth knowing at any address; another at the addresses that serve one. */
-  private choice(): ServerChoice {
-    return this.service >= 0 || this.reading.otherNames === 'all' ? this.anyServer : this.knownServer;
+  private choiceFor(row: Row): ServerChoice {
+    const isOwn = this.service === askPath ? this.isOwnHost(row) : this.service >= 0;
+    return isOwn || this.mode.otherNames === 'all' ? this.anyServer : this.knownServer;
+  }
+
+  /** Whether a host of which paths tell more is a service's even so: some are, most are shared with other products. */
+  private isOwnHost(row: Row): boolean {
+    return this.signatures.hosts.match(hostName(textOf(row, row.host)))?.counts ?? false;
   }
 
   private takeUse(row: Row): void {

@@ -6,7 +6,7 @@ import {
   type Resolution,
   resolutionGrounds,
 } from '../../src/identity/bindings.js';
-import { stringColumn } from '../../src/tally/batch.js';
+import { stringColumn } from '../../src/tally/columns.js';
 import {
   bindingSlotMs,
   groundOf,

@@ -1,6 +1,7 @@
 import { type RejectName, rejectNames } from '../../native-free-parsers/format.js';
 import { type Naming, namings } from '../../src/identity/bindings.js';
-import { batchColumns, type Coverage, stringColumn, type UsageBatch } from '../../src/tally/batch.js';
+import { batchColumns, type Coverage, type UsageBatch } from '../../src/tally/batch.js';
+import { stringColumn } from '../../src/tally/columns.js';
 import { Evidence, type EvidenceName, evidenceNames } from '../../src/tally/evidence.js';
 import { type Statements, statementBatch } from './statement-batch.js';
 
