@@ -157,7 +157,8 @@ export class Tally implements RowSink {
     else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
     else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
     else {
-      if (fact === Fact.Request && row.host.end > row.host.start) this.statements.takeServerName(row, this.choiceFor(row));
+      if (fact === Fact.Request && row.host.end > row.host.start)
+        this.statements.takeServerName(row, this.choiceFor(row));
       if (!this.mode.isLesson) this.takeUse(row);
     }
   }
