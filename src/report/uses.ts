@@ -4,6 +4,7 @@ import { hoursOf, type Store, type UsageFilter } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { attributedCells } from './attributed-cells.js';
 import { bestEvidence, type Use } from './best-evidence.js';
+import { type ClockCorrections, correctedCells } from './corrected-cells.js';
 import { judgedUses } from './judged-uses.js';
 import type { UseTarget } from './used-or-looked-up.js';
 
@@ -11,6 +12,8 @@ import type { UseTarget } from './used-or-looked-up.js';
 export interface UseReading extends TimelineOptions {
   /** Where a use went, as far as the catalogue says. */
   readonly targetOf?: (use: Use) => UseTarget;
+  /** Clocks to put right, by format. */
+  readonly corrections?: ClockCorrections;
 }
 
 /**
@@ -22,26 +25,24 @@ export interface UseReading extends TimelineOptions {
  */
 export async function* usesOf(store: Store, filter: UsageFilter, reading: UseReading = {}): AsyncGenerator<Use> {
   const { first, end } = hoursOf(filter);
-  const wide = widened(filter);
+  const { corrections = new Map<string, number>() } = reading;
+  const wide = widened(filter, 1 + Math.max(0, ...[...corrections.values()].map(Math.abs)));
   const { leases, logons } = await store.bindings(wide);
   const isKnown = leases.length + logons.length > 0 || reading.personOf !== undefined;
   // Whom a cell belongs to is known once it is read: the names that are asked for may not be the log's.
   const { user: _user, device: _device, ...all } = wide;
-  const cells = isKnown
-    ? attributedCells(store.usage(all), attributorOf({ leases, logons }, reading))
-    : store.usage(wide);
+  const stored = store.usage(isKnown || corrections.size > 0 ? all : wide);
+  const timed = corrections.size > 0 ? correctedCells(stored, corrections) : stored;
+  const cells = isKnown ? attributedCells(timed, attributorOf({ leases, logons }, reading)) : timed;
   const uses = judgedUses(bestEvidence(cells), reading.targetOf ?? nowhereKnown);
   for await (const use of uses) if (use.hour >= first && use.hour < end) yield use;
 }
 
-/** What is use is told from the hours next to it too. */
-function widened(filter: UsageFilter): UsageFilter {
+/** What is use is told from the hours next to it too; a clock that is wrong has them elsewhere. */
+function widened(filter: UsageFilter, hours: number): UsageFilter {
   const { from, to } = filter;
-  return {
-    ...filter,
-    ...(from !== undefined && { from: from - hourMs }),
-    ...(to !== undefined && { to: to + hourMs }),
-  };
+  const ms = hours * hourMs;
+  return { ...filter, ...(from !== undefined && { from: from - ms }), ...(to !== undefined && { to: to + ms }) };
 }
 
 function nowhereKnown(): UseTarget {
