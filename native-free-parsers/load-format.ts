@@ -1,16 +1,16 @@
 import type { Carrier } from './carrier.js';
-import type { LogFormat } from './format.js';
+import type { Format } from './format.js';
 
-const loaded = new Map<string, Promise<LogFormat>>();
+const loaded = new Map<string, Promise<Format>>();
 
 /** One format alone, by name: a worker that reads one log needs no other, and loading all of them delays its start. */
-export function loadFormat(name: string): Promise<LogFormat> {
+export function loadFormat(name: string): Promise<Format> {
   const known = loaded.get(name);
   if (known) return known;
   if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`no format has the name ${name}`);
   const file = name === 'mapping' ? './mapping/mapped-format.js' : `./formats/${name}.js`;
   const format = import(new URL(file, import.meta.url).href).then(
-    (module: { readonly default: LogFormat }) => module.default,
+    (module: { readonly default: Format }) => module.default,
   );
   loaded.set(name, format);
   return format;

@@ -67,6 +67,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
       try {
         const report = await scanInto(store, judgement.catalogue, addresses, options);
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
+        sayLeftOut(report);
         const summary = await summaryOf(store, judgement);
         if (options.json) await printJson({ ...report, ...summary.counts });
         else await print(summaryText(report, summary));
@@ -76,6 +77,14 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         await store.close();
       }
     });
+}
+
+/** Whoever reads the report must know what it could not take into account. */
+function sayLeftOut({ sources, unused = 0 }: ScanReport): void {
+  for (const { path, leftOut } of sources) {
+    if (leftOut) say(`${harmless(path)}: ${leftOut} leases, logons and names are left out: too many to keep`);
+  }
+  if (unused > 0) say(`${unused} leases, logons and names are not used in this scan: too many to hold`);
 }
 
 async function scanInto(

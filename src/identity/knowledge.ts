@@ -1,3 +1,4 @@
+import type { HostMatch } from '../match/host-matcher.js';
 import { type Naming, namings } from './bindings.js';
 
 /**
@@ -73,7 +74,13 @@ export const silent = -2;
 
 export const NameGround = Object.freeze({ Answer: 0, Sni: 1 });
 
-/** What an address was called at a time. */
+/** What a host's match in the catalogue is to naming: a host that a service shares with other products is none of its own. */
+export function serviceForNaming(match: Pick<HostMatch, 'shared' | 'counts' | 'service'> | undefined): number {
+  if (match === undefined || match.shared) return otherName;
+  return match.counts ? match.service : silent;
+}
+
+/** What a server was at a time. */
 export interface Named {
   /** Place in the catalogue. */
   readonly service: number;
@@ -145,18 +152,11 @@ export class Knowledge {
     return changeEnds[address + 1]! > changeEnds[address]!;
   }
 
-  /**
-   * What a server was to a client at a time: what the client itself was last told, or else what all others agree on.
-   * `taken`: the client went there for something else. Undefined where nothing is known.
-   */
-  nameAt(server: number, client: number, time: number): Named | 'taken' | undefined {
-    const own = client < 0 ? undefined : this.ownName(server, client + 1, time);
-    return own ?? this.othersName(server, time);
-  }
-
-  private ownName(server: number, client: number, time: number): Named | 'taken' | undefined {
+  /** What a server was last told to a client to be; `taken` where that is no service. Negative places are unknown ones. */
+  ownName(server: number, client: number, time: number): Named | 'taken' | undefined {
+    if (server < 0 || client < 0) return undefined;
     const { pairEnds, pairClients, nameEnds } = this.tables;
-    const pair = placeOf(pairClients, pairEnds[server]!, pairEnds[server + 1]!, client);
+    const pair = placeOf(pairClients, pairEnds[server]!, pairEnds[server + 1]!, client + 1);
     if (pair < 0) return undefined;
     const first = nameEnds[pair]!;
     const end = nameEnds[pair + 1]!;
@@ -194,7 +194,9 @@ export class Knowledge {
     return service < 0 ? 'taken' : { service, host: this.tables.nameHosts[name]!, naming };
   }
 
-  private othersName(server: number, time: number): Named | undefined {
+  /** What all who asked for a server agree that it was. */
+  othersName(server: number, time: number): Named | undefined {
+    if (server < 0) return undefined;
     const { windowEnds, windowFroms, windowUntils, windowHosts, windowGrounds, hostServices } = this.tables;
     const at = lastAtOrBefore(windowFroms, windowEnds[server]!, windowEnds[server + 1]!, time);
     if (at < windowEnds[server]! || time >= windowUntils[at]!) return undefined;

@@ -1,7 +1,6 @@
-import { formats } from '../../native-free-parsers/registry.js';
+import { loadFormat } from '../../native-free-parsers/load-format.js';
 import type { Resolution } from '../identity/bindings.js';
-import type { KnowledgeTables } from '../identity/knowledge.js';
-import { otherName, silent } from '../identity/knowledge.js';
+import { type KnowledgeTables, serviceForNaming } from '../identity/knowledge.js';
 import { KnowledgeBuilder } from '../identity/knowledge-builder.js';
 import { HostMatcher } from '../match/host-matcher.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
@@ -22,6 +21,7 @@ export class Lessons {
   private readonly hosts: HostMatcher;
   private leftOutOfTables = 0;
   private built: KnowledgeTables | undefined;
+  private builtWithout: ReadonlySet<number> | undefined;
   private isStale = true;
 
   constructor(store: Store, catalogue: MatchedCatalogue) {
@@ -39,14 +39,15 @@ export class Lessons {
     this.isStale = true;
   }
 
-  /** Tables of all that is known by now; undefined where that is nothing. */
-  async tables(): Promise<KnowledgeTables | undefined> {
-    if (this.isStale) this.built = await this.build();
+  /** Tables of all that is known by now; undefined where that is nothing. What the sources `except` stated is left out. */
+  async tables(except: ReadonlySet<number>): Promise<KnowledgeTables | undefined> {
+    if (this.isStale || except !== this.builtWithout) this.built = await this.build(except);
     this.isStale = false;
+    this.builtWithout = except;
     return this.built;
   }
 
-  private async build(): Promise<KnowledgeTables | undefined> {
+  private async build(except: ReadonlySet<number>): Promise<KnowledgeTables | undefined> {
     const counts = await this.store.statementCounts();
     const stored = counts.leases.count + counts.logons.count + counts.resolutions.count;
     const learnt = this.statements.copy();
@@ -54,33 +55,28 @@ export class Lessons {
     const builder = new KnowledgeBuilder();
     builder.addBatch(learnt);
     const { leases, logons } = await this.store.bindings({});
-    builder.addLeases(leases);
-    builder.addLogons(logons);
-    await this.addResolutions(builder);
+    builder.addLeases(leases.filter(({ source }) => !except.has(source)));
+    builder.addLogons(logons.filter(({ source }) => !except.has(source)));
+    await this.addResolutions(builder, except);
     this.leftOutOfTables = builder.leftOut;
-    return builder.build((host) => this.serviceOf(host));
+    return builder.build((host) => serviceForNaming(this.hosts.match(host)));
   }
 
-  private async addResolutions(builder: KnowledgeBuilder): Promise<void> {
-    const proxies = new Set((await this.store.sources()).filter(({ format }) => isProxys(format)).map(({ id }) => id));
+  private async addResolutions(builder: KnowledgeBuilder, except: ReadonlySet<number>): Promise<void> {
+    const proxies = await this.proxies();
     let waiting: Resolution[] = [];
     for await (const resolution of this.store.resolutions({})) {
-      if (waiting.push(resolution) < chunk) continue;
+      if (except.has(resolution.source) || waiting.push(resolution) < chunk) continue;
       builder.addResolutions(waiting, (source) => proxies.has(source));
       waiting = [];
     }
     builder.addResolutions(waiting, (source) => proxies.has(source));
   }
 
-  /** A host that a service shares with other products is none of its own; one that loads its images says nothing. */
-  private serviceOf(host: string): number {
-    const match = this.hosts.match(host);
-    if (match === undefined || match.shared) return otherName;
-    return match.counts ? match.service : silent;
+  /** Ids of the sources that are proxies' logs. */
+  private async proxies(): Promise<ReadonlySet<number>> {
+    const ids = new Set<number>();
+    for (const { id, format } of await this.store.sources()) if (isProxy(await loadFormat(format))) ids.add(id);
+    return ids;
   }
-}
-
-function isProxys(format: string): boolean {
-  const known = formats.get(format);
-  return known === undefined || isProxy(known);
 }

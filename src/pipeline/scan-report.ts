@@ -37,6 +37,8 @@ export interface ScanReport {
   /** Bytes of content that this scan counted. */
   readonly bytes: number;
   readonly seconds: number;
+  /** Statements of leases, logons and names that were too many to be used for this scan's records; absent where all were. */
+  readonly unused?: number;
 }
 
 /** How far a scan is; for a progress line. */

@@ -7,7 +7,7 @@ import {
 import { openSources } from '../../collectors/registry.js';
 import { giveBack } from '../../collectors/spare-memory.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
-import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
+import type { Format, Hints } from '../../native-free-parsers/format.js';
 import { loadFormat } from '../../native-free-parsers/load-format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import type { FactName } from '../../native-free-parsers/row.js';
@@ -22,11 +22,13 @@ import { Lessons } from './learn.js';
 import { Lesson } from './lesson.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
 import type { Pool } from './pool.js';
+import type { CaptureResult } from './read-capture.js';
 import type { FailedSource, ScanProgress, ScanReport, SourceReport } from './scan-report.js';
 import { SourceIndex } from './source-index.js';
-import { countingMode, factsOf, lessonMode, statesFlows } from './source-mode.js';
+import { countingMode, factsOf, isCapture, lessonMode, statesFlows } from './source-mode.js';
 import { matchesTail } from './source-prints.js';
 import { SourceRun } from './source-run.js';
+import { Stretch, stretchBytes } from './stretch.js';
 
 export interface ScanOptions {
   /** Paths, folders, globs and `-`. */
@@ -36,7 +38,7 @@ export interface ScanOptions {
   /** The one that the pool's workers match. */
   readonly catalogue: MatchedCatalogue;
   /** Read every source as this format instead of detecting it. */
-  readonly format?: LogFormat;
+  readonly format?: Format;
   /** IANA name of the zone of times that state none. */
   readonly timeZone: string;
   readonly window: Window;
@@ -48,12 +50,14 @@ export interface ScanOptions {
 
 /** 1 to 8 MiB keeps a pool busy; 64 KiB does not, and larger ones cost memory. */
 const blockBytes = 4 << 20;
+/** Captures are read in order, so their pieces need not keep a pool busy. */
+const pieceBytes = 1 << 20;
 
 /**
  * Reads every source, has its blocks parsed by the pool and brings the counts to the store, in order of offset.
  *
  * Names come before addresses: sources are first read for the leases, logons and names that they state, then those without
- * flows are counted, and last those with flows, by what the store has learnt by then. So neither the order of the sources
+ * flows are counted, then captures, and last logs with flows, by what the store has learnt by then. So neither the order of the sources
  * nor the number of workers changes what is counted. A pipe, which cannot be read twice, is counted when it is met.
  *
  * A damaged or unknown source never stops the others: it is in the report, with its reason.
@@ -67,7 +71,7 @@ export async function scan(options: ScanOptions): Promise<ScanReport> {
 interface Held {
   readonly opened: OpenedSource;
   readonly order: number;
-  readonly format: LogFormat;
+  readonly format: Format;
   /** The layout at its start, where none of it is counted. */
   readonly layout: unknown;
   readonly facts: readonly FactName[];
@@ -91,13 +95,18 @@ class Scan {
   /** Names of sources that earlier scans could not read. */
   private readonly failedBefore: Set<string>;
   /** In the order of sources and offsets: results are settled first in, first out. */
-  private readonly queue: Array<Dispatched | { readonly run: SourceRun | Lesson; readonly ends: true }> = [];
+  private readonly queue: Array<Dispatched | Stretch | { readonly run: SourceRun | Lesson; readonly ends: true }> = [];
   private readonly depth: number;
   /** Of the one source whose blocks are being settled: each is committed before the next begins. */
   private readonly merged = new MergedBatch();
   private readonly lessons: Lessons;
   private knowledge: KnowledgeTables | undefined;
   private readonly held: Held[] = [];
+  /**
+   * Ids of the captures among the sources, as far as the store has them: what they state does not change how the others are
+   * counted, or it would matter which of them was counted when a scan was killed.
+   */
+  private readonly captures = new Set<number>();
   private readonly reports: Ordered<SourceReport>[] = [];
   private readonly failed: Ordered<FailedSource>[] = [];
   private sources = 0;
@@ -137,6 +146,7 @@ class Scan {
       rejected: this.rejected,
       bytes: this.bytes,
       seconds: (performance.now() - this.startedMs) / 1000,
+      ...(this.lessons.leftOut > 0 && { unused: this.lessons.leftOut }),
     };
   }
 
@@ -149,7 +159,7 @@ class Scan {
     }
     if (held) {
       await this.teach();
-      this.knowledge = await this.lessons.tables();
+      this.knowledge = await this.lessons.tables(this.captures);
       await this.count(held);
       await this.drain();
     }
@@ -164,6 +174,10 @@ class Scan {
       return undefined;
     }
     const known = await this.index.recognise(opened, head);
+    if (known.kind !== 'new' && isCapture(await loadFormat(known.source.format))) {
+      this.captures.add(known.source.id);
+      this.lessons.hasChanged();
+    }
     if (known.kind === 'counted') {
       await this.skip(opened, known.source, order);
       return undefined;
@@ -185,11 +199,13 @@ class Scan {
 
   private async countHeld(): Promise<void> {
     await this.teach();
-    const withFlows = this.held.filter(({ facts }) => statesFlows(facts));
-    const without = this.held.filter(({ facts }) => !statesFlows(facts));
-    for (const sources of [without, withFlows]) {
+    const captures = this.held.filter(({ format }) => isCapture(format));
+    const logs = this.held.filter(({ format }) => !isCapture(format));
+    const withFlows = logs.filter(({ facts }) => statesFlows(facts));
+    const without = logs.filter(({ facts }) => !statesFlows(facts));
+    for (const sources of [without, captures, withFlows]) {
       if (sources.length === 0) continue;
-      this.knowledge = await this.lessons.tables();
+      this.knowledge = await this.lessons.tables(sources === withFlows ? noSources : this.captures);
       for (const held of sources) {
         await this.count(held);
         await held.opened.close();
@@ -204,7 +220,7 @@ class Scan {
       if (held.isTaught) continue;
       held.isTaught = true;
       const { opened, format, layout, facts, source } = held;
-      const mode = lessonMode(format, facts);
+      const mode = lessonMode(format, opened, facts);
       if (mode === undefined) continue;
       const start = source?.offset ?? 0;
       const reading = { format: format.name, layout: source ? writtenAt(opened.modifiedMs, layout) : layout, mode };
@@ -238,7 +254,7 @@ class Scan {
   }
 
   /** How to count a source, or undefined where a copy of it was counted since it was looked at. */
-  private async plan({ opened, order, format, layout }: Held): Promise<SourceRun | undefined> {
+  private async plan({ opened, order, format, layout, facts }: Held): Promise<SourceRun | undefined> {
     const { store } = this.options;
     const head = await opened.head();
     if (this.isInFlight(head)) await this.drain();
@@ -247,14 +263,22 @@ class Scan {
       await this.skip(opened, known.source, order);
       return undefined;
     }
-    const reading = { format: format.name, layout, mode: countingMode(format), order };
+    const reading = {
+      format: format.name,
+      layout,
+      mode: countingMode(format, opened, facts),
+      order,
+      isCapture: isCapture(format),
+    };
     if (known.kind === 'new') return new SourceRun(store, this.merged, opened, head, reading);
     const { source } = known;
+    const again = await loadFormat(source.format);
     const grown = {
       format: source.format,
       layout: writtenAt(opened.modifiedMs, source.layout),
-      mode: countingMode(await loadFormat(source.format)),
+      mode: countingMode(again, opened, facts),
       order,
+      isCapture: isCapture(again),
     };
     return new SourceRun(store, this.merged, opened, head, grown, source);
   }
@@ -277,19 +301,73 @@ class Scan {
   }
 
   private async dispatchAll(run: SourceRun | Lesson): Promise<void> {
-    const { signal } = this.options;
     try {
-      for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues)) {
-        this.done = block.done;
-        this.queue.push(this.dispatch(run, block));
-        while (this.queue.length >= this.depth) await this.settleOldest();
-        signal.throwIfAborted();
-      }
+      if (run instanceof SourceRun && run.isCapture) await this.dispatchCapture(run);
+      else await this.dispatchLines(run);
     } catch (error) {
       if (!(error instanceof UnreadableError || error instanceof ContentChangedError)) throw error;
       run.failure = error.message;
     }
     this.queue.push({ run, ends: true });
+  }
+
+  private async dispatchLines(run: SourceRun | Lesson): Promise<void> {
+    const { signal } = this.options;
+    for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues)) {
+      this.done = block.done;
+      this.queue.push(this.dispatch(run, block));
+      while (this.queue.length >= this.depth) await this.settleOldest();
+      signal.throwIfAborted();
+    }
+  }
+
+  /** A file goes to one worker, stretch after stretch; what comes in pieces is fed to it. */
+  private async dispatchCapture(run: SourceRun): Promise<void> {
+    const { signal } = this.options;
+    let fed: Stretch | undefined;
+    let sent = 0;
+    try {
+      for await (const piece of run.opened.pieces(run.start, pieceBytes, signal, run.continues)) {
+        this.done = piece.done;
+        if (piece.kind === 'range') {
+          this.beginStretch(run, piece.start, piece);
+          while (this.queue.length >= this.depth) await this.settleOldest();
+          continue;
+        }
+        fed ??= this.beginStretch(run, piece.start);
+        sent += piece.bytes.length;
+        const ends = piece.last || sent >= stretchBytes;
+        await this.unlessAborted(fed.send({ bytes: piece.bytes, ends, last: piece.last }));
+        this.tellProgress(run);
+        if (piece.last) fed = undefined;
+        if (!ends || piece.last) continue;
+        fed = await this.nextStretch(fed!);
+        sent = 0;
+      }
+    } finally {
+      // The content broke off: what came before is whole.
+      if (fed && !signal.aborted) await fed.send({ bytes: new Uint8Array(0), ends: true, last: false });
+    }
+  }
+
+  private beginStretch(run: SourceRun, start: number, range?: Extract<Block, { kind: 'range' }>): Stretch {
+    const stretch = this.stretchAt(run, start, range);
+    this.queue.push(stretch);
+    return stretch;
+  }
+
+  private stretchAt(run: SourceRun, start: number, range?: Extract<Block, { kind: 'range' }>): Stretch {
+    const { pool, window } = this.options;
+    return new Stretch(pool, { window, ...(this.knowledge && { knowledge: this.knowledge }) }, run, start, range);
+  }
+
+  /** Settle a stretch that was fed to its end, and begin the next with what it left over. */
+  private async nextStretch(ended: Stretch): Promise<Stretch> {
+    await this.drain();
+    const { to, rest } = await ended.result;
+    const next = this.beginStretch(ended.run, to);
+    await next.send({ bytes: rest, ends: false, last: false });
+    return next;
   }
 
   private dispatch(run: SourceRun | Lesson, block: Block): Dispatched {
@@ -310,6 +388,7 @@ class Scan {
     const oldest = this.queue.shift()!;
     const { run } = oldest;
     if ('ends' in oldest) return this.finish(run);
+    if (oldest instanceof Stretch) return this.settleStretch(oldest, await this.unlessAborted(oldest.result));
     const result = await oldest.result;
     if (isUnreadable(result)) {
       run.failure ??= result.unreadable;
@@ -337,6 +416,32 @@ class Scan {
     this.bytes += block.end - block.start;
     this.tellProgress(run);
     if (run.isDue) await run.commit(false);
+  }
+
+  /** What was counted of a stretch is committed before the next one of the file begins. */
+  private async settleStretch({ run, start, range }: Stretch, result: CaptureResult): Promise<void> {
+    if (result.to > start || result.open) run.add(result);
+    if (statementCount(result.batch.statements) > 0) this.lessons.hasChanged();
+    this.bytes += result.to - start;
+    this.tellProgress(run);
+    if (result.failure !== undefined) {
+      run.failure ??= result.failure;
+      return;
+    }
+    if (!range || range.end === range.contentEnd) return;
+    await run.commit(false);
+    this.queue.unshift(this.stretchAt(run, result.to, range));
+  }
+
+  /** Whatever takes long ends where the scan is interrupted. */
+  private unlessAborted<T>(promise: Promise<T>): Promise<T> {
+    const { signal } = this.options;
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal.reason);
+      if (signal.aborted) return abort();
+      signal.addEventListener('abort', abort, { once: true });
+      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    });
   }
 
   private async finish(run: SourceRun | Lesson): Promise<void> {
@@ -390,8 +495,10 @@ class Scan {
   }
 }
 
+const noSources: ReadonlySet<number> = new Set();
+
 interface Recognised {
-  readonly format: LogFormat;
+  readonly format: Format;
   readonly layout: unknown;
 }
 

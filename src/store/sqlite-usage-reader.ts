@@ -111,7 +111,7 @@ function isSameCell(a: UsageCell, b: UsageCell): boolean {
 }
 
 function sumOf(a: UsageCell, b: UsageCell): UsageCell {
-  const { sample } = a.firstSeen <= b.firstSeen ? a : b;
+  const sample = (a.firstSeen <= b.firstSeen ? a.sample : b.sample) ?? a.sample ?? b.sample;
   return {
     ...a,
     ...(sample && { sample }),

@@ -37,9 +37,9 @@ const columns = [
   'sample_source',
   'sample_offset',
 ];
-/** Whether the record that is added is the first of its group; of two at one time the one that was met first, in one source. */
-const isFirst = `(excluded.first_seen, excluded.sample_source, excluded.sample_offset)
-      < (first_seen, sample_source, sample_offset) AND excluded.sample_source <> 0`;
+/** Whether the record that is added is the first of its group; any is better than none, which older stores have. */
+const isFirst = `sample_source = 0 OR (excluded.first_seen, excluded.sample_source, excluded.sample_offset)
+      < (first_seen, sample_source, sample_offset)`;
 
 const upsert = `
   INSERT INTO usage (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})

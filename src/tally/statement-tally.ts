@@ -88,9 +88,8 @@ export class StatementTally {
     for (let i = 0; i < answers.count; i++) {
       const { start, end } = answers.data[i]!;
       if (!isChosen(bytes, start, end)) continue;
-      const ttlMs = answers.ttls[i]! * 1000;
-      const lastsMs = ttlMs >= 0 ? Math.min(ttlMs, longestTtlMs) : usualTtlMs;
-      this.addName(row, start, end, host.start, host.end, ResolutionGroundCode.Answer, timeMs + lastsMs);
+      const until = timeMs + answerLastsMs(answers.ttls[i]!);
+      this.addName(row, start, end, host.start, host.end, ResolutionGroundCode.Answer, until);
     }
   }
 
@@ -138,6 +137,11 @@ export class StatementTally {
   private text(bytes: Uint8Array): string {
     return decodeText(bytes, this.escapes);
   }
+}
+
+/** How long an answer holds, by its TTL in seconds (NaN where it states none). */
+export function answerLastsMs(ttl: number): number {
+  return ttl >= 0 ? Math.min(ttl * 1000, longestTtlMs) : usualTtlMs;
 }
 
 function nameOrNothing(host: string): string {

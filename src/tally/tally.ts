@@ -3,7 +3,15 @@ import { type Reject, type RowSink, rejectNames } from '../../native-free-parser
 import { Action, Fact, type Row, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
 import { decodeText, textOf } from '../../native-free-parsers/text.js';
 import type { LeaseGround, LogonGround } from '../identity/bindings.js';
-import { graceMs, Knowledge, type KnowledgeTables, namingCode } from '../identity/knowledge.js';
+import {
+  graceMs,
+  Knowledge,
+  type KnowledgeTables,
+  NameGround,
+  namingCode,
+  serviceForNaming,
+} from '../identity/knowledge.js';
+import { RunningNames } from '../identity/running-names.js';
 import { userKey } from '../identity/user-name.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
@@ -14,8 +22,9 @@ import { GroupTable } from './group-table.js';
 import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
 import { NameTable } from './name-table.js';
+import { nameOfServer } from './server-names.js';
 import { ServerTable } from './server-table.js';
-import { type ServerChoice, StatementTally } from './statement-tally.js';
+import { answerLastsMs, type ServerChoice, StatementTally } from './statement-tally.js';
 
 /** Times outside are left out of a scan (Unix milliseconds, `until` exclusive). */
 export interface Window {
@@ -33,6 +42,9 @@ const longestLeaseMs = 8 * 86_400_000;
 /** An answer is used for its TTL, at most a day, and the grace. */
 const longestAnswerMs = 86_400_000 + graceMs;
 
+/** The last millisecond of the calendar; a damaged record may be of a later one, or of none. */
+const lastTimeMs = 8.64e15;
+
 /** What a host table remembers: a service's number, or one of these. */
 const noService = -1;
 /** The host is shared with other products: the path of each request decides. */
@@ -48,6 +60,8 @@ export interface TallyMode {
   readonly otherNames: 'known' | 'all' | 'none';
   /** Whether requests for them are looked at: not those of proxies, which are many and tell little. */
   readonly otherRequests: boolean;
+  /** Its flows are named by what it stated itself as well: it is read once, in order. */
+  readonly teachesItself: boolean;
   readonly leaseGround: LeaseGround;
   readonly logonGround: LogonGround;
 }
@@ -57,6 +71,7 @@ export const usualMode: TallyMode = {
   isLesson: false,
   otherNames: 'known',
   otherRequests: false,
+  teachesItself: false,
   leaseGround: 'dhcp',
   logonGround: 'directory',
 };
@@ -96,7 +111,9 @@ export class Tally implements RowSink {
   private naming = statedCode;
   private mode = usualMode;
   private knowledge: Knowledge | undefined;
+  private readonly running = new RunningNames();
   private isOutside = false;
+  private wantsOtherRequests = false;
   /** What is being parsed, and where in the source's content it begins. */
   private block: Buffer = Buffer.alloc(0);
   private blockStart = 0;
@@ -129,6 +146,9 @@ export class Tally implements RowSink {
     this.mode = mode;
     this.block = block;
     this.blockStart = blockStart;
+    this.running.clear();
+    this.isOutside = false;
+    this.wantsOtherRequests = mode.teachesItself || (mode.otherRequests && this.wantsNames(mode.otherNames));
     this.isWindowed = window.since !== undefined || window.until !== undefined;
     this.since = window.since ?? Number.NEGATIVE_INFINITY;
     this.until = window.until ?? Number.POSITIVE_INFINITY;
@@ -136,23 +156,25 @@ export class Tally implements RowSink {
 
   wants(row: Row): boolean {
     const { timeMs } = row;
-    if (this.isWindowed && (timeMs >= this.until || timeMs < this.since)) {
-      this.outside++;
-      this.isOutside = true;
-      return this.reachesIntoWindow(row) && this.isOfInterest(row);
+    if (this.isWindowed) {
+      this.isOutside = timeMs >= this.until || timeMs < this.since;
+      if (this.isOutside) {
+        this.outside++;
+        return this.reachesIntoWindow(row) && this.isOfInterest(row);
+      }
     }
     this.records++;
-    if (Number.isNaN(timeMs)) {
+    if (!(Math.abs(timeMs) <= lastTimeMs)) {
       this.undated++;
       return false;
     }
     this.hours.add(timeMs);
-    this.isOutside = false;
     return this.isOfInterest(row);
   }
 
   take(row: Row): void {
     const { fact } = row;
+    if (this.mode.teachesItself && (fact === Fact.Answer || fact === Fact.Request)) this.remember(row);
     if (fact === Fact.Lease) this.statements.takeLease(row, this.mode.leaseGround);
     else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
     else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
@@ -189,25 +211,41 @@ export class Tally implements RowSink {
     };
   }
 
-  /** Whether a record is used, or says something; sets `service` and `naming`. */
+  /** Whether a record is used, or says something; sets `service` and `naming`. Nearly all are requests and queries for other hosts. */
   private isOfInterest(row: Row): boolean {
+    const { fact, host } = row;
+    if (fact > Fact.Query || host.end === host.start || this.mode.isLesson) return this.saysSomething(row);
+    this.escapes = row.escapes;
+    this.service = this.serviceOfHost(row, host.start, host.end);
+    if (this.service === noService) return this.wantsOtherRequests && fact === Fact.Request;
+    this.naming = statedCode;
+    return true;
+  }
+
+  private saysSomething(row: Row): boolean {
     const { fact, host, server } = row;
     if (fact === Fact.Lease || fact === Fact.Logon) return true;
-    const { isLesson, otherNames, otherRequests } = this.mode;
+    const { isLesson, otherNames, teachesItself } = this.mode;
     if (isLesson && fact !== Fact.Answer && fact !== Fact.Request) return false;
     this.escapes = row.escapes;
     this.naming = statedCode;
     if (host.end > host.start) {
       this.service = this.serviceOfHost(row, host.start, host.end);
       if (this.service !== noService) return true;
-      if (otherNames === 'none' || (otherNames === 'known' && !this.servers.hasKnown)) return false;
-      return fact === Fact.Answer || (fact === Fact.Request && otherRequests);
+      if (fact === Fact.Request) return this.wantsOtherRequests;
+      return fact === Fact.Answer && (teachesItself || this.wantsNames(otherNames));
     }
     if (server.end === server.start || fact === Fact.Answer || fact === Fact.Query || isLesson) return false;
     const place = this.servers.placeOf(row.bytes, server.start, server.end);
-    this.service = place >= 0 ? askKnowledge : noService;
-    if (place < 0) this.chooseRange(row);
+    const isKnown = place >= 0 || (teachesItself && this.running.servesAny(textOf(row, server)));
+    if (isKnown) this.service = askKnowledge;
+    else this.chooseRange(row);
     return this.service !== noService;
+  }
+
+  /** Whether names that are no service's are of use: where only those of known servers are, there must be some. */
+  private wantsNames(otherNames: TallyMode['otherNames']): boolean {
+    return otherNames === 'all' || (otherNames === 'known' && this.servers.hasKnown);
   }
 
   /** A lease or logon from before the times asked for may still hold then, an answer still be used. */
@@ -219,17 +257,18 @@ export class Tally implements RowSink {
 
   /** A service's own name is worth knowing at any address; another at the addresses that serve one. */
   private choiceFor(row: Row): ServerChoice {
-    const isOwn = this.service === askPath ? this.isOwnHost(row) : this.service >= 0;
-    return isOwn || this.mode.otherNames === 'all' ? this.anyServer : this.knownServer;
+    return this.namedService(row) >= 0 || this.mode.otherNames === 'all' ? this.anyServer : this.knownServer;
   }
 
-  /** Whether a host of which paths tell more is a service's even so: some are, most are shared with other products. */
-  private isOwnHost(row: Row): boolean {
-    return this.signatures.hosts.match(hostName(textOf(row, row.host)))?.counts ?? false;
+  /** The service that a host is of by its name alone: paths tell more of some, but most that have them are shared. */
+  private namedService(row: Row): number {
+    if (this.service !== askPath) return this.service;
+    const match = this.signatures.hosts.match(hostName(textOf(row, row.host)));
+    return match?.counts ? match.service : noService;
   }
 
   private takeUse(row: Row): void {
-    if (this.isOutside || this.service === noService) return;
+    if (this.isOutside || this.service === noService || isForTheLink(row)) return;
     const { bytes, timeMs, client, device, user, host, userAgent } = row;
     const place = client.end > client.start ? this.clientPlaces.lookUp(bytes, client.start, client.end) : -1;
     const name = this.service === askKnowledge ? this.nameByKnowledge(row, place) : undefined;
@@ -253,20 +292,45 @@ export class Tally implements RowSink {
     this.statements.takeSighting(row, row.fact === Fact.Request);
   }
 
+  /** Keeps what a record says of servers' names for the flows that follow. */
+  private remember(row: Row): void {
+    const { fact, timeMs, server, host, answers } = row;
+    const name = hostName(textOf(row, host));
+    if (name === '' || canonicalAddress(name)) return;
+    const told = { client: textOf(row, row.client), host: name, service: this.serviceForNaming(name), time: timeMs };
+    if (fact === Fact.Request) {
+      if (server.end > server.start)
+        this.running.add(textOf(row, server), { ...told, ground: NameGround.Sni, until: timeMs + 1 });
+      return;
+    }
+    for (let i = 0; i < answers.count; i++) {
+      const { start, end } = answers.data[i]!;
+      if (!this.anyServer(row.bytes, start, end)) continue;
+      const until = timeMs + answerLastsMs(answers.ttls[i]!);
+      this.running.add(textOf(row, answers.data[i]!), { ...told, ground: NameGround.Answer, until });
+    }
+  }
+
+  private serviceForNaming(host: string): number {
+    return serviceForNaming(this.signatures.hosts.match(host));
+  }
+
   /** The name of a server that states none, by what its client and others were told of it; sets `service` and `naming`. */
   private nameByKnowledge(row: Row, client: number): Uint8Array | undefined {
     const { bytes, server, timeMs } = row;
-    const place = this.servers.placeOf(bytes, server.start, server.end);
-    const named = this.knowledge?.nameAt(place, client, timeMs);
-    this.service = noService;
-    if (named === 'taken') return undefined;
-    if (named === undefined) {
-      if (!this.knowledge!.isShared(place)) this.chooseRange(row);
-      return undefined;
-    }
-    this.service = named.service;
+    const ends = {
+      server: this.servers.placeOf(bytes, server.start, server.end),
+      client,
+      serverText: this.mode.teachesItself ? textOf(row, server) : '',
+      clientText: this.mode.teachesItself ? textOf(row, row.client) : '',
+    };
+    const running = this.mode.teachesItself ? this.running : undefined;
+    const named = nameOfServer(ends, timeMs, this.knowledge, running);
+    if (named === undefined) this.chooseRange(row);
+    else this.service = named === 'nothing' ? noService : named.service;
+    if (named === undefined || named === 'nothing') return undefined;
     this.naming = namingCode(named.naming);
-    return this.knowledge!.hostBytes(named.host);
+    return named.host;
   }
 
   /** The service that published the server's address as its own. */
@@ -395,6 +459,11 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** Asked of the neighbours by multicast or broadcast, and not of the Internet: whatever the name is, no service is looked up. */
+function isForTheLink({ fact, app }: Row): boolean {
+  return fact === Fact.Query && (app === 'mdns' || app === 'llmnr' || app === 'nbns');
 }
 
 /** Top-level domains have no digits; IPv6 ends with one, a colon or a letter up to f, and has a colon near its end. */

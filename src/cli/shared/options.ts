@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { LogFormat } from '../../../native-free-parsers/format.js';
+import type { Format } from '../../../native-free-parsers/format.js';
 import { type Verdict, verdicts } from '../../policy/verdict.js';
 import type { UsageRow } from '../../report/usage.js';
 import { UserError } from '../../user-error.js';
@@ -75,7 +75,7 @@ function timeZone(text: string): string {
 }
 
 /** The format that `--mapping` describes or `--format` names, if either does. */
-export async function chosenFormat(options: ChosenFormat): Promise<LogFormat | undefined> {
+export async function chosenFormat(options: ChosenFormat): Promise<Format | undefined> {
   const { format, mapping } = options;
   if (mapping === undefined) return formatNamed(format);
   if (format !== undefined) throw new UserError('--format and --mapping: both say how to read the input. Keep one.');
@@ -93,7 +93,7 @@ export interface ChosenFormat {
 }
 
 /** The format that `--format` names; loads them all. */
-async function formatNamed(name: string | undefined): Promise<LogFormat | undefined> {
+async function formatNamed(name: string | undefined): Promise<Format | undefined> {
   if (name === undefined) return undefined;
   const { formats } = await import('../../../native-free-parsers/registry.js');
   const format = formats.get(name);

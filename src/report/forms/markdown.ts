@@ -29,10 +29,7 @@ export function markdownOf(report: ReportDocument): string {
 /** `AI use in week 46 of 2026 (9 to 15 November 2026)` */
 export function titleOf({ from, to, timeZone, week }: Period): string {
   const day = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric' });
-  const days = day
-    .formatRange(new Date(from), new Date(Date.parse(to) - 1))
-    .replaceAll('–', ' to ')
-    .replace(/ +/g, ' ');
+  const days = day.formatRange(new Date(from), new Date(Date.parse(to) - 1)).replace(/\s*–\s*/g, ' to ');
   return week === undefined
     ? `AI use, ${days}`
     : `AI use in week ${Number(week.slice(6))} of ${week.slice(0, 4)} (${days})`;
