@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { harmless } from '../harmless.js';
+import { clockSkewsOf } from '../report/clock-skews.js';
 import { countText } from '../report/figure-text.js';
 import { openStore } from '../store/open.js';
 import type { Source, Store } from '../store/store.js';
+import { skewAdvice, skewText } from './shared/clock-text.js';
 import { databaseOption, jsonOption } from './shared/options.js';
 import { plural, print, printJson } from './shared/output.js';
 import { table, unknown } from './shared/table.js';
@@ -37,6 +39,8 @@ async function statusOf(store: Store) {
     sources: sources.map(sourceStatus),
     failed: failures.map(({ name, reason, atMs }) => ({ path: name, reason, time: new Date(atMs).toISOString() })),
     hours: { covered: hours.size, without: span - hours.size },
+    statements: await store.statementCounts(),
+    clocks: (await clockSkewsOf(store)).map((skew) => ({ ...skew, advice: skewAdvice(skew) })),
   };
 }
 
@@ -67,7 +71,7 @@ function sourceStatus({ name, format, records, ignored, undated, outside, reject
   };
 }
 
-function statusText({ sources, failed, hours }: Status): string {
+function statusText({ sources, failed, hours, statements, clocks }: Status): string {
   const columns = [
     { title: 'SOURCE' },
     { title: 'FORMAT' },
@@ -89,6 +93,12 @@ function statusText({ sources, failed, hours }: Status): string {
     parts.push(
       `${plural(hours.covered, 'hour')} with records; ${plural(hours.without, 'hour')} between them without: not assessed.`,
     );
+  const { leases, logons } = statements;
+  if (leases.count + logons.count > 0)
+    parts.push(
+      `Who had and used addresses is told by ${plural(leases.count, 'lease')} and ${plural(logons.count, 'logon')}.`,
+    );
+  if (clocks.length > 0) parts.push(['Clocks that disagree:', ...clocks.flatMap(clockLines)].join('\n'));
   if (failed.length > 0)
     parts.push(
       [
@@ -98,6 +108,17 @@ function statusText({ sources, failed, hours }: Status): string {
     );
   return `${parts.join('\n\n')}\n`;
 }
+
+/** How sure, and of how much, in words. */
+function clockLines(clock: Status['clocks'][number]): string[] {
+  const share = `${Math.round(clock.share * 100)} %`;
+  return [
+    `  ${clock.clock} is ${skewText(clock)}: ${plural(clock.matches, 'start')} match, ${share} of those that could; ${surenesses[clock.sure]}.`,
+    `    ${clock.advice}.`,
+  ];
+}
+
+const surenesses = { high: 'sure', medium: 'likely', low: 'perhaps' } as const;
 
 function minute(time: string | undefined): string {
   return time === undefined ? unknown : `${time.slice(5, 10)} ${time.slice(11, 16)}`;

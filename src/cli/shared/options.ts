@@ -19,6 +19,12 @@ export const policyOption = () =>
 export const signaturesOption = () =>
   new Option('--signatures <path>', "the organisation's own signatures, beside the built-in ones");
 
+export const directoryOption = () =>
+  new Option(
+    '--directory <file>',
+    'an export of the directory, CSV or LDIF: who has which account, in which department',
+  );
+
 export const formatOption = () =>
   new Option('--format <name>', 'read the input as this format instead of detecting it');
 

@@ -1,0 +1,95 @@
+import { headBytes, type Source as OpenedSource, UnreadableError } from '../../collectors/collector.js';
+import { openSources } from '../../collectors/registry.js';
+import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import { isCarried, parseCarried } from '../../native-free-parsers/carried.js';
+import { loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
+import { Row } from '../../native-free-parsers/row.js';
+import { decodeText } from '../../native-free-parsers/text.js';
+import { linesOf } from '../pipeline/parse-block.js';
+import { possibleHeads } from '../pipeline/source-prints.js';
+import type { Source } from '../store/store.js';
+import type { LogRecord } from './record.js';
+import { RecordSink } from './record-sink.js';
+
+/** A record that was read again. */
+export interface SampledRecord {
+  /** Counted from 1; absent where too much stands before it to count. */
+  readonly line?: number;
+  /** Its first 1,000 bytes. */
+  readonly text: string;
+  readonly record: LogRecord;
+}
+
+/** Beyond so much content lines are not counted. */
+const mostCounted = 1 << 28;
+const shownBytes = 1000;
+
+/** The record that starts at `offset` of a source's content; in its place one clause why it cannot be read again. */
+export async function readSample(source: Source, offset: number): Promise<SampledRecord | string> {
+  if (source.name === '-') return 'it came through a pipe, which cannot be read twice';
+  const signal = new AbortController().signal;
+  // `logs.zip!day/access.log` is in `logs.zip`.
+  const path = source.name.split('!', 1)[0]!;
+  for await (const opened of openSources([path], signal)) {
+    if ('reason' in opened) return opened.reason;
+    try {
+      if (opened.name === source.name) return await sampleIn(opened, source, offset, signal);
+    } catch (error) {
+      if (error instanceof UnreadableError) return error.message;
+      throw error;
+    } finally {
+      await opened.close();
+    }
+  }
+  return 'it is no longer there';
+}
+
+async function sampleIn(
+  opened: OpenedSource,
+  source: Source,
+  offset: number,
+  signal: AbortSignal,
+): Promise<SampledRecord | string> {
+  if (!opened.rereadable) return 'it came through a pipe, which cannot be read twice';
+  const { bytes, digest } = source.head;
+  if (possibleHeads(await opened.head(), [bytes])[0]?.digest !== digest) return 'another log has its name now';
+  const line = offset <= mostCounted ? await lineAt(opened, offset, signal) : undefined;
+  for await (const block of opened.blocks(offset, headBytes, signal)) {
+    const { bytes } = linesOf(block);
+    const record = await firstRecord(bytes, source);
+    if (record === undefined) return 'no record stands at its place any more';
+    const end = bytes.indexOf(Byte.Newline);
+    const text = decodeText(bytes.subarray(0, Math.min(shownBytes, end < 0 ? bytes.length : end)), 0);
+    return { ...(line !== undefined && { line }), text, record };
+  }
+  return 'it is shorter than it was';
+}
+
+async function lineAt(opened: OpenedSource, offset: number, signal: AbortSignal): Promise<number> {
+  let line = 1;
+  let at = 0;
+  if (offset === 0) return line;
+  for await (const block of opened.blocks(0, 1 << 20, signal)) {
+    const { bytes } = linesOf(block);
+    const end = Math.min(bytes.length, offset - at);
+    for (let next = bytes.indexOf(Byte.Newline); next >= 0 && next < end; next = bytes.indexOf(Byte.Newline, next + 1))
+      line++;
+    at += bytes.length;
+    if (at >= offset) break;
+  }
+  return line;
+}
+
+/** What the first record states, if it is the one at the very start. */
+async function firstRecord(bytes: Buffer, { format, layout }: Source): Promise<LogRecord | undefined> {
+  const carrier = isCarried(layout) ? await loadCarrier(layout.carrier) : undefined;
+  let first: LogRecord | undefined;
+  let isSettled = false;
+  const settle = (record?: LogRecord) => {
+    if (!isSettled) first = record;
+    isSettled = true;
+  };
+  const sink = new RecordSink({ record: (record) => settle(record), reject: () => settle(), ignore: () => settle() });
+  parseCarried(await loadFormat(format), carrier, bytes, layout, new Row(), sink);
+  return first;
+}
