@@ -195,6 +195,17 @@ describe('A QUIC connection', () => {
     }
   });
 
+  test('makes keys for few of the packets that only look like a beginning', () => {
+    const talk = new UdpTalk(quic);
+    talk.client(initial(firstId, [crypto(hello, 0, hello.length)], 0));
+    for (let i = 0; i < 100; i++) {
+      const damaged = initial(Buffer.alloc(8, i), [crypto(hello, 0, hello.length)], 0);
+      damaged[damaged.length - 1]! ^= 1;
+      talk.client(damaged);
+    }
+    expect(talk.conversation.state).toMatchObject({ failures: 16, hellos: 1 });
+  });
+
   test('survives any frames that are sealed well, and tells at most one hello', () => {
     const frame = fc.oneof(
       fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes)),
