@@ -1,8 +1,8 @@
 /** Captures that nobody here made, with what tshark reads in them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { captureFormats } from '../../native-free-parsers/capture-registry.js';
 import { type Hints, Refusal } from '../../native-free-parsers/format.js';
-import { formats } from '../../native-free-parsers/registry.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { packageRoot } from '../../src/package-root.js';
 import type { LogRecord } from '../../src/rows/record.js';
@@ -28,8 +28,7 @@ export function captureFiles(): string[] {
 /** What we read in a capture; undefined where it is in a container that no format of ours knows. */
 export async function readCapture(path: string): Promise<LogRecord[] | undefined> {
   const bytes = readFileSync(join(folder, path));
-  for (const format of formats.values()) {
-    if (format.framing !== 'packet') continue;
+  for (const format of captureFormats.values()) {
     const layout = format.detect(bytes.subarray(0, 65536), hints);
     if (layout instanceof Refusal) continue;
     const records: LogRecord[] = [];
