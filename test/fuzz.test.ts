@@ -18,7 +18,7 @@ test('nothing that reads hostile bytes throws, hangs, looks outside of its input
   );
   expect(results.flatMap((result) => result.findings)).toEqual([]);
   expect(results.length).toBeGreaterThan(100);
-// Some have no sample that they understand where other people's captures are not there.
+  // Some have no sample that they understand where other people's captures are not there.
   const lively = results.filter(({ behaviours }) => behaviours > 1);
   expect(lively.length / results.length).toBeGreaterThan(0.9);
 });
