@@ -81,8 +81,8 @@ export type Framing = Format['framing'];
 export type FormatKind = 'proxy' | 'web server' | 'dns' | 'flow' | 'firewall' | 'sensor' | 'identity' | 'capture';
 
 /**
- * A log or capture format. One file in `formats/` default-exports one of these;
- * `registry.ts` finds it by file name, so there is nothing else to edit.
+ * A log or capture format. One file in `formats/` or `captures/` default-exports one of these;
+ * the registries find it by file name, so there is nothing else to edit.
  */
 export type Format<Layout = unknown> = LogFormat<Layout> | CaptureFormat<Layout>;
 

@@ -6,13 +6,14 @@ import {
 } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
 import { giveBack } from '../../collectors/spare-memory.js';
+import { captureFormats } from '../../native-free-parsers/capture-registry.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import type { Format, Hints } from '../../native-free-parsers/format.js';
-import { formats } from '../../native-free-parsers/registry.js';
 import type { Source, Store } from '../store/store.js';
 import { MergedBatch } from '../tally/merged-batch.js';
 import type { Window } from '../tally/tally.js';
-import { detect } from './detect.js';
+import type { Detection } from './detect.js';
+import { detectCapture } from './detect-capture.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
 import type { Pool } from './pool.js';
 import type { CaptureResult } from './read-capture.js';
@@ -140,7 +141,7 @@ class Scan {
       const layout = writtenAt(opened.modifiedMs, source.layout);
       return new SourceRun(store, this.merged, opened, head, { format: source.format, layout }, source);
     }
-    const reading = this.recognise(opened, head);
+    const reading = await this.recognise(opened, head);
     if ('reason' in reading) {
       await this.fail(opened.name, reading.reason);
       return undefined;
@@ -156,17 +157,29 @@ class Scan {
     });
   }
 
-  private recognise(opened: OpenedSource, head: Buffer): Reading | { readonly reason: string } {
+  private async recognise(opened: OpenedSource, head: Buffer): Promise<Reading | { readonly reason: string }> {
     const { format, timeZone } = this.options;
     const hints: Hints = { modifiedMs: opened.modifiedMs, timeZone };
-    const { recognised, refusals } = detect(head, hints, format ? [format] : formats.values());
+    const { recognised, refusals } = await this.detect(head, hints);
     if (recognised) return { format: recognised.format.name, layout: recognised.layout };
     return { reason: format ? `not ${format.name}: ${refusals.get(format.name)}` : 'no format recognises it' };
   }
 
+  /** The many formats of lines are loaded when the first source is none of the captures. */
+  private async detect(head: Buffer, hints: Hints): Promise<Detection> {
+    const { format } = this.options;
+    const capture = format ? undefined : detectCapture(head, hints, captureFormats.values());
+    if (capture?.recognised) return capture;
+    const [{ detect }, { logFormats }] = await Promise.all([
+      import('./detect.js'),
+      import('../../native-free-parsers/registry.js'),
+    ]);
+    return detect(head, hints, format ? [format] : logFormats.values());
+  }
+
   private async dispatchAll(run: SourceRun): Promise<void> {
     try {
-      if (formats.get(run.format)?.framing === 'packet') await this.dispatchCapture(run);
+      if (captureFormats.has(run.format)) await this.dispatchCapture(run);
       else await this.dispatchLines(run);
     } catch (error) {
       if (!(error instanceof UnreadableError || error instanceof ContentChangedError)) throw error;

@@ -10,9 +10,12 @@ export function bytesText(bytes: number): string {
   return `${unit === 0 || rest >= 100 ? Math.round(rest) : rest.toFixed(1)} ${units[unit]}`;
 }
 
+/** Made once: as `toLocaleString` it took a tenth of a large report. */
+const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
 /** A count with a comma every three digits: `1,234,567`; a median may lie between two. */
 export function countText(count: number): string {
-  return count.toLocaleString('en', { maximumFractionDigits: 1 });
+  return counts.format(count);
 }
 
 /** Minutes as `45m`, `3h05`. */

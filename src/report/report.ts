@@ -9,7 +9,7 @@ import { normPeriods, placeOf, type ReportPeriod } from './report-period.js';
 import { ArrivalsSection } from './sections/arrivals.js';
 import { assess, UnknownsSection } from './sections/coverage.js';
 import { decisionsWanted } from './sections/decisions.js';
-import { EvadedSection } from './sections/evaded.js';
+import { ExchangesSection } from './sections/exchanges.js';
 import { findingsOf } from './sections/findings.js';
 import { HeadlineSection } from './sections/headline.js';
 import { PeopleSection } from './sections/people.js';
@@ -18,7 +18,6 @@ import { RulesSection } from './sections/rules.js';
 import { sentencesOf } from './sections/sentences.js';
 import { SeriesSection } from './sections/series.js';
 import { heatOf, ServicesSection } from './sections/services.js';
-import { UploadsSection } from './sections/uploads.js';
 import type { SeenUse } from './seen-use.js';
 
 export interface ReportOptions {
@@ -60,8 +59,7 @@ class Sections {
   private readonly users = new PeopleSection(({ use }) => use.user);
   private readonly devices = new PeopleSection(({ use }) => use.device || undefined);
   private readonly departments = new PeopleSection(({ department }) => department);
-  private readonly uploads = new UploadsSection();
-  private readonly evaded = new EvadedSection();
+  private readonly exchanges = new ExchangesSection();
   private readonly programs: ProgramsSection;
   private readonly rules: RulesSection;
   private readonly series: SeriesSection;
@@ -94,24 +92,26 @@ class Sections {
     this.users.add(seen);
     this.devices.add(seen);
     this.departments.add(seen);
-    this.uploads.add(seen);
-    this.evaded.add(seen);
+    this.exchanges.add(seen);
     this.programs.add(seen);
     this.rules.add(seen);
     this.series.add(seen);
   }
 
-  rows(assessed: readonly boolean[], { policy, client }: Knowledge) {
+  rows(assessed: readonly boolean[], { policy, service, client }: Knowledge) {
     const services = this.services.rows(assessed);
     return {
       headline: this.headline.figures(assessed),
-      arrivals: this.arrivals.list(assessed, (id) => client(id)?.name ?? id),
+      arrivals: this.arrivals.list(assessed, {
+        service: (id) => service(id)?.name ?? id,
+        client: (id) => client(id)?.name ?? id,
+      }),
       services,
       users: this.users.rows(),
       devices: this.devices.rows(),
       departments: this.departments.rows(),
-      uploads: this.uploads.rows(assessed),
-      evaded: this.evaded.rows(),
+      uploads: this.exchanges.uploads(assessed),
+      evaded: this.exchanges.evaded(),
       programs: this.programs.rows(),
       local: [],
       decisions: decisionsWanted(services, policy.now),

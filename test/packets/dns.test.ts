@@ -238,7 +238,7 @@ describe('DNS over UDP', () => {
     expect(new Datagrams(dns).read(query, conversationTo(5300))).toHaveLength(1);
     const doubtful = [
       Buffer.concat([query, Buffer.from([0])]),
-      dnsMessage({ questions: [{ name: 'localhost', type: 1 }] }),
+      dnsMessage({ questions: [{ name: 'x', type: 1 }] }),
       dnsMessage({ questions: [{ name: 'a b.example', type: 1 }] }),
       dnsMessage({ questions: [{ ...question, type: 4711 }] }),
       dnsMessage({ questions: [question, question] }),

@@ -1,97 +1,22 @@
-/**
- * Files of flow exporters and collectors: what `samples/netflow` and `samples/nfcapd` say is what is read, however the file is
- * cut, and what nfdump itself reads in them.
- */
+/** Files of flow exporters and collectors: what nfdump itself reads in them. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nfcapdV2 } from '../../bench/generate/flow-exports/write-nfcapd.js';
-import { type CaptureFormat, type Hints, Refusal, rejectNames } from '../../native-free-parsers/format.js';
-import netflow from '../../native-free-parsers/formats/netflow.js';
-import nfcapd from '../../native-free-parsers/formats/nfcapd.js';
-import { formats } from '../../native-free-parsers/registry.js';
-import { Row } from '../../native-free-parsers/row.js';
+import netflow from '../../native-free-parsers/captures/netflow.js';
+import nfcapd from '../../native-free-parsers/captures/nfcapd.js';
 import { packageRoot } from '../../src/package-root.js';
 import type { LogRecord } from '../../src/rows/record.js';
-import { RecordSink } from '../../src/rows/record-sink.js';
 import { at } from '../corpora/corpus.js';
 import { seeded } from '../seeded.js';
+import { hints, render, whole } from './render-capture.js';
 
-const hints: Hints = { modifiedMs: Date.parse('2026-11-20T12:00:00Z'), timeZone: 'UTC' };
 const goldenEnding = '.rows.ndjson';
 const hasNfdump = spawnSync('nfdump', ['-V']).status === 0;
 if (!hasNfdump)
   console.warn('skipped: nfdump is not installed; its own files are not compared with what it reads in them');
-
-describe.each<[string, CaptureFormat<never>]>([
-  ['netflow', netflow as unknown as CaptureFormat<never>],
-  ['nfcapd', nfcapd as unknown as CaptureFormat<never>],
-])('%s', (name, format) => {
-  const folder = join(packageRoot, 'samples', name);
-  const files = readdirSync(folder).filter((file) => !file.endsWith(goldenEnding));
-
-  describe.each(files)('%s', (file) => {
-    const bytes = readFileSync(join(folder, file));
-
-    test('is recognised, and by no other format', () => {
-      const recognised = [...formats.values()].filter((other) => !(other.detect(bytes, hints) instanceof Refusal));
-      expect(recognised.map((other) => other.name)).toEqual([name]);
-    });
-
-    test('rows match the golden', async () => {
-      const lines = await whole(format, bytes);
-      const golden = join(folder, file + goldenEnding);
-      if (process.env.UPDATE_GOLDENS) writeFileSync(golden, lines.map((line) => `${line}\n`).join(''));
-      expect(lines).toEqual(readFileSync(golden, 'utf8').trimEnd().split('\n'));
-    });
-
-    test('states no fact and no field that it does not declare', async () => {
-      const declared = new Set(['fact', ...format.fields]);
-      for (const line of await whole(format, bytes)) {
-        const record = JSON.parse(line) as { readonly fact?: never };
-        if (!('fact' in record)) continue;
-        expect(format.facts).toContain(record.fact);
-        for (const key of Object.keys(record)) if (key !== 'realm') expect(declared).toContain(key);
-      }
-    });
-
-    test('rows are the same in pieces of any size', async () => {
-      const expected = await whole(format, bytes);
-      for (const size of [1, 7, 50, 300]) expect([size, await inPieces(format, bytes, size)]).toEqual([size, expected]);
-    });
-
-    test('a head cut anywhere is recognised or refused with a reason', () => {
-      for (let end = 0; end <= bytes.length; end++) {
-        const verdict = format.detect(bytes.subarray(0, end), hints);
-        if (verdict instanceof Refusal) expect(verdict.because).not.toBe('');
-      }
-    });
-
-    test('the layout survives a thread and the store, at the start and at the end', async () => {
-      const reader = await format.open(layoutOf(format, bytes), new Row(), silent());
-      reader.read(bytes, true);
-      for (const layout of [format.detect(bytes, hints), reader.end()]) {
-        expect(structuredClone(layout)).toEqual(layout);
-        expect(JSON.parse(JSON.stringify(layout))).toEqual(layout);
-      }
-    });
-
-    test('any prefix and any damage is read to its end without a throw', async () => {
-      const layout = layoutOf(format, bytes);
-      for (let end = 0; end <= bytes.length; end++) await render(format, layout, [bytes.subarray(0, end)]);
-      const seed = 20261120;
-      const random = seeded(seed);
-      for (let round = 0; round < 500; round++) {
-        const damaged = Buffer.from(bytes);
-        for (let i = 0; i < 4; i++) damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
-        format.detect(damaged, hints);
-        await render(format, layout, [damaged]);
-      }
-    });
-  });
-});
 
 test('export datagrams that follow what was read already are read with the templates from before', async () => {
   const bytes = readFileSync(join(packageRoot, 'samples/netflow/ipfix.netflow'));
@@ -153,57 +78,6 @@ function manyFlows(): Buffer {
     bytes: 40 + number(1_000_000),
   }));
   return nfcapdV2(flows);
-}
-
-function layoutOf<Layout>(format: CaptureFormat<Layout>, bytes: Buffer): Layout {
-  const layout = format.detect(bytes, hints);
-  if (layout instanceof Refusal) throw new Error(layout.because);
-  return layout;
-}
-
-async function whole<Layout>(format: CaptureFormat<Layout>, bytes: Buffer): Promise<string[]> {
-  return (await render(format, layoutOf(format, bytes), [bytes])).lines;
-}
-
-async function inPieces<Layout>(format: CaptureFormat<Layout>, bytes: Buffer, size: number): Promise<string[]> {
-  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
-    bytes.subarray(i * size, (i + 1) * size),
-  );
-  return (await render(format, layoutOf(format, bytes), pieces)).lines;
-}
-
-/** Records as one JSON line each, rejected and ignored ones among them by where they are in the file: the shape of a golden. */
-async function render<Layout>(
-  format: CaptureFormat<Layout>,
-  layout: Layout,
-  pieces: readonly Buffer[],
-): Promise<{ readonly lines: string[]; readonly layout: Layout }> {
-  const lines: string[] = [];
-  let base = 0;
-  const row = new Row();
-  const sink = new RecordSink({
-    record: (record) => lines.push(JSON.stringify(record)),
-    reject: (position, reason) => lines.push(JSON.stringify({ rejected: rejectNames[reason], at: base + position })),
-    ignore: (position) => lines.push(JSON.stringify({ ignored: base + position })),
-  });
-  const reader = await format.open(structuredClone(layout), row, sink);
-  let left: Buffer = Buffer.alloc(0);
-  let next = 0;
-  for (const [i, piece] of pieces.entries()) {
-    const bytes = Buffer.concat([left, piece]);
-    base = next;
-    const used = reader.read(bytes, i === pieces.length - 1);
-    if (!(used >= 0 && used <= bytes.length)) throw new Error(`${used} of ${bytes.length} bytes used`);
-    next += used;
-    left = bytes.subarray(used);
-  }
-  const end = reader.end();
-  if (left.length > 0) lines.push(JSON.stringify({ rest: next }));
-  return { layout: end, lines };
-}
-
-function silent(): RecordSink {
-  return new RecordSink({ record() {}, reject() {}, ignore() {} });
 }
 
 /** Flows as text, sorted: both ends, time, bytes, packets. Which end is the client is ours to say. */
