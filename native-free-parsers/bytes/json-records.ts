@@ -2,6 +2,7 @@ import { Reject, type RowSink } from '../format.js';
 import { Byte } from './byte.js';
 import { skipWhiteSpace } from './json-lexer.js';
 import { Lines } from './lines.js';
+import { indexOf } from './match.js';
 
 const { Backslash, BraceClose, BraceOpen, BracketClose, BracketOpen, Comma, Quote, Space } = Byte;
 
@@ -41,6 +42,7 @@ export class JsonRecords {
   private readonly block: Buffer;
   private readonly lines: Lines;
   private readonly earlier: string;
+  private readonly maxPrefixLength: number;
   private indent: number;
   /** Where the open record starts in the block, -1 for one that began earlier; meaningless while none is open. */
   private openStart = -1;
@@ -48,7 +50,9 @@ export class JsonRecords {
   /** Where in the current line to go on; -1 for the next line. */
   private rest = -1;
 
-  constructor(block: Buffer, unfinished: UnfinishedRecord) {
+  /** Up to `maxPrefixLength` bytes of text may stand before an object that is all else of its line. */
+  constructor(block: Buffer, unfinished: UnfinishedRecord, maxPrefixLength = 0) {
+    this.maxPrefixLength = maxPrefixLength;
     this.block = block;
     this.bytes = block;
     this.lines = new Lines(block);
@@ -173,6 +177,14 @@ export class JsonRecords {
     return true;
   }
 
+  /** Whether the line is text and then an object. */
+  private hasPrefix(at: number): boolean {
+    const { block, lines, maxPrefixLength } = this;
+    const reach = Math.min(lines.end, at + maxPrefixLength);
+    const brace = indexOf(block, at, reach, BraceOpen);
+    return brace < reach && this.endsWithBrace(brace, lines.end);
+  }
+
   /** Between records: whether the line, from `from` on, holds a whole one. It may also open one, or be punctuation. */
   private opens(from: number, isFirst: boolean, sink: RowSink): boolean {
     const { block, lines } = this;
@@ -182,6 +194,7 @@ export class JsonRecords {
     if (at === end) return false;
     const first = block[at]!;
     if (first !== BraceOpen) {
+      if (isFirst && first !== Quote && this.hasPrefix(at)) return true;
       sink.reject(lines.start, Reject.BadJson);
       // The key of a record whose first line is lost: its other keys are no records either.
       if (first === Quote && isFirst) this.indent = skipWhiteSpace(block, from, end) - lines.start;
