@@ -28,8 +28,9 @@ const maxRecordBytes = 1 << 16;
  *                     },                                {
  *                     …                                   "a": 2 …
  *
- * Several on one line are told apart by `narrow`. An object that fills lines of its own ends at the brace that is indented as its first line is; nothing in between is looked
- * at, and one that lost its end stops where the next begins. An object that a block's end cuts is handed on as `unfinished`.
+ * Several on one line are told apart by `narrow`. An object that fills lines of its own ends at the brace that is indented as its
+ * first line is, or that closes what lines have opened; nothing else in between is looked at, and one that lost its end stops
+ * where the next begins. An object that a block's end cuts is handed on as `unfinished`.
  * A record is placed, in `at`, by the line on which it ends: wherever blocks are cut, that is the same.
  */
 export class JsonRecords {
@@ -47,6 +48,8 @@ export class JsonRecords {
   /** Where the open record starts in the block, -1 for one that began earlier; meaningless while none is open. */
   private openStart = -1;
   private isOpen: boolean;
+  /** Objects and arrays that the open record's lines began and did not end, as their first and last bytes tell. */
+  private depth = 0;
   /** Where in the current line to go on; -1 for the next line. */
   private rest = -1;
 
@@ -59,6 +62,7 @@ export class JsonRecords {
     this.earlier = unfinished.text;
     this.indent = unfinished.indent;
     this.isOpen = unfinished.text !== '';
+    if (this.isOpen) this.depth = depthOf(unfinished.text);
   }
 
   /** What the end of the block leaves open. */
@@ -109,11 +113,13 @@ export class JsonRecords {
     const { block, lines, indent } = this;
     const at = skipWhiteSpace(block, lineStart, lines.end);
     const first = at < lines.end ? block[at]! : Space;
+    this.depth += depthOfLine(block, at, lines.end);
+    const isLast = this.depth <= 0 || (this.depth === 1 && endsWithOpener(block, at, lines.end));
+    if (first === BraceClose && (at - lineStart <= indent || isLast)) {
+      this.finish(at + 1);
+      return true;
+    }
     if (at - lineStart <= indent) {
-      if (first === BraceClose) {
-        this.finish(at + 1);
-        return true;
-      }
       if (first === BraceOpen || first === BracketOpen || first === BracketClose) {
         this.drop();
         sink.reject(lines.start, Reject.BadJson);
@@ -224,6 +230,7 @@ export class JsonRecords {
     }
     this.isOpen = true;
     this.openStart = at;
+    this.depth = tail > at && block[tail] !== Comma ? 2 : 1;
     this.indent = skipWhiteSpace(block, lines.start, end) - lines.start;
     return false;
   }
@@ -246,4 +253,29 @@ function endOfObject(bytes: Buffer, start: number, end: number): number {
 /** What may stand before, between and behind the objects of an array. */
 function isPunctuation(byte: number): boolean {
   return byte <= Space || byte === Comma || byte === BracketOpen || byte === BracketClose;
+}
+
+/** By how much a line without its indentation changes the depth: `}` at its start, `{` at its end, or both. */
+function depthOfLine(bytes: Uint8Array, start: number, end: number): number {
+  if (start >= end) return 0;
+  const closes = bytes[start] === BraceClose || bytes[start] === BracketClose ? 1 : 0;
+  return (endsWithOpener(bytes, start, end) ? 1 : 0) - closes;
+}
+
+function endsWithOpener(bytes: Uint8Array, start: number, end: number): boolean {
+  let last = end - 1;
+  while (last > start && bytes[last]! <= Space) last--;
+  return bytes[last] === BraceOpen || bytes[last] === BracketOpen;
+}
+
+/** The depth behind the lines of an open record. */
+function depthOf(text: string): number {
+  let depth = 0;
+  for (const line of text.split('\n')) {
+    const trimmed = Buffer.from(line.trim(), 'latin1');
+    const isFirst = depth === 0 && trimmed.length > 0;
+    if (!isFirst) depth += depthOfLine(trimmed, 0, trimmed.length);
+    else depth = trimmed.length > 1 && endsWithOpener(trimmed, 0, trimmed.length) ? 2 : 1;
+  }
+  return depth;
 }
