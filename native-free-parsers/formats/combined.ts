@@ -14,6 +14,7 @@
  */
 import { AccessPrefix, isUnknown } from '../bytes/access-prefix.js';
 import { Byte } from '../bytes/byte.js';
+import { isErrorLine } from '../bytes/error-line.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, indexOf, isDash, lastIndexOf, sameBytes, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
@@ -116,7 +117,7 @@ const combined: LogFormat<Layout> = {
     while (lines.advance(sink)) {
       const verdict = record.split(lines.start, lines.end);
       if (verdict !== wellFormed) {
-        if (bytes[lines.start] === Hash) sink.ignore(lines.start);
+        if (bytes[lines.start] === Hash || isErrorLine(bytes, lines.start, lines.end)) sink.ignore(lines.start);
         else sink.reject(lines.start, verdict);
         continue;
       }

@@ -97,7 +97,10 @@ export class W3cRecord {
     this.urls = columnsOf('url');
     this.hosts = columnsOf('host');
     this.ports = columnsOf('serverPort');
-    this.servers = columnsOf('server');
+    // A proxy's `s-ip` is its own; that of a web server is whom the client asked.
+    const isProxy =
+      this.hasScheme || names.some((name) => /^(?:s-action|r-ip|r-host|cs-uri|c-uri|x-cs-app)$/.test(name));
+    this.servers = isProxy ? columnsOf('server') : [...columnsOf('server'), ...columnsOf('ownAddress')];
     this.verdicts = columnsOf('verdict');
     this.results = columnsOf('result');
     this.plain = plainFields.map((field) => ({ code: fieldCode(field), columns: columnsOf(field) }));
