@@ -5,11 +5,12 @@ import type { LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { type Detection, detect } from '../pipeline/detect.js';
 import { ExitCode } from './shared/command-line.js';
-import { chosenFormat, jsonOption, mappingOption, timeZoneOption } from './shared/options.js';
+import { chosenFormat, jsonOption, logformatOption, mappingOption, timeZoneOption } from './shared/options.js';
 import { harmless, print, printJson } from './shared/output.js';
 
 interface DetectOptions {
   readonly mapping?: string;
+  readonly logformat?: string;
   readonly json?: boolean;
   readonly tz: string;
 }
@@ -32,6 +33,7 @@ export default function detectCommand(end: (code: ExitCode) => void): Command {
     .description('Say in which format each file is, and why; or why every format refuses it.')
     .argument('<file...>', 'files, folders, globs, or - for standard input')
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  lamplighter detect /var/log/squid/access.log')

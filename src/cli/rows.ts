@@ -10,7 +10,14 @@ import { detect } from '../pipeline/detect.js';
 import { readRows } from '../rows/read-rows.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
-import { type ChosenFormat, chosenFormat, formatOption, mappingOption, timeZoneOption } from './shared/options.js';
+import {
+  type ChosenFormat,
+  chosenFormat,
+  formatOption,
+  logformatOption,
+  mappingOption,
+  timeZoneOption,
+} from './shared/options.js';
 import { countText, harmless, print, say } from './shared/output.js';
 
 interface RowsOptions extends ChosenFormat {
@@ -25,6 +32,7 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
     .argument('<file...>', 'files, folders, globs, or - for standard input')
     .addOption(formatOption())
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
     .option('--rejects <file>', 'write the damaged records there as NDJSON, with line and reason')
     .addHelpText('after', '\nExample:\n  lamplighter rows access.log.gz --rejects damaged.ndjson | jq .host')

@@ -16,6 +16,7 @@ import {
   formatOption,
   isNamed,
   jsonOption,
+  logformatOption,
   mappingOption,
   policyOption,
   positiveInteger,
@@ -50,6 +51,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(signaturesOption())
     .addOption(formatOption())
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
     .addOption(sinceOption())
     .addOption(untilOption())
