@@ -116,6 +116,7 @@ export default jsonLog(
         contentType: ['/EdgeResponseContentType'],
         userAgent: ['/ClientRequestUserAgent'],
         referrer: ['/ClientRequestReferer'],
+        server: ['/OriginIP'],
         bytesUp: ['/ClientRequestBytes'],
         bytesDown: ['/EdgeResponseBytes'],
       },
