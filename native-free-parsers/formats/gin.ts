@@ -11,6 +11,8 @@
 import { Fact } from '../row.js';
 import { templateLog } from '../template-log.js';
 
+const request = '| $status | $took | $client | $method "$path"';
+
 export default templateLog(
   {
     name: 'gin',
@@ -22,7 +24,7 @@ export default templateLog(
   },
   {
     expected: '"[GIN] date - time | status | duration | client | METHOD "path""',
-    templates: ['[GIN] ${time:21} | $status | $took | $client | $method "$path"'],
+    templates: [`[GIN] \${time:21} ${request}`],
     shapes: { status: /^\d{3}$/, method: /^[A-Z]+$/, client: /^[\d.a-f:]+$/i },
     types: [
       {

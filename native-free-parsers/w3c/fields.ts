@@ -11,6 +11,7 @@ export type W3cField =
   | 'localDate'
   | 'localTime'
   | 'epoch'
+  | 'stamp'
   | 'bracketedTime'
   | 'stem'
   | 'query'
@@ -26,6 +27,7 @@ export type W3cField =
  * ProxySG: https://techdocs.broadcom.com/us/en/symantec-security-software/web-and-network-security/proxysg/7-3/about-log-formats.html
  * IIS: https://learn.microsoft.com/en-us/windows/win32/http/w3c-logging
  * TMG: https://learn.microsoft.com/en-us/previous-versions/tn-archive/cc441708(v=technet.10)
+ * Cisco CWS: https://www.cisco.com/c/en/us/support/docs/security/cloud-web-security/118249-technote-csw-00.html (its list; no log at hand)
  * CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
 export const w3cFields: Readonly<Record<string, W3cField>> = {
@@ -33,6 +35,7 @@ export const w3cFields: Readonly<Record<string, W3cField>> = {
   time: 'time',
   'date-local': 'localDate',
   'time-local': 'localTime',
+  datetime: 'stamp',
   timestamp: 'epoch',
   'x-timestamp-unix': 'epoch',
   gmttime: 'bracketedTime',
@@ -96,6 +99,7 @@ export const w3cFields: Readonly<Record<string, W3cField>> = {
   'sc-filter-result': 'verdict',
   action: 'verdict',
   's-action': 'result',
+  'x-ss-last-rule-action': 'verdict',
   'x-resultcode-httpstatus': 'result',
 };
 

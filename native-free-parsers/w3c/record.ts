@@ -2,7 +2,7 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { equals, indexOf, isDash, sameBytes, startsWithAny, word } from '../bytes/match.js';
 import { decimal, decimalFraction, hexDigit } from '../bytes/numbers.js';
-import { clfMillis, epochMillis, type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
+import { clfMillis, epochMillis, isoMillis, type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
 import { actionOfStatus, assign, type FieldName, fieldCode } from '../field.js';
 import { Action, type Row } from '../row.js';
@@ -16,7 +16,7 @@ export const maxColumns = 256;
 
 const none = -1;
 const anonymous = word('anonymous');
-const blockedWords = ['DENIED', 'Denied', 'denied', 'BLOCK', 'Block', 'POLICY_DENIED'].map(word);
+const blockedWords = ['DENIED', 'Denied', 'denied', 'BLOCK', 'Block', 'block', 'POLICY_DENIED'].map(word);
 const deniedTags = ['TCP_DENIED', 'DENIED', 'TCP_AUTH', 'POLICY_DENIED', 'BLOCK_', 'UDP_DENIED'].map(word);
 
 /** Fields that are assigned to the row as they are. */
@@ -51,6 +51,7 @@ export class W3cRecord {
   private readonly localDate: number;
   private readonly localTime: number;
   private readonly epoch: number;
+  private readonly stamp: number;
   private readonly bracketedTime: number;
   private readonly taken: number;
   private readonly stem: number;
@@ -88,6 +89,7 @@ export class W3cRecord {
     this.localDate = columnOf('localDate');
     this.localTime = columnOf('localTime');
     this.epoch = columnOf('epoch');
+    this.stamp = columnOf('stamp');
     this.bracketedTime = columnOf('bracketedTime');
     this.taken = columnOf('taken');
     this.stem = columnOf('stem');
@@ -109,7 +111,9 @@ export class W3cRecord {
   /** Find the columns of `bytes[start, end)`, which a blank, a tab or a comma separates; false where there are none or too few. */
   split(start: number, end: number): boolean {
     const { bytes, starts, ends, bracketedTime } = this;
-    const delimiter = delimiterOf(bytes, start, end);
+    // A column that is a date and a time holds a blank.
+    const isTabbed = this.stamp !== none && indexOf(bytes, start, end, Tab) < end;
+    const delimiter = isTabbed ? Tab : delimiterOf(bytes, start, end);
     this.delimiter = delimiter;
     let count = 0;
     let at = start;
@@ -168,6 +172,8 @@ export class W3cRecord {
     if (this.date !== none && this.time !== none) return this.dateMs(this.date) + this.dayMs(this.time);
     if (this.localDate !== none && this.localTime !== none)
       return this.clock.toUtc(this.dateMs(this.localDate) + this.dayMs(this.localTime));
+    if (this.stamp !== none)
+      return this.find(this.stamp) ? isoMillis(this.bytes, this.valueStart, this.valueEnd, this.clock) : Number.NaN;
     if (this.epoch !== none)
       return this.find(this.epoch) ? epochMillis(this.bytes, this.valueStart, this.valueEnd) : Number.NaN;
     if (this.bracketedTime === none || !this.find(this.bracketedTime)) return Number.NaN;
