@@ -1,6 +1,6 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
-import { equals, indexOf, isDash, sameBytes, startsWithAny, word } from '../bytes/match.js';
+import { equals, find, indexOf, isDash, sameBytes, startsWithAny, word } from '../bytes/match.js';
 import { decimal, decimalFraction, hexDigit } from '../bytes/numbers.js';
 import { clfMillis, epochMillis, isoMillis, type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
@@ -15,6 +15,7 @@ const { BracketClose, BracketOpen, Comma, Dot, Percent, Plus, Question, Quote, S
 export const maxColumns = 256;
 
 const none = -1;
+const escapedBlank = word('%20');
 const anonymous = word('anonymous');
 const blockedWords = ['DENIED', 'Denied', 'denied', 'BLOCK', 'Block', 'block', 'POLICY_DENIED'].map(word);
 const deniedTags = ['TCP_DENIED', 'DENIED', 'TCP_AUTH', 'POLICY_DENIED', 'BLOCK_', 'UDP_DENIED'].map(word);
@@ -240,10 +241,11 @@ export class W3cRecord {
     const { bytes } = this;
     if (this.userAgent === none || bytes[row.userAgent.start - 1] === Quote) return;
     let to = row.userAgent.start;
+    const isPercent = this.delimiter === Tab || find(bytes, to, row.userAgent.end, escapedBlank) >= 0;
     for (let at = row.userAgent.start; at < row.userAgent.end; at++) {
       let byte = bytes[at]!;
-      if (byte === Plus && this.delimiter === Space) byte = Space;
-      else if (byte === Percent && at + 2 < row.userAgent.end && this.delimiter === Tab) {
+      if (byte === Plus && !isPercent && this.delimiter === Space) byte = Space;
+      else if (byte === Percent && at + 2 < row.userAgent.end && isPercent) {
         const code = hexDigit(bytes[at + 1]!) * 16 + hexDigit(bytes[at + 2]!);
         if (hexDigit(bytes[at + 1]!) >= 0 && hexDigit(bytes[at + 2]!) >= 0) {
           byte = code;
