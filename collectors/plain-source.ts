@@ -56,6 +56,7 @@ export class PlainSource implements Source {
     blockBytes: number,
     signal: AbortSignal,
     continues?: Continues,
+    cutAfter?: string,
   ): AsyncGenerator<Block, void> {
     if (start > this.size) throw new ContentChangedError('the content is shorter than it was');
     if (start > 0 && continues) {
@@ -66,7 +67,8 @@ export class PlainSource implements Source {
       signal.throwIfAborted();
       const end = Math.min(at + blockBytes, this.size);
       const { path, size: contentEnd, stamp } = this;
-      yield { kind: 'range', path, start: at, end, inode: stamp.inode, contentEnd, done: end };
+      const cut = cutAfter === undefined ? {} : { cutAfter, startsLine: at === start };
+      yield { kind: 'range', path, start: at, end, inode: stamp.inode, contentEnd, done: end, ...cut };
     }
   }
 

@@ -55,12 +55,13 @@ export class StreamSource implements Source {
     blockBytes: number,
     signal: AbortSignal,
     continues?: Continues,
+    cutAfter?: string,
   ): AsyncGenerator<Block, void> {
     signal.throwIfAborted();
     const reading = this.content.read();
     const rest = contentFrom(start, abortable(reading.chunks, signal), continues);
     try {
-      for await (const block of lineBlocks(rest, start, blockBytes)) {
+      for await (const block of lineBlocks(rest, start, blockBytes, cutAfter)) {
         yield { kind: 'bytes', ...block, done: reading.used() };
       }
     } catch (error) {

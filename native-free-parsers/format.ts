@@ -82,6 +82,11 @@ export interface LogFormat<Layout = unknown> {
   readonly product: string;
   readonly kind: FormatKind;
   readonly framing: Framing;
+  /**
+   * Text behind which a line that is longer than `maxLineBytes` may be cut, for products that write a document as one line. What
+   * follows is parsed as a line of its own, and read by `Lines` of a limit of the format's.
+   */
+  readonly cutAfter?: string;
   /** What its records state; sources that state names are read first. */
   readonly facts: readonly FactName[];
   /** The keys of `LogRecord` that it can state. */

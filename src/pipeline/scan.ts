@@ -163,7 +163,7 @@ class Scan {
   private async dispatchAll(run: SourceRun): Promise<void> {
     const { signal } = this.options;
     try {
-      for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues)) {
+      for await (const block of this.blocksOf(run)) {
         this.done = block.done;
         this.queue.push(this.dispatch(run, block));
         while (this.queue.length >= this.depth) await this.settleOldest();
@@ -174,6 +174,11 @@ class Scan {
       run.failure = error.message;
     }
     this.queue.push({ run, ends: true });
+  }
+
+  private blocksOf({ opened, start, format, continues }: SourceRun): AsyncIterable<Block> {
+    const cutAfter = (this.options.format ?? formats.get(format))?.cutAfter;
+    return opened.blocks(start, blockBytes, this.options.signal, continues, cutAfter);
   }
 
   private dispatch(run: SourceRun, block: Block): Dispatched {
