@@ -110,6 +110,11 @@ interface FormatDescription {
 export interface LogFormat<Layout = unknown> extends FormatDescription {
   readonly framing: 'line';
   /**
+   * Text behind which a line that is longer than `maxLineBytes` may be cut, for products that write a document as one line. What
+   * follows is parsed as a line of its own, and read by `Lines` of a limit of the format's.
+   */
+  readonly cutAfter?: string;
+  /**
    * Look at the first bytes of a source (at most 64 KiB, cut anywhere): where are its columns, or why is it not ours?
    * Content only, never a file's name. The layout is small, plain data: it crosses threads and is kept in the store.
    */

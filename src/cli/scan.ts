@@ -17,6 +17,7 @@ import {
   formatOption,
   isNamed,
   jsonOption,
+  logformatOption,
   mappingOption,
   policyOption,
   positiveInteger,
@@ -51,6 +52,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(signaturesOption())
     .addOption(formatOption())
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
     .addOption(sinceOption())
     .addOption(untilOption())

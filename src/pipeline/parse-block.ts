@@ -2,8 +2,9 @@ import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
 import { parseCarried } from '../../native-free-parsers/carried.js';
 import type { Carrier } from '../../native-free-parsers/carrier.js';
-import type { LogFormat } from '../../native-free-parsers/format.js';
+import { type LogFormat, Reject } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
+import { isUnfinished } from '../../native-free-parsers/unfinished.js';
 import type { KnowledgeTables } from '../identity/knowledge.js';
 import type { UsageBatch } from '../tally/batch.js';
 import type { Tally, TallyMode, Window } from '../tally/tally.js';
@@ -26,7 +27,7 @@ export interface ParseTask {
 /** What a block held. */
 export interface ParseResult {
   readonly batch: UsageBatch;
-  /** The counts of a last line without a line break, apart from the batch; at the very end of a source only. */
+  /** The counts of a last line without a line break and of a record that was cut off, apart from the batch; at the very end of a source only. */
   readonly open?: UsageBatch;
   /** The layout in force after the batch. */
   readonly layout: unknown;
@@ -76,8 +77,11 @@ export function parseBlock(
     tail: tailOf(bytes.subarray(0, settled)),
     ...(block.kind === 'bytes' && { bytes: block.bytes }),
   };
-  if (settled === bytes.length) return result;
-  parseCarried(format, carrier, bytes.subarray(settled), layout, row, tally);
+  const rest = bytes.subarray(settled);
+  const last = rest.length > 0 ? parseCarried(format, carrier, rest, layout, row, tally) : layout;
+  const isCut = isLast && isUnfinished(last);
+  if (rest.length === 0 && !isCut) return result;
+  if (isCut) tally.reject(rest.length, Reject.Truncated);
   return { ...result, open: tally.takeBatch() };
 }
 

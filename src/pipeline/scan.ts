@@ -8,7 +8,7 @@ import { openSources } from '../../collectors/registry.js';
 import { giveBack } from '../../collectors/spare-memory.js';
 import { captureFormats } from '../../native-free-parsers/capture-registry.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
-import type { Format, Hints } from '../../native-free-parsers/format.js';
+import type { Format, Hints, LogFormat } from '../../native-free-parsers/format.js';
 import { loadFormat } from '../../native-free-parsers/load-format.js';
 import type { FactName } from '../../native-free-parsers/row.js';
 import type { KnowledgeTables } from '../identity/knowledge.js';
@@ -324,12 +324,18 @@ class Scan {
 
   private async dispatchLines(run: SourceRun | Lesson): Promise<void> {
     const { signal } = this.options;
-    for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues)) {
+    const { cutAfter } = await this.lineFormat(run.format);
+    for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues, cutAfter)) {
       this.done = block.done;
       this.queue.push(this.dispatch(run, block));
       while (this.queue.length >= this.depth) await this.settleOldest();
       signal.throwIfAborted();
     }
+  }
+
+  private lineFormat(name: string): LogFormat | Promise<LogFormat> {
+    const { format } = this.options;
+    return format?.framing === 'line' ? format : loadFormat(name);
   }
 
   /** A file goes to one worker, stretch after stretch; what comes in pieces is fed to it. */
