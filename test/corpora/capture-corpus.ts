@@ -25,6 +25,20 @@ export function captureFiles(): string[] {
   );
 }
 
+/** Every capture, also those that tshark gave up, as `class/file`. */
+export function allCaptureFiles(): string[] {
+  if (!hasCaptures) return [];
+  return readdirSync(folder).flatMap((name) =>
+    readdirSync(join(folder, name))
+      .filter((file) => /\.(pcap|pcapng)$/.test(file))
+      .map((file) => `${name}/${file}`),
+  );
+}
+
+export function pathOf(file: string): string {
+  return join(folder, file);
+}
+
 /** What we read in a capture; undefined where it is in a container that no format of ours knows. */
 export async function readCapture(path: string): Promise<LogRecord[] | undefined> {
   const bytes = readFileSync(join(folder, path));
