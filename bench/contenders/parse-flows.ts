@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Refusal, type RowSink } from '../../native-free-parsers/format.js';
-import { loadFormat } from '../../native-free-parsers/load-format.js';
+import { loadCaptureFormat } from '../../native-free-parsers/load-format.js';
 import { Row } from '../../native-free-parsers/row.js';
 
 /** Wants one record in a hundred, which is what a scan finds. */
@@ -15,7 +15,7 @@ class CountingSink implements RowSink {
   rejected = 0;
 
   wants(row: Row): boolean {
-    this.octets += (row.bytesUp >= 0 ? row.bytesUp : 0) + (row.bytesDown >= 0 ? row.bytesDown : 0);
+    this.octets += (row.bytesUp || 0) + (row.bytesDown || 0);
     return ++this.records % 100 === 0;
   }
 
@@ -32,8 +32,7 @@ const warmUpPasses = 7;
 const measuredPasses = 5;
 
 const [formatName, path] = process.argv.slice(2);
-const format = await loadFormat(formatName!);
-if (format.framing !== 'packet') throw new Error(`${formatName} is a format of lines`);
+const format = await loadCaptureFormat(formatName!);
 const bytes = readFileSync(path!);
 const layout = format.detect(bytes.subarray(0, 1 << 16), { modifiedMs: Date.parse('2026-11-04'), timeZone: 'UTC' });
 if (layout instanceof Refusal) throw new Error(`${formatName} refuses ${path}: ${layout.because}`);
