@@ -15,7 +15,7 @@ class CountingSink implements RowSink {
   rejected = 0;
 
   wants(row: Row): boolean {
-    this.octets += (row.bytesUp >= 0 ? row.bytesUp : 0) + (row.bytesDown >= 0 ? row.bytesDown : 0);
+    this.octets += (row.bytesUp || 0) + (row.bytesDown || 0);
     return ++this.records % 100 === 0;
   }
 
