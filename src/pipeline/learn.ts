@@ -1,4 +1,3 @@
-import { loadFormat } from '../../native-free-parsers/load-format.js';
 import type { Resolution } from '../identity/bindings.js';
 import { type KnowledgeTables, serviceForNaming } from '../identity/knowledge.js';
 import { KnowledgeBuilder } from '../identity/knowledge-builder.js';
@@ -7,6 +6,7 @@ import type { MatchedCatalogue } from '../match/signatures.js';
 import type { Store } from '../store/store.js';
 import { MergedStatements } from '../tally/merged-statements.js';
 import { statementCount } from '../tally/statements.js';
+import { formatOf } from './format-of.js';
 import { isProxy } from './source-mode.js';
 
 /** Of each kind; some 50 bytes each. Names beside flows are held until it is known which servers matter. */
@@ -76,7 +76,7 @@ export class Lessons {
   /** Ids of the sources that are proxies' logs. */
   private async proxies(): Promise<ReadonlySet<number>> {
     const ids = new Set<number>();
-    for (const { id, format } of await this.store.sources()) if (isProxy(await loadFormat(format))) ids.add(id);
+    for (const source of await this.store.sources()) if (isProxy(await formatOf(source))) ids.add(source.id);
     return ids;
   }
 }

@@ -19,6 +19,7 @@ import { statementCount } from '../tally/statements.js';
 import type { Window } from '../tally/tally.js';
 import type { Detection } from './detect.js';
 import { detectCapture } from './detect-capture.js';
+import { formatOf } from './format-of.js';
 import { Lessons } from './learn.js';
 import { Lesson } from './lesson.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
@@ -175,7 +176,7 @@ class Scan {
       return undefined;
     }
     const known = await this.index.recognise(opened, head);
-    if (known.kind !== 'new' && isCapture(await loadFormat(known.source.format))) {
+    if (known.kind !== 'new' && isCapture(await formatOf(known.source))) {
       this.captures.add(known.source.id);
       this.lessons.hasChanged();
     }
@@ -185,7 +186,7 @@ class Scan {
     }
     if (known.kind === 'grown') {
       const { source } = known;
-      const format = await loadFormat(source.format);
+      const format = await formatOf(source);
       const facts = factsOf(format, source.layout, head);
       return { opened, order, format, layout: source.layout, facts, source, isTaught: false };
     }
@@ -272,7 +273,7 @@ class Scan {
     };
     if (known.kind === 'new') return new SourceRun(store, this.merged, opened, head, reading);
     const { source } = known;
-    const again = await loadFormat(source.format);
+    const again = await formatOf(source);
     const grown = {
       format: source.format,
       layout: writtenAt(opened.modifiedMs, source.layout),
