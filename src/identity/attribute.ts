@@ -14,8 +14,7 @@ export type UserGround = 'record' | LogonGround;
  * `high`: stated for all of the time. `medium`: believed, since nobody said otherwise. `low`: known for some of the minutes,
  * with nobody else known in the others.
  */
-export const confidences = ['high', 'medium', 'low'] as const;
-export type AttributionConfidence = (typeof confidences)[number];
+export type AttributionConfidence = 'high' | 'medium' | 'low';
 
 /** What is to be attributed: a cell of usage, or as much of it. */
 export interface Seen {
