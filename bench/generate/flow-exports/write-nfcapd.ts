@@ -15,7 +15,7 @@ export interface StoredFlow {
   readonly packets: number;
   readonly bytes: number;
   readonly packetsBack?: number;
-  readonly bytesBack?: number;
+  readonly bytesBack?: number | undefined;
   /** Hardware address of the source, as a number. */
   readonly sourceMac?: number;
   /** Version 2 only. */
@@ -80,25 +80,20 @@ function recordV1(flow: StoredFlow): Buffer {
 
 /** As nfdump 1.7 writes it: a file header and one block of records. */
 export function nfcapdV2(flows: readonly StoredFlow[]): Buffer {
+  return Buffer.concat([nfcapdHeader(1, Math.floor((flows[0]?.first ?? 0) / 1000)), nfcapdBlock(flows)]);
+}
+
+/** The header of a file of version 2 that was begun `createdSeconds` after 1970. */
+export function nfcapdHeader(blocks: number, createdSeconds: number): Buffer {
+  const versions = [u16(0xa50c), u16(2), u32(0x01070100), u64(createdSeconds)];
+  return Buffer.concat([...versions, Buffer.of(0, 0), u16(0), u32(1), u64(0), u32(0), u32(blocks)]);
+}
+
+/** A block of records, not packed. */
+export function nfcapdBlock(flows: readonly StoredFlow[]): Buffer {
   const records = flows.map(recordV3);
   const content = Buffer.concat(records);
-  return Buffer.concat([
-    u16(0xa50c),
-    u16(2),
-    u32(0x01070100),
-    u64(Math.floor((flows[0]?.first ?? 0) / 1000)),
-    Buffer.of(0, 0),
-    u16(0),
-    u32(1),
-    u64(0),
-    u32(0),
-    u32(1),
-    u32(records.length),
-    u32(content.length),
-    u16(3),
-    u16(0),
-    content,
-  ]);
+  return Buffer.concat([u32(records.length), u32(content.length), u16(3), u16(0), content]);
 }
 
 function recordV3(flow: StoredFlow): Buffer {
