@@ -84,8 +84,8 @@ export type FormatKind = 'proxy' | 'web server' | 'dns' | 'flow' | 'firewall' | 
 export type IdentityGround = 'dhcp' | 'vpn' | 'radius' | 'directory';
 
 /**
- * A log or capture format. One file in `formats/` default-exports one of these;
- * `registry.ts` finds it by file name, so there is nothing else to edit.
+ * A log or capture format. One file in `formats/` or `captures/` default-exports one of these;
+ * the registries find it by file name, so there is nothing else to edit.
  */
 export type Format<Layout = unknown> = LogFormat<Layout> | CaptureFormat<Layout>;
 

@@ -7,8 +7,10 @@ export function number32(bytes: Uint8Array, at: number): number {
   return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 }
 
-export function number64(bytes: Uint8Array, at: number): number {
-  return number32(bytes, at) + number32(bytes, at + 4) * 0x1_0000_0000;
+/** A number of 4 or 8 bytes into `target[index]`: V8 boxes what a function returns (`unsigned.ts`). */
+export function readNumber(target: Float64Array, index: number, bytes: Uint8Array, at: number, length: number): void {
+  target[index] = number32(bytes, at);
+  if (length === 8) target[index] = target[index]! + number32(bytes, at + 4) * 0x1_0000_0000;
 }
 
 /** An address kept as numbers, 4 bytes for IPv4 and two of 8 for IPv6, each the lowest byte first, into network order. */

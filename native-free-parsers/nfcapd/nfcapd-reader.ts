@@ -61,12 +61,12 @@ export class NfcapdReader {
     return { header: this.header, isBehindHeader: this.isBehindHeader, maps: this.maps.entries() };
   }
 
-  /** Reads the whole blocks in `bytes` and returns how many bytes they are. */
-  read(bytes: Buffer, isLast: boolean): number {
+  /** Reads the whole blocks in `bytes` and returns how many bytes they are; a block that is not over yet is left. */
+  read(bytes: Buffer): number {
     let at = 0;
     if (!this.isBehindHeader) {
       at = headerBytes(this.header);
-      if (bytes.length < at) return isLast ? this.cutOff(bytes.length) : 0;
+      if (bytes.length < at) return 0;
       this.isBehindHeader = true;
     }
     while (at + blockHeaderBytes <= bytes.length) {
@@ -80,16 +80,7 @@ export class NfcapdReader {
       this.readBlock(bytes, at, size);
       at += blockHeaderBytes + size;
     }
-    if (isLast && at < bytes.length) {
-      this.counts.reject(at, Reject.Truncated);
-      return bytes.length;
-    }
     return at;
-  }
-
-  private cutOff(length: number): number {
-    if (length > 0) this.counts.reject(0, Reject.Truncated);
-    return length;
   }
 
   private readBlock(bytes: Buffer, at: number, size: number): void {

@@ -1,5 +1,7 @@
-import type { StatedFlow } from '../packets/stated-flow.js';
-import { copyAddress, copyMac, number16, number32, number64 } from './little-endian.js';
+import { type StatedFlow, Value } from '../packets/stated-flow.js';
+import { copyAddress, copyMac, number16, number32, readNumber } from './little-endian.js';
+
+const { Bytes, BytesBack, End, Event, Packets, PacketsBack, Start } = Value;
 
 /**
  * A record of nfdump 1.6: a common part, addresses and counters of lengths that its flags say, and the extensions that its map lists.
@@ -80,8 +82,8 @@ export function readRecordV1(
   if (size < commonBytes) return false;
   flow.clear();
   const flags = isOld ? bytes[record + 4]! : number16(bytes, record + 4);
-  flow.startMs = number32(bytes, record + 12) * 1000 + number16(bytes, record + 8);
-  flow.endMs = number32(bytes, record + 16) * 1000 + number16(bytes, record + 10);
+  flow.values[Start] = number32(bytes, record + 12) * 1000 + number16(bytes, record + 8);
+  flow.values[End] = number32(bytes, record + 16) * 1000 + number16(bytes, record + 10);
   flow.forwardingStatus = bytes[record + 20]!;
   flow.flags = bytes[record + 21]!;
   flow.protocol = bytes[record + 22]!;
@@ -95,8 +97,8 @@ export function readRecordV1(
   flow.addressBytes = addressBytes;
   copyAddress(flow.addresses, 0, bytes, record + commonBytes, addressBytes);
   copyAddress(flow.addresses, 16, bytes, record + commonBytes + addressBytes, addressBytes);
-  flow.packets = flags & Flag.Packets64 ? number64(bytes, packetsAt) : number32(bytes, packetsAt);
-  flow.bytes = flags & Flag.Bytes64 ? number64(bytes, bytesAt) : number32(bytes, bytesAt);
+  readNumber(flow.values, Packets, bytes, packetsAt, bytesAt - packetsAt);
+  readNumber(flow.values, Bytes, bytes, bytesAt, extensionsAt - bytesAt);
   readExtensions(flow, bytes, extensionsAt, record + size, maps.extensions(number16(bytes, record + 6)));
   return true;
 }
@@ -118,23 +120,23 @@ function readExtensions(flow: StatedFlow, bytes: Uint8Array, start: number, end:
 function readExtension(flow: StatedFlow, number: number, bytes: Uint8Array, at: number, length: number): void {
   switch (number) {
     case Extension.OutPackets32:
-      flow.packetsBack = number32(bytes, at);
+      readNumber(flow.values, PacketsBack, bytes, at, 4);
       return;
     case Extension.OutPackets64:
-      flow.packetsBack = number64(bytes, at);
+      readNumber(flow.values, PacketsBack, bytes, at, 8);
       return;
     case Extension.OutBytes32:
-      flow.bytesBack = number32(bytes, at);
+      readNumber(flow.values, BytesBack, bytes, at, 4);
       return;
     case Extension.OutBytes64:
-      flow.bytesBack = number64(bytes, at);
+      readNumber(flow.values, BytesBack, bytes, at, 8);
       return;
     case Extension.Mac:
       copyMac(flow.sourceMac, bytes, at);
       copyMac(flow.postDestinationMac, bytes, at + 8);
       return;
     case Extension.NselCommon:
-      flow.eventMs = number64(bytes, at);
+      readNumber(flow.values, Event, bytes, at, 8);
       flow.firewallEvent = bytes[at + 14]!;
       return;
     case Extension.NselUser:

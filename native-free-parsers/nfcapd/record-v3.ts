@@ -1,5 +1,7 @@
-import type { StatedFlow } from '../packets/stated-flow.js';
-import { copyAddress, copyMac, number16, number32, number64 } from './little-endian.js';
+import { type StatedFlow, Value } from '../packets/stated-flow.js';
+import { copyAddress, copyMac, number16, number32, readNumber } from './little-endian.js';
+
+const { Bytes, BytesBack, End, Event, Packets, PacketsBack, Start } = Value;
 
 /**
  * A record of nfdump 1.7: what it states in elements, each `type length` and values.
@@ -54,8 +56,8 @@ function readElement(flow: StatedFlow, type: number, bytes: Uint8Array, at: numb
       return true;
     case CountFlow:
       if (length < 24) return false;
-      flow.packetsBack = number64(bytes, at + 8);
-      flow.bytesBack = number64(bytes, at + 16);
+      readNumber(flow.values, PacketsBack, bytes, at + 8, 8);
+      readNumber(flow.values, BytesBack, bytes, at + 16, 8);
       return true;
     case MacAddresses:
       if (length < 32) return false;
@@ -64,7 +66,7 @@ function readElement(flow: StatedFlow, type: number, bytes: Uint8Array, at: numb
       return true;
     case NselCommon:
       if (length < 15) return false;
-      flow.eventMs = number64(bytes, at);
+      readNumber(flow.values, Event, bytes, at, 8);
       flow.firewallEvent = bytes[at + 14]!;
       return true;
     case NselUser:
@@ -72,7 +74,7 @@ function readElement(flow: StatedFlow, type: number, bytes: Uint8Array, at: numb
       return true;
     case NatCommon:
       if (length < 13) return false;
-      flow.eventMs = number64(bytes, at);
+      readNumber(flow.values, Event, bytes, at, 8);
       flow.natEvent = bytes[at + 12]!;
       return true;
     default:
@@ -81,10 +83,10 @@ function readElement(flow: StatedFlow, type: number, bytes: Uint8Array, at: numb
 }
 
 function readGenericFlow(flow: StatedFlow, bytes: Uint8Array, at: number): boolean {
-  flow.startMs = number64(bytes, at);
-  flow.endMs = number64(bytes, at + 8);
-  flow.packets = number64(bytes, at + 24);
-  flow.bytes = number64(bytes, at + 32);
+  readNumber(flow.values, Start, bytes, at, 8);
+  readNumber(flow.values, End, bytes, at + 8, 8);
+  readNumber(flow.values, Packets, bytes, at + 24, 8);
+  readNumber(flow.values, Bytes, bytes, at + 32, 8);
   flow.sourcePort = number16(bytes, at + 40);
   flow.destinationPort = number16(bytes, at + 42);
   flow.protocol = bytes[at + 44]!;

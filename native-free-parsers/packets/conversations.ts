@@ -218,26 +218,28 @@ export class Conversations {
 
   /** Tell a flow, and forget it. */
   private finish(flow: number): void {
-    const { flows, facts } = this;
     const connection = this.connections[flow];
     connection?.close();
-    const conversation = connection?.conversation ?? this.exchanges[flow]?.conversation ?? this.unreadOf(flow);
-    const { app, host, ja3, ja4 } = conversation;
-    const fromOther = (flows.flags(flow) & OtherIsClient) !== 0;
+    this.tell(flow, connection?.conversation ?? this.exchanges[flow]?.conversation ?? this.unreadOf(flow));
+    this.connections[flow] = undefined;
+    this.exchanges[flow] = undefined;
+    this.flows.remove(flow);
+  }
+
+  private tell(flow: number, conversation: Conversation): void {
+    const { flows, facts } = this;
     const row = facts.begin(Fact.Flow, flows.firstMs(flow), conversation);
-    if (app !== '') row.app = app;
-    facts.string(row.host, host);
-    facts.string(row.ja3, ja3);
-    facts.string(row.ja4, ja4);
+    facts.string(row.host, conversation.host);
+    if (!facts.wants()) return;
+    const fromOther = (flows.flags(flow) & OtherIsClient) !== 0;
+    facts.string(row.ja3, conversation.ja3);
+    facts.string(row.ja4, conversation.ja4);
     row.durationMs = flows.lastMs(flow) - flows.firstMs(flow);
     row.bytesUp = flows.bytes(flow, fromOther);
     row.bytesDown = flows.bytes(flow, !fromOther);
     row.packetsUp = flows.packets(flow, fromOther);
     row.packetsDown = flows.packets(flow, !fromOther);
     facts.emit();
-    this.connections[flow] = undefined;
-    this.exchanges[flow] = undefined;
-    flows.remove(flow);
   }
 
   private unreadOf(flow: number): Conversation {

@@ -4,7 +4,8 @@ import type { Packet } from './packet.js';
 
 /** So many flows are remembered at once: 8 MiB. */
 export const maxFlows = 1 << 16;
-const bucketCount = 1 << 17;
+/** Most captures have few. */
+const firstCapacity = 1 << 9;
 
 /**
  * A flow is 32 words of 32 bits, two lines of the processor's cache: a column for each field would cost a miss each.
@@ -45,10 +46,10 @@ export class FlowTable {
   bound = 0;
   /** Whether the packet that was looked for last goes from `other` to `one`. */
   isBackward = false;
-  private readonly words = new Int32Array(maxFlows * stride);
-  private readonly doubles = new Float64Array(this.words.buffer);
-  /** Numbers of flows plus one. */
-  private readonly buckets = new Int32Array(bucketCount);
+  private words = new Int32Array(firstCapacity * stride);
+  private doubles = new Float64Array(this.words.buffer);
+  /** Numbers of flows plus one; twice as many as there is room for flows. */
+  private buckets = new Int32Array(2 * firstCapacity);
   private free = 0;
   /** Of this process: nobody can prepare addresses that all fall into one bucket. */
   private readonly seed = randomInt(2 ** 32) | 0;
@@ -63,7 +64,8 @@ export class FlowTable {
 
   /** A new flow for the packet that was just not found. The table must not be full. */
   add(packet: Packet): number {
-    const { words, doubles, hash, buckets } = this;
+    if (this.free === 0 && this.bound * stride === this.words.length) this.grow();
+    const { words, doubles, hash } = this;
     const flow = this.free === 0 ? this.bound++ : this.free - 1;
     const base = flow * stride;
     if (this.free !== 0) this.free = words[base + Next]!;
@@ -73,9 +75,7 @@ export class FlowTable {
     words[base + Ports] = (packet.sourcePort << 16) | packet.destinationPort;
     words[base + Protocol] = packet.protocol | (packet.addressBytes << 8);
     words[base + Hash] = hash;
-    const bucket = hash & (bucketCount - 1);
-    words[base + Next] = buckets[bucket]!;
-    buckets[bucket] = flow + 1;
+    this.link(flow);
     doubles[flow * doubleStride + First] = packet.timeMs;
     doubles[flow * doubleStride + Last] = packet.timeMs;
     this.keepMacs(base, packet);
@@ -87,7 +87,7 @@ export class FlowTable {
   remove(flow: number): void {
     const { words, buckets } = this;
     const base = flow * stride;
-    const bucket = words[base + Hash]! & (bucketCount - 1);
+    const bucket = words[base + Hash]! & (buckets.length - 1);
     const next = words[base + Next]!;
     let at = buckets[bucket]! - 1;
     if (at === flow) buckets[bucket] = next;
@@ -174,6 +174,23 @@ export class FlowTable {
     }
   }
 
+  private link(flow: number): void {
+    const { words, buckets } = this;
+    const bucket = words[flow * stride + Hash]! & (buckets.length - 1);
+    words[flow * stride + Next] = buckets[bucket]!;
+    buckets[bucket] = flow + 1;
+  }
+
+  /** Every number is taken. */
+  private grow(): void {
+    const words = new Int32Array(2 * this.words.length);
+    words.set(this.words);
+    this.words = words;
+    this.doubles = new Float64Array(words.buffer);
+    this.buckets = new Int32Array(2 * this.buckets.length);
+    for (let flow = 0; flow < this.bound; flow++) this.link(flow);
+  }
+
   private findV4({ bytes, sourceAt, destinationAt, sourcePort, destinationPort, protocol }: Packet): number {
     const source =
       (bytes[sourceAt]! << 24) | (bytes[sourceAt + 1]! << 16) | (bytes[sourceAt + 2]! << 8) | bytes[sourceAt + 3]!;
@@ -186,8 +203,8 @@ export class FlowTable {
     const backward = (destinationPort << 16) | sourcePort;
     const kind = protocol | (4 << 8);
     const hash = this.mixed(source, sourcePort, destination, destinationPort, kind);
-    const { words } = this;
-    for (let next = this.buckets[hash & (bucketCount - 1)]!; next !== 0; ) {
+    const { words, buckets } = this;
+    for (let next = buckets[hash & (buckets.length - 1)]!; next !== 0; ) {
       const base = (next - 1) * stride;
       if (words[base + Hash] === hash && words[base + Protocol] === kind) {
         if (words[base + One] === source && words[base + Other] === destination && words[base + Ports] === forward) {
@@ -208,7 +225,7 @@ export class FlowTable {
   }
 
   private findV6({ bytes, sourceAt, destinationAt, sourcePort, destinationPort, protocol }: Packet): number {
-    const { source, destination, words } = this;
+    const { source, destination, words, buckets } = this;
     for (let i = 0; i < 4; i++) {
       source[i] = bytes.readInt32BE(sourceAt + 4 * i);
       destination[i] = bytes.readInt32BE(destinationAt + 4 * i);
@@ -217,7 +234,7 @@ export class FlowTable {
     const backward = (destinationPort << 16) | sourcePort;
     const kind = protocol | (16 << 8);
     const hash = this.mixed(folded(source), sourcePort, folded(destination), destinationPort, kind);
-    for (let next = this.buckets[hash & (bucketCount - 1)]!; next !== 0; ) {
+    for (let next = buckets[hash & (buckets.length - 1)]!; next !== 0; ) {
       const base = (next - 1) * stride;
       if (words[base + Hash] === hash && words[base + Protocol] === kind) {
         if (words[base + Ports] === forward && this.isAt(base, source, destination)) {

@@ -7,23 +7,32 @@ const { NaN: unknown } = Number;
 /** Values of firewallEvent. */
 const Firewall = Object.freeze({ Created: 1, Deleted: 2, Denied: 3, Alert: 4, Updated: 5 });
 
+/** Places in `StatedFlow.values`. */
+export const Value = Object.freeze({
+  /** Unix milliseconds; 0 or NaN where not stated. */
+  Start: 0,
+  End: 1,
+  Event: 2,
+  Packets: 3,
+  Bytes: 4,
+  /** The way back; 0 where it was not counted. */
+  PacketsBack: 5,
+  BytesBack: 6,
+});
+const { Bytes, BytesBack, End, Event, Packets, PacketsBack, Start } = Value;
+
 /** What a binary flow record of fixed layout states: of an nfdump file, an sFlow sample. Reused from record to record. */
 export class StatedFlow {
   /** Source and destination in network order, 16 bytes for each, of which IPv4 uses the first 4. */
   readonly addresses = new Uint8Array(32);
   addressBytes = 0;
-  startMs = unknown;
-  endMs = unknown;
-  eventMs = unknown;
+  /** Times and counters, in an array, for V8 boxes what functions return (`unsigned.ts`). */
+  readonly values = new Float64Array(7);
   sourcePort = 0;
   destinationPort = 0;
   protocol = 0;
   flags = 0;
   forwardingStatus = 0;
-  packets = 0;
-  bytes = 0;
-  packetsBack = 0;
-  bytesBack = 0;
   firewallEvent = 0;
   natEvent = 0;
   biflowDirection = 0;
@@ -36,11 +45,7 @@ export class StatedFlow {
 
   clear(): void {
     this.addressBytes = 0;
-    this.startMs = unknown;
-    this.endMs = unknown;
-    this.eventMs = unknown;
-    this.packetsBack = 0;
-    this.bytesBack = 0;
+    this.values.fill(0);
     this.firewallEvent = 0;
     this.natEvent = 0;
     this.biflowDirection = 0;
@@ -66,10 +71,11 @@ export class StatedFlow {
 
   /** Begins the record that tells what this one states; `bytes` is what the user's name lies in. */
   begin(facts: PacketFacts, bytes: Uint8Array): Row {
-    const { firewallEvent: event } = this;
-    const start = this.startMs > 0 ? this.startMs : this.eventMs;
-    const row = facts.beginBare(Fact.Flow, start > 0 ? start : unknown);
-    if (this.startMs > 0 && this.endMs >= this.startMs) row.durationMs = this.endMs - this.startMs;
+    const { firewallEvent: event, values } = this;
+    const row = facts.beginBare(Fact.Flow, unknown);
+    if (values[Start]! > 0) row.timeMs = values[Start]!;
+    else if (values[Event]! > 0) row.timeMs = values[Event]!;
+    if (values[Start]! > 0 && values[End]! >= values[Start]!) row.durationMs = values[End]! - values[Start]!;
     this.putEnds(facts, row);
     row.transport = transportOfNumber(this.protocol);
     row.repeated = event === Firewall.Updated;
@@ -80,7 +86,7 @@ export class StatedFlow {
   }
 
   private putEnds(facts: PacketFacts, row: Row): void {
-    const { addresses, addressBytes } = this;
+    const { addresses, addressBytes, values } = this;
     const hasPorts = this.protocol === 6 || this.protocol === 17 || this.protocol === 132;
     const sourcePort = hasPorts ? portOf(this.sourcePort) : unknown;
     const destinationPort = hasPorts ? portOf(this.destinationPort) : unknown;
@@ -91,13 +97,11 @@ export class StatedFlow {
     row.serverPort = sourceIsClient ? destinationPort : sourcePort;
     row.clientPort = sourceIsClient ? sourcePort : destinationPort;
     // Zeros where the exporter sees one direction: the other is a record of its own.
-    const isBothWays = this.packetsBack > 0 || this.bytesBack > 0;
-    const bytesBack = isBothWays ? this.bytesBack : unknown;
-    const packetsBack = isBothWays ? this.packetsBack : unknown;
-    row.bytesUp = sourceIsClient ? this.bytes : bytesBack;
-    row.bytesDown = sourceIsClient ? bytesBack : this.bytes;
-    row.packetsUp = sourceIsClient ? this.packets : packetsBack;
-    row.packetsDown = sourceIsClient ? packetsBack : this.packets;
+    const isBothWays = values[PacketsBack]! > 0 || values[BytesBack]! > 0;
+    row.bytesUp = sourceIsClient ? values[Bytes]! : isBothWays ? values[BytesBack]! : unknown;
+    row.bytesDown = sourceIsClient ? (isBothWays ? values[BytesBack]! : unknown) : values[Bytes]!;
+    row.packetsUp = sourceIsClient ? values[Packets]! : isBothWays ? values[PacketsBack]! : unknown;
+    row.packetsDown = sourceIsClient ? (isBothWays ? values[PacketsBack]! : unknown) : values[Packets]!;
     const mac = sourceIsClient ? this.sourceMac : this.postDestinationMac;
     if (isSet(mac)) facts.mac(row.mac, mac, 0);
   }

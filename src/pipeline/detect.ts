@@ -1,24 +1,12 @@
 import { type CarriedLayout, messagesOf, parseCarried } from '../../native-free-parsers/carried.js';
 import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { carriers } from '../../native-free-parsers/carrier-registry.js';
-import {
-  type CaptureFormat,
-  type Format,
-  type Hints,
-  type LogFormat,
-  Refusal,
-  type RowSink,
-} from '../../native-free-parsers/format.js';
+import { type Format, type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
+import { detectCapture, type RecognisedCapture } from './detect-capture.js';
 
 /** A format that fits a source's first bytes. */
 export type Recognition = RecognisedLog | RecognisedCapture;
-
-/** By its header, which is proof enough: no record is tried. */
-export interface RecognisedCapture {
-  readonly format: CaptureFormat;
-  readonly layout: unknown;
-}
 
 /** A log that was parsed as far as its head goes. */
 export interface RecognisedLog {
@@ -48,20 +36,17 @@ export interface Detection {
  * its last, partial line is left out.
  */
 export function detect(head: Buffer, hints: Hints, formats: Iterable<Format>): Detection {
-  const logs: LogFormat[] = [];
-  const refusals = new Map<string, string>();
-  for (const format of formats) {
-    if (format.framing === 'line') {
-      logs.push(format);
-      continue;
-    }
-    const layout = format.detect(head, hints);
-    if (!(layout instanceof Refusal)) return { recognised: { format, layout }, refusals };
-    refusals.set(format.name, layout.because);
-  }
+  const all = [...formats];
+  const capture = detectCapture(
+    head,
+    hints,
+    all.filter((format) => format.framing === 'packet'),
+  );
+  if (capture.recognised) return capture;
+  const logs = all.filter((format) => format.framing === 'line');
   const bare = detectLog(head, hints, logs);
   const log = bare.recognised ? bare : detectCarried(head, hints, logs, bare.refusals);
-  return { ...log, refusals: new Map([...refusals, ...log.refusals]) };
+  return { ...log, refusals: new Map([...capture.refusals, ...log.refusals]) };
 }
 
 interface LogDetection extends Detection {

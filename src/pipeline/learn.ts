@@ -1,4 +1,3 @@
-import { loadFormat } from '../../native-free-parsers/load-format.js';
 import type { Resolution } from '../identity/bindings.js';
 import { type KnowledgeTables, serviceForNaming } from '../identity/knowledge.js';
 import { KnowledgeBuilder } from '../identity/knowledge-builder.js';
@@ -7,7 +6,6 @@ import type { MatchedCatalogue } from '../match/signatures.js';
 import type { Store } from '../store/store.js';
 import { MergedStatements } from '../tally/merged-statements.js';
 import { statementCount } from '../tally/statements.js';
-import { isProxy } from './source-mode.js';
 
 /** Of each kind; some 50 bytes each. Names beside flows are held until it is known which servers matter. */
 const mostLearnt = 1 << 21;
@@ -63,20 +61,12 @@ export class Lessons {
   }
 
   private async addResolutions(builder: KnowledgeBuilder, except: ReadonlySet<number>): Promise<void> {
-    const proxies = await this.proxies();
     let waiting: Resolution[] = [];
     for await (const resolution of this.store.resolutions({})) {
       if (except.has(resolution.source) || waiting.push(resolution) < chunk) continue;
-      builder.addResolutions(waiting, (source) => proxies.has(source));
+      builder.addResolutions(waiting);
       waiting = [];
     }
-    builder.addResolutions(waiting, (source) => proxies.has(source));
-  }
-
-  /** Ids of the sources that are proxies' logs. */
-  private async proxies(): Promise<ReadonlySet<number>> {
-    const ids = new Set<number>();
-    for (const { id, format } of await this.store.sources()) if (isProxy(await loadFormat(format))) ids.add(id);
-    return ids;
+    builder.addResolutions(waiting);
   }
 }

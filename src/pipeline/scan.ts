@@ -6,10 +6,10 @@ import {
 } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
 import { giveBack } from '../../collectors/spare-memory.js';
+import { captureFormats } from '../../native-free-parsers/capture-registry.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import type { Format, Hints } from '../../native-free-parsers/format.js';
 import { loadFormat } from '../../native-free-parsers/load-format.js';
-import { formats } from '../../native-free-parsers/registry.js';
 import type { FactName } from '../../native-free-parsers/row.js';
 import type { KnowledgeTables } from '../identity/knowledge.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
@@ -17,7 +17,8 @@ import type { Source, Store } from '../store/store.js';
 import { MergedBatch } from '../tally/merged-batch.js';
 import { statementCount } from '../tally/statements.js';
 import type { Window } from '../tally/tally.js';
-import { detect } from './detect.js';
+import type { Detection } from './detect.js';
+import { detectCapture } from './detect-capture.js';
 import { Lessons } from './learn.js';
 import { Lesson } from './lesson.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
@@ -188,7 +189,7 @@ class Scan {
       const facts = factsOf(format, source.layout, head);
       return { opened, order, format, layout: source.layout, facts, source, isTaught: false };
     }
-    const reading = this.recognise(opened, head);
+    const reading = await this.recognise(opened, head);
     if ('reason' in reading) {
       await this.fail(opened.name, reading.reason, order);
       return undefined;
@@ -268,7 +269,6 @@ class Scan {
       layout,
       mode: countingMode(format, opened, facts),
       order,
-      isCapture: isCapture(format),
     };
     if (known.kind === 'new') return new SourceRun(store, this.merged, opened, head, reading);
     const { source } = known;
@@ -278,7 +278,6 @@ class Scan {
       layout: writtenAt(opened.modifiedMs, source.layout),
       mode: countingMode(again, opened, facts),
       order,
-      isCapture: isCapture(again),
     };
     return new SourceRun(store, this.merged, opened, head, grown, source);
   }
@@ -292,17 +291,29 @@ class Scan {
     });
   }
 
-  private recognise(opened: OpenedSource, head: Buffer): Recognised | { readonly reason: string } {
+  private async recognise(opened: OpenedSource, head: Buffer): Promise<Recognised | { readonly reason: string }> {
     const { format, timeZone } = this.options;
     const hints: Hints = { modifiedMs: opened.modifiedMs, timeZone };
-    const { recognised, refusals } = detect(head, hints, format ? [format] : formats.values());
+    const { recognised, refusals } = await this.detect(head, hints);
     if (recognised) return { format: recognised.format, layout: recognised.layout };
     return { reason: format ? `not ${format.name}: ${refusals.get(format.name)}` : 'no format recognises it' };
   }
 
+  /** The many formats of lines are loaded when the first source is none of the captures. */
+  private async detect(head: Buffer, hints: Hints): Promise<Detection> {
+    const { format } = this.options;
+    const capture = format ? undefined : detectCapture(head, hints, captureFormats.values());
+    if (capture?.recognised) return capture;
+    const [{ detect }, { logFormats }] = await Promise.all([
+      import('./detect.js'),
+      import('../../native-free-parsers/registry.js'),
+    ]);
+    return detect(head, hints, format ? [format] : logFormats.values());
+  }
+
   private async dispatchAll(run: SourceRun | Lesson): Promise<void> {
     try {
-      if (run instanceof SourceRun && run.isCapture) await this.dispatchCapture(run);
+      if (run instanceof SourceRun && captureFormats.has(run.format)) await this.dispatchCapture(run);
       else await this.dispatchLines(run);
     } catch (error) {
       if (!(error instanceof UnreadableError || error instanceof ContentChangedError)) throw error;

@@ -22,8 +22,6 @@ export class SourceRun {
   readonly mode: TallyMode;
   /** Place among all that was named, for the report. */
   readonly order: number;
-  /** It is read from front to end, not in blocks. */
-  readonly isCapture: boolean;
   /** The layout in force at the end of what was added. */
   layout: unknown;
   /** Why the source could not be read to its end. */
@@ -59,7 +57,6 @@ export class SourceRun {
     this.format = reading.format;
     this.mode = reading.mode;
     this.order = reading.order;
-    this.isCapture = reading.isCapture;
     this.layout = reading.layout;
     this.source = source;
     this.committed = source?.offset ?? 0;
@@ -180,5 +177,4 @@ export interface Reading {
   readonly layout: unknown;
   readonly mode: TallyMode;
   readonly order: number;
-  readonly isCapture: boolean;
 }

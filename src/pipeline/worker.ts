@@ -1,6 +1,6 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { isCarried } from '../../native-free-parsers/carried.js';
-import { loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
+import { loadCaptureFormat, loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
 import { type MatchedCatalogue, signaturesOf } from '../match/signatures.js';
 import { transferList } from '../tally/batch.js';
 import { Tally } from '../tally/tally.js';
@@ -24,17 +24,14 @@ Atomics.add(setup.ready, 0, 1);
 
 /** The pool's task: one block or stretch in, its counts out, all buffers moved and none copied. */
 export default async function work(task: ParseTask | CaptureTask): Promise<ParseResult | CaptureResult | Unreadable> {
-  const format = await loadFormat(task.format);
   if ('port' in task) {
-    if (format.framing !== 'packet') throw new Error(`${format.name} is no format of captures`);
-    const result = await readCapture(task, format, tally);
+    const result = await readCapture(task, await loadCaptureFormat(task.format), tally);
     task.port.close();
     return moved(result);
   }
-  if (format.framing !== 'line') throw new Error(`${format.name} is no format of lines`);
   const { layout } = task;
   const carrier = isCarried(layout) ? await loadCarrier(layout.carrier) : undefined;
-  const result = parseBlock(task, format, carrier, tally);
+  const result = parseBlock(task, await loadFormat(task.format), carrier, tally);
   return isUnreadable(result) ? result : moved(result);
 }
 

@@ -238,7 +238,7 @@ describe('DNS over UDP', () => {
     expect(new Datagrams(dns).read(query, conversationTo(5300))).toHaveLength(1);
     const doubtful = [
       Buffer.concat([query, Buffer.from([0])]),
-      dnsMessage({ questions: [{ name: 'localhost', type: 1 }] }),
+      dnsMessage({ questions: [{ name: 'x', type: 1 }] }),
       dnsMessage({ questions: [{ name: 'a b.example', type: 1 }] }),
       dnsMessage({ questions: [{ ...question, type: 4711 }] }),
       dnsMessage({ questions: [question, question] }),
@@ -267,6 +267,42 @@ describe('DNS over UDP', () => {
     );
   });
 });
+
+test('every well-formed response comes back as it was written', () => {
+  const name = fc.stringMatching(/^[a-z]{1,10}(\.[a-z]{1,10}){0,3}$/);
+  const record = fc.oneof(
+    fc.record({ type: fc.constant('A'), text: fc.ipV4(), ttl: fc.nat() }),
+    fc.record({ type: fc.constant('CNAME'), text: name, ttl: fc.nat() }),
+    fc.record({ type: fc.constant('TXT'), text: fc.stringMatching(/^[a-z =;]{1,200}$/), ttl: fc.nat() }),
+  );
+  fc.assert(
+    fc.property(name, fc.array(record, { maxLength: 20 }), fc.nat({ max: 5 }), (host, records, code) => {
+      const message = dnsMessage({
+        flags: response | code,
+        questions: [{ name: host, type: 1 }],
+        answers: records.map(({ type, text, ttl }) => ({
+          name: '{12}',
+          type: typeCodes[type]!,
+          ttl,
+          data: dataOf(type, text),
+        })),
+      });
+      const [, answer] = new Datagrams(dns).read(message, conversationTo(53), false)!;
+      expect(answer).toMatchObject({ host, client: '10.0.12.9' });
+      expect(answer?.answers ?? []).toEqual(
+        records.map(({ type, text, ttl }) => ({ name: host, type, data: text, ttl })),
+      );
+    }),
+    { seed: 3596, numRuns: 300 },
+  );
+});
+
+const typeCodes: Readonly<Record<string, number>> = { A: 1, CNAME: 5, TXT: 16 };
+
+function dataOf(type: string, text: string): Buffer {
+  if (type === 'A') return Buffer.from(text.split('.').map(Number));
+  return type === 'CNAME' ? nameBytes(text) : Buffer.from([text.length, ...Buffer.from(text)]);
+}
 
 describe('DNS over TCP', () => {
   const framed = (message: Buffer): Buffer => Buffer.concat([numbers16(message.length), message]);

@@ -23,8 +23,9 @@ export interface CaptureTruth {
   readonly devices: number;
 }
 
-/** A quarter of an hour, so that no session is silent for long. */
-const period = { from: Date.parse('2026-11-03T09:00:00Z'), to: Date.parse('2026-11-03T09:15:00Z') };
+const startMs = Date.parse('2026-11-03T09:00:00Z');
+/** Between two frames: a quarter of an hour for 500 MB, and no session is silent for long. */
+const frameMs = 1.25;
 /** Sessions that go on at once. */
 const atOnce = 400;
 const lookUpShare = 0.6;
@@ -37,22 +38,21 @@ export function generatedCapture(bytes: number): { readonly path: string; readon
   const path = join(dataFolder, `capture-${bytes}.pcap`);
   const truth = kept(`${path}.truth.json`, () => {
     const written = write(path, bytes);
-    utimesSync(path, period.to / 1000, period.to / 1000);
+    utimesSync(path, startMs / 1000, startMs / 1000);
     return written;
   });
   return { path, truth };
 }
 
 function write(path: string, bytes: number): CaptureTruth {
-  const office = new Office({ ...period, seed: 20261103, distinct: false });
+  const office = new Office({ from: startMs, to: startMs + 1, seed: 20261103, distinct: false });
   const random = seeded(20261104);
   const frames = new FrameWriter(path);
   const materials: Materials = { frames, random, noise: noiseOf(random) };
   const count = new Count();
   const running: Session[] = [];
-  const step = (1000 * (period.to - period.from)) / (bytes / 700) / 1000;
   let ignored = 0;
-  for (let timeMs: number = period.from; running.length > 0 || frames.bytes < bytes; timeMs += step) {
+  for (let timeMs = startMs; running.length > 0 || frames.bytes < bytes; timeMs += frameMs) {
     while (running.length < atOnce && frames.bytes < bytes) {
       for (const session of begin(office.next(frames.bytes / bytes), materials, count)) running.push(session);
     }

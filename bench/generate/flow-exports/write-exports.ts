@@ -107,7 +107,7 @@ export function set(id: number, content: Buffer): Buffer {
   return Buffer.concat([u16(id), u16(4 + content.length + padding.length), content, padding]);
 }
 
-function fieldBytes([, length]: Field, value: Value): Buffer {
+export function fieldBytes([, length]: Field, value: Value): Buffer {
   const bytes =
     typeof value === 'string' ? Buffer.from(value, 'latin1') : value instanceof Uint8Array ? value : undefined;
   if (length === variable) {

@@ -83,6 +83,7 @@ export class DnsFacts {
     const { message } = this;
     const row = this.begin(Fact.Query, timeMs, conversation, asker, answerer);
     this.facts.text(row.host, message.name, 0, message.nameLength);
+    if (!this.facts.wants()) return;
     this.facts.string(row.queryType, recordTypeName(message.type));
     this.facts.emit();
   }
@@ -105,6 +106,7 @@ export class DnsFacts {
     this.names = 0;
     if (hasQuestion) {
       this.putName(questionsAt, row.host);
+      if (row.host.end > row.host.start && !this.facts.wants()) return;
       this.facts.string(row.queryType, recordTypeName(message.type));
     }
     this.putAnswers(row);

@@ -55,14 +55,12 @@ export function isUnmistakablyDns(message: DnsMessage): boolean {
   return at === message.end;
 }
 
-/** Letters, digits, dashes and underscores, and a dot among them. */
+/** Letters, digits, dashes, dots and underscores. */
 function isHostLike(name: Uint8Array, length: number): boolean {
-  let dots = 0;
   for (let i = 0; i < length; i++) {
     const byte = name[i]!;
-    if (byte === Dot) dots++;
-    else if (byte >= Zero && byte <= Nine) continue;
-    else if (((byte | 0x20) < LowerA || (byte | 0x20) > LowerZ) && byte !== Dash && byte !== Underscore) return false;
+    if (byte === Dot || (byte >= Zero && byte <= Nine)) continue;
+    if (((byte | 0x20) < LowerA || (byte | 0x20) > LowerZ) && byte !== Dash && byte !== Underscore) return false;
   }
-  return dots > 0 && length > 3;
+  return length > 2;
 }

@@ -186,7 +186,8 @@ export class ExportReader {
     end: number,
     base: number,
   ): void {
-    const { record, exportMs, bootMs } = this;
+    const { record } = this;
+    record.setPacket(domain, this.exportMs, this.bootMs);
     let at = start;
     while (at + template.minBytes <= end) {
       const length = template.locate(bytes, at, end);
@@ -196,9 +197,9 @@ export class ExportReader {
         return;
       }
       if (template.isOptions) {
-        record.readOptions(template, bytes, at, domain);
+        record.readOptions(template, bytes, at);
         this.counts.ignore(base + at);
-      } else if (!record.read(template, bytes, at, domain, exportMs, bootMs)) this.counts.ignore(base + at);
+      } else if (!record.read(template, bytes, at)) this.counts.ignore(base + at);
       at += length;
     }
   }

@@ -8,7 +8,7 @@ import { Slot } from './elements.js';
 import { FlowTimes } from './flow-times.js';
 import type { ObservationDomain } from './observation-domain.js';
 import type { Template } from './template.js';
-import { unsigned } from './unsigned.js';
+import { readUnsigned, unsigned } from './unsigned.js';
 
 const {
   ApplicationId,
@@ -73,6 +73,11 @@ const {
 const { Source: SourceOpened, Destination: DestinationOpened, Unknown: OpenerUnknown } = Opener;
 const { NaN: unknown } = Number;
 
+/** Places in `FlowRecord.counters`. */
+const Bytes = 0;
+const Count = 1;
+const BytesBack = 2;
+const CountBack = 3;
 const maxApplicationBytes = 64;
 
 /** Values of firewallEvent (IANA, Cisco ASA NSEL, Palo Alto). */
@@ -93,6 +98,7 @@ const Cisco = Object.freeze({ Url: 0x3401, Host: 0x3402, UserAgent: 0x3403, Refe
 export class FlowRecord {
   private readonly facts: PacketFacts;
   private readonly times = new FlowTimes();
+  private domain!: ObservationDomain;
   private template!: Template;
   private bytes!: Buffer;
   private record = 0;
@@ -103,6 +109,7 @@ export class FlowRecord {
   private destinationPort = unknown;
   private sourceIsClient = true;
   private protocol = unknown;
+  private readonly counters = new Float64Array(4);
   private textStart = 0;
   private textEnd = 0;
 
@@ -110,15 +117,15 @@ export class FlowRecord {
     this.facts = facts;
   }
 
+  /** What follows came in a packet exported then, by an exporter that started then (Unix milliseconds; NaN where it does not say). */
+  setPacket(domain: ObservationDomain, exportMs: number, bootMs: number): void {
+    this.domain = domain;
+    this.times.exportMs = exportMs;
+    this.times.bootMs = Number.isNaN(domain.bootMs) ? bootMs : domain.bootMs;
+  }
+
   /** Reads the record at `record`; false where it states none of our facts. */
-  read(
-    template: Template,
-    bytes: Buffer,
-    record: number,
-    domain: ObservationDomain,
-    exportMs: number,
-    bootMs: number,
-  ): boolean {
+  read(template: Template, bytes: Buffer, record: number): boolean {
     this.template = template;
     this.bytes = bytes;
     this.record = record;
@@ -128,16 +135,17 @@ export class FlowRecord {
     if (event === Firewall.Created || event === Firewall.Alert) return false;
     if (at[NatEvent]! >= 0 && event === 0 && !isNatBeginning(this.number(NatEvent))) return false;
     const { facts, times } = this;
-    times.read(template, bytes, record, exportMs, !Number.isNaN(domain.bootMs) ? domain.bootMs : bootMs);
-    const row = facts.beginBare(Fact.Flow, times.startMs);
+    times.read(template, bytes, record);
+    const row = facts.beginBare(Fact.Flow, unknown);
+    times.putStart(row);
     this.putName(row);
     this.putEnds(row);
-    row.durationMs = times.durationMs;
+    times.putDuration(row);
     row.transport = !Number.isNaN(this.protocol) ? transportOfNumber(this.protocol) : '';
-    this.putCounters(row, this.samplingFactor(domain));
+    this.putCounters(row, this.samplingFactor());
     this.putAction(row, event);
     row.repeated = event === Firewall.Updated;
-    if (row.app === '') row.app = this.application(domain);
+    if (row.app === '') row.app = this.application();
     if (this.findText(User)) facts.text(row.user, bytes, this.textStart, this.textEnd);
     facts.emit();
     return true;
@@ -315,34 +323,32 @@ export class FlowRecord {
 
   private putCounters(row: Row, factor: number): void {
     const { at, statesWayBack } = this.template;
-    let bytes = this.first(Octets, OctetsTotal, OctetsInitiator, OctetsLayer2);
-    let packets = this.first(Packets, PacketsTotal, PacketsInitiator, PacketsInitiator);
-    let bytesBack = this.first(OctetsBack, OctetsResponder, OctetsResponder, OctetsResponder);
-    let packetsBack = this.first(PacketsBack, PacketsResponder, PacketsResponder, PacketsResponder);
+    const { counters, sourceIsClient } = this;
+    this.readFirst(Bytes, Octets, OctetsTotal, OctetsInitiator, OctetsLayer2);
+    this.readFirst(Count, Packets, PacketsTotal, PacketsInitiator, PacketsInitiator);
+    this.readFirst(BytesBack, OctetsBack, OctetsResponder, OctetsResponder, OctetsResponder);
+    this.readFirst(CountBack, PacketsBack, PacketsResponder, PacketsResponder, PacketsResponder);
     if (at[OctetsOut]! >= 0 || at[PacketsOut]! >= 0) {
-      const isOnly = Number.isNaN(bytes) && Number.isNaN(packets);
-      if (isOnly) {
-        bytes = this.number(OctetsOut);
-        packets = this.number(PacketsOut);
-      } else if (statesWayBack) {
-        bytesBack = this.number(OctetsOut);
-        packetsBack = this.number(PacketsOut);
+      const isOnly = Number.isNaN(counters[Bytes]!) && Number.isNaN(counters[Count]!);
+      if (isOnly || statesWayBack) {
+        this.readFirst(isOnly ? Bytes : BytesBack, OctetsOut, OctetsOut, OctetsOut, OctetsOut);
+        this.readFirst(isOnly ? Count : CountBack, PacketsOut, PacketsOut, PacketsOut, PacketsOut);
       }
     }
     // Zeros where the exporter sees one direction: the other is a record of its own.
-    if (!(bytesBack > 0 || packetsBack > 0)) {
-      bytesBack = unknown;
-      packetsBack = unknown;
+    if (!(counters[BytesBack]! > 0 || counters[CountBack]! > 0)) {
+      counters[BytesBack] = unknown;
+      counters[CountBack] = unknown;
     }
-    const { sourceIsClient } = this;
-    row.bytesUp = (sourceIsClient ? bytes : bytesBack) * factor;
-    row.bytesDown = (sourceIsClient ? bytesBack : bytes) * factor;
-    row.packetsUp = (sourceIsClient ? packets : packetsBack) * factor;
-    row.packetsDown = (sourceIsClient ? packetsBack : packets) * factor;
+    row.bytesUp = counters[sourceIsClient ? Bytes : BytesBack]! * factor;
+    row.bytesDown = counters[sourceIsClient ? BytesBack : Bytes]! * factor;
+    row.packetsUp = counters[sourceIsClient ? Count : CountBack]! * factor;
+    row.packetsDown = counters[sourceIsClient ? CountBack : Count]! * factor;
   }
 
   /** What one sampled packet stands for: as the record says, its sampler, or the exporter. */
-  private samplingFactor(domain: ObservationDomain): number {
+  private samplingFactor(): number {
+    const { domain } = this;
     const { at } = this.template;
     const stated = this.statedFactor();
     if (stated > 0) return stated;
@@ -364,7 +370,8 @@ export class FlowRecord {
   }
 
   /** A record of options: names of applications, rates of samplers, the exporter's start. */
-  readOptions(template: Template, bytes: Buffer, record: number, domain: ObservationDomain): void {
+  readOptions(template: Template, bytes: Buffer, record: number): void {
+    const { domain } = this;
     this.template = template;
     this.bytes = bytes;
     this.record = record;
@@ -389,7 +396,8 @@ export class FlowRecord {
     else if (event === Firewall.Deleted || event === Firewall.Updated || verdict === 1) row.action = Action.Allowed;
   }
 
-  private application(domain: ObservationDomain): string {
+  private application(): string {
+    const { domain } = this;
     const { at } = this.template;
     if (at[ApplicationName]! >= 0 && this.findText(ApplicationName)) return this.applicationName();
     if (at[ApplicationId]! >= 0) return domain.application(this.number(ApplicationId));
@@ -403,12 +411,11 @@ export class FlowRecord {
   }
 
   /** The first of these counters that the record has. */
-  private first(one: number, two: number, three: number, four: number): number {
-    const { at } = this.template;
-    if (at[one]! >= 0) return this.number(one);
-    if (at[two]! >= 0) return this.number(two);
-    if (at[three]! >= 0) return this.number(three);
-    return at[four]! >= 0 ? this.number(four) : unknown;
+  private readFirst(place: number, one: number, two: number, three: number, four: number): void {
+    const { at, size } = this.template;
+    const slot = at[one]! >= 0 ? one : at[two]! >= 0 ? two : at[three]! >= 0 ? three : four;
+    if (at[slot]! < 0) this.counters[place] = unknown;
+    else readUnsigned(this.counters, place, this.bytes, this.record + at[slot]!, size[slot]!);
   }
 
   /** NaN where the record does not state it, or states it in too many bytes. */

@@ -12,9 +12,10 @@
 import { readAuthority } from '../../bytes/url.js';
 import { Fact, type Row } from '../../row.js';
 import type { PacketFacts } from '../packet-facts.js';
-import { StatedFlow } from '../stated-flow.js';
+import { StatedFlow, Value } from '../stated-flow.js';
 import { SampledHeader } from './sampled-header.js';
 
+const { Bytes, Packets, Start } = Value;
 const { NaN: unknown } = Number;
 
 const Sample = Object.freeze({ Flow: 1, ExpandedFlow: 3 });
@@ -207,9 +208,9 @@ export class SflowReader {
 
   private emit(rate: number, timeMs: number): void {
     const { bytes, facts, flow, user } = this;
-    flow.startMs = timeMs;
-    flow.packets = this.isHttp ? unknown : rate;
-    flow.bytes = this.packetBytes * rate;
+    flow.values[Start] = timeMs;
+    flow.values[Packets] = this.isHttp ? unknown : rate;
+    flow.values[Bytes] = this.packetBytes * rate;
     flow.userStart = user.start;
     flow.userEnd = user.end;
     const row = flow.begin(facts, bytes);

@@ -31,14 +31,20 @@ class DnsStream implements StreamReader {
   }
 
   fromClient(bytes: Buffer, start: number, end: number, timeMs: number): number {
-    if (this.clientIsLost && !this.isMessage(bytes, start, end)) return end - start;
-    this.clientIsLost = false;
+    if (this.clientIsLost) {
+      const found = startsWithMessage(this.dns.message, bytes, start, end, isDns);
+      if (found !== Recognition.Yes) return found === Recognition.No ? end - start : 0;
+      this.clientIsLost = false;
+    }
     return this.readMessages(true, bytes, start, end, timeMs);
   }
 
   fromServer(bytes: Buffer, start: number, end: number, timeMs: number): number {
-    if (this.serverIsLost && !this.isMessage(bytes, start, end)) return end - start;
-    this.serverIsLost = false;
+    if (this.serverIsLost) {
+      const found = startsWithMessage(this.dns.message, bytes, start, end, isDns);
+      if (found !== Recognition.Yes) return found === Recognition.No ? end - start : 0;
+      this.serverIsLost = false;
+    }
     return this.readMessages(false, bytes, start, end, timeMs);
   }
 
@@ -61,10 +67,6 @@ class DnsStream implements StreamReader {
       at = messageEnd;
     }
     return at - start;
-  }
-
-  private isMessage(bytes: Buffer, start: number, end: number): boolean {
-    return startsWithMessage(this.dns.message, bytes, start, end, isDns) === Recognition.Yes;
   }
 }
 

@@ -1,26 +1,26 @@
-/**
- * OpenVPN over TCP, by its first packet (draft-ietf-opsawg-openvpn, "hard reset"): a length, a code, a session's id and, where no
- * key hides them, no acknowledgements and packet number 0. A tunnel: what goes through cannot be seen.
- */
+/** OpenVPN over TCP, by its client's first packet behind its length. A tunnel: what goes through cannot be seen. */
 import { Recognition, type StreamDissector } from '../dissector.js';
+import { isOpenVpnReset } from '../openvpn-reset.js';
 import { readUint16 } from '../read-number.js';
 import { recognisedOnly } from '../recognised-only.js';
 
-const { No, Yes } = Recognition;
-/** P_CONTROL_HARD_RESET_CLIENT_V2 and V3, key 0. */
-const resets: readonly number[] = [0x38, 0x50];
-/** Plain; with the HMAC of tls-auth in each of the hashes that it may have, a packet id and a time; with tls-crypt, and its wrapped key. */
-const plainBytes = 14;
-const shortestSigned = 14 + 16 + 8;
-const longestSigned = 14 + 64 + 8;
+const { No, Yes, MoreNeeded } = Recognition;
+/** A dissector is shown so much. */
+const shownBytes = 64;
+const shortest = 14;
+/** With an HMAC of SHA-512: its end is beyond what is shown. */
+const longest = 86;
 
 const openvpn: StreamDissector = {
   recognise(_conversation, fromClient, bytes, start, end) {
-    if (!fromClient || end - start < 2 + plainBytes) return No;
+    if (!fromClient || bytes[start] !== 0) return No;
+    if (end - start < 3) return MoreNeeded;
     const length = readUint16(bytes, start);
-    if (length !== end - start - 2 || !resets.includes(bytes[start + 2]!)) return No;
-    if (length === plainBytes) return bytes[start + 11] === 0 ? Yes : No;
-    return length >= shortestSigned && length <= longestSigned ? Yes : No;
+    const isReset = bytes[start + 2] === 0x38 || bytes[start + 2] === 0x50;
+    if (!isReset || length < shortest || length > longest) return No;
+    const packetEnd = start + 2 + length;
+    if (packetEnd > end) return end - start < shownBytes ? MoreNeeded : length === longest ? Yes : No;
+    return isOpenVpnReset(bytes, start + 2, packetEnd, Number.NaN) ? Yes : No;
   },
   open: (conversation) => recognisedOnly(conversation, 'openvpn'),
 };

@@ -1,7 +1,10 @@
-/** Remote Desktop, by its connection request ([MS-RDPBCGR] section 2.2.1.1): TPKT (RFC 1006), then X.224 with code 0xe0. */
+/**
+ * Remote Desktop, by its connection request ([MS-RDPBCGR] section 2.2.1.1): TPKT (RFC 1006), then X.224 with code 0xe0.
+ * It may turn to TLS then.
+ */
 import { Recognition, type StreamDissector } from '../dissector.js';
 import { readUint16 } from '../read-number.js';
-import { recognisedOnly } from '../recognised-only.js';
+import { StartTlsReader } from '../start-tls-reader.js';
 
 const { No, Yes, MoreNeeded } = Recognition;
 const connectionRequest = 0xe0;
@@ -14,7 +17,7 @@ const rdp: StreamDissector = {
     const isRequest = bytes[start + 5] === connectionRequest && bytes[start + 4]! === length - 5;
     return bytes[start + 1] === 0 && isRequest ? Yes : No;
   },
-  open: (conversation) => recognisedOnly(conversation, 'rdp'),
+  open: (conversation, facts) => new StartTlsReader(conversation, facts, 'rdp'),
 };
 
 export default rdp;

@@ -21,11 +21,13 @@ const socks: StreamDissector = {
 
 export default socks;
 
-/** Version 5, a count, and as many methods; nothing else until the server has chosen. */
+/** Version 5, a count, and as many methods. A hasty client lets its request follow, or its name and password. */
 function isGreeting(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 3 || bytes[start] !== 5 || bytes[start + 1] !== end - start - 2) return false;
-  if (bytes[start + 1]! > mostMethods) return false;
-  for (let at = start + 2; at < end; at++) if (bytes[at]! > 9 && bytes[at]! < 0x80) return false;
+  if (end - start < 3 || bytes[start] !== 5 || bytes[start + 1]! > mostMethods) return false;
+  const methodsEnd = start + 2 + bytes[start + 1]!;
+  if (methodsEnd === start + 2 || methodsEnd > end) return false;
+  if (methodsEnd < end && bytes[methodsEnd] !== 5 && bytes[methodsEnd] !== 1) return false;
+  for (let at = start + 2; at < methodsEnd; at++) if (bytes[at]! > 9 && bytes[at]! < 0x80) return false;
   return true;
 }
 

@@ -31,13 +31,15 @@ export function emitHello(
   const { bytes, serverName } = hello;
   const protocols = protocolsOf(hello);
   const spoken = spokenApp(app, protocols, tunnel?.port ?? conversation.server.port);
-  if (!tunnel) conversation.app = spoken;
+  // What turned to TLS keeps its own name: smtp, postgresql.
+  if (!tunnel && (conversation.app === '' || conversation.app === app)) conversation.app = spoken;
   if (serverName.end > serverName.start && !tunnel?.isNamed)
     conversation.host = latin1(bytes, serverName.start, serverName.end).toLowerCase();
   const row = beginRequest(facts, conversation, timeMs, spoken, tunnel);
   facts.text(row.host, bytes, serverName.start, serverName.end);
   row.ech = hello.ech;
   row.repeated = repeated;
+  if (!facts.wants()) return;
   facts.string(row.alpn, protocols.join(','));
   // An SSL 2.0 hello has a list of ciphers of another kind: no fingerprint is defined for it.
   if (!isCut && hello.cipherSuites.end > hello.cipherSuites.start) {

@@ -47,7 +47,7 @@ export class TlsReader implements StreamReader {
     this.facts = facts;
     this.tunnel = tunnel;
     if (tunnel) return;
-    conversation.app = 'tls';
+    if (conversation.app === '') conversation.app = 'tls';
     conversation.state = this.told;
   }
 
