@@ -1,6 +1,7 @@
 import { headBytes, type Source as OpenedSource, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
+import { captureFormats } from '../../native-free-parsers/capture-registry.js';
 import { isCarried, parseCarried } from '../../native-free-parsers/carried.js';
 import { type CaptureFormat, type LogFormat, Refusal } from '../../native-free-parsers/format.js';
 import { loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
@@ -65,8 +66,9 @@ async function sampleIn(
   if (!opened.rereadable) return 'it came through a pipe, which cannot be read twice';
   const { bytes, digest } = source.head;
   if (possibleHeads(await opened.head(), [bytes])[0]?.digest !== digest) return 'another log has its name now';
+  const capture = captureFormats.get(source.format);
+  if (capture !== undefined) return recordInCapture(opened, capture, isIt, signal);
   const format = await loadFormat(source.format);
-  if (format.framing === 'packet') return recordInCapture(opened, format, isIt, signal);
   const line = offset <= mostCounted ? await lineAt(opened, offset, signal) : undefined;
   for await (const block of opened.blocks(offset, headBytes, signal)) {
     const { bytes } = linesOf(block);
