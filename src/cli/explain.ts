@@ -4,6 +4,7 @@ import { checkTarget } from '../match/check-target.js';
 import { type ExplainKnowledge, explain } from '../report/explain.js';
 import type { ExplainedRecord } from '../report/explanation.js';
 import { readSample } from '../rows/read-sample.js';
+import type { LogRecord } from '../rows/record.js';
 import { openStore } from '../store/open.js';
 import type { Source, UsageCell } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
@@ -92,14 +93,17 @@ function knowledgeOf({ catalogue, decision, reading, department, directory }: Ju
   };
 }
 
-async function readRecord(source: Source, { sample, firstSeen, lastSeen }: UsageCell): Promise<ExplainedRecord> {
-  const { offset } = sample!;
+async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord> {
+  const { offset } = cell.sample!;
   const place = { source: source.name, offset };
-  const read = await readSample(source, offset);
+  const read = await readSample(source, { offset, isIt: (record) => isOf(cell, record) });
   if (typeof read === 'string') return { ...place, unread: read };
   const { line, text, record } = read;
+  return { ...place, ...(line !== undefined && { line }), ...(text !== undefined && { text }), row: record };
+}
+
+/** Whether a record may be of a cell; a log that was written anew may have another one at the same place. */
+function isOf({ firstSeen, lastSeen, host, naming }: UsageCell, record: LogRecord): boolean {
   const at = record.time === undefined ? Number.NaN : Date.parse(record.time);
-  // A log that was written anew may have another record at the same place.
-  if (!(at >= firstSeen && at <= lastSeen)) return { ...place, unread: 'another record stands at its place now' };
-  return { ...place, ...(line !== undefined && { line }), text, row: record };
+  return at >= firstSeen && at <= lastSeen && (naming !== 'stated' || host === undefined || record.host === host);
 }

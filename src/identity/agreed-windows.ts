@@ -9,8 +9,6 @@ export interface NameStatement {
   readonly service: number;
   /** `NameGround`. */
   readonly ground: number;
-  /** It tells of its own client only. */
-  readonly isOwnOnly: boolean;
   readonly time: number;
   readonly until: number;
 }
@@ -70,7 +68,7 @@ function edgesOf(names: readonly NameStatement[]): Edge[] {
       { time: name.time - graceMs, name, isNaming: false, step: 1 },
       { time: end, name, isNaming: false, step: -1 },
     );
-    if (name.service < 0 || name.isOwnOnly) continue;
+    if (name.service < 0) continue;
     edges.push(
       { time: name.time - leadMs, name, isNaming: true, step: 1 },
       { time: end, name, isNaming: true, step: -1 },

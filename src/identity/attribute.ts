@@ -14,8 +14,7 @@ export type UserGround = 'record' | LogonGround;
  * `high`: stated for all of the time. `medium`: believed, since nobody said otherwise. `low`: known for some of the minutes,
  * with nobody else known in the others.
  */
-export const confidences = ['high', 'medium', 'low'] as const;
-export type AttributionConfidence = (typeof confidences)[number];
+export type AttributionConfidence = 'high' | 'medium' | 'low';
 
 /** What is to be attributed: a cell of usage, or as much of it. */
 export interface Seen {
@@ -160,7 +159,10 @@ function withUser(
 }
 
 function usersOfAny(devices: readonly string[], seen: Seen, { usersOf }: Timelines): string[] {
-  const users = devices.flatMap((device) => holderDuring(usersOf(device), seen)?.candidates ?? []);
+  const users = devices.flatMap((device) => {
+    const found = holderDuring(usersOf(device), seen);
+    return found === undefined ? [] : found.candidates.length > 1 ? found.candidates : [found.holder];
+  });
   return [...new Set(users)].sort();
 }
 
@@ -169,9 +171,11 @@ interface Found<Source> {
   readonly holder: string;
   readonly by: Source;
   readonly confidence: AttributionConfidence;
-  /** All holders; more than one where it is in doubt. */
+  /** All holders where it is in doubt, else at most the one. */
   readonly candidates: readonly string[];
 }
+
+const noDoubt: readonly string[] = [];
 
 /** Who held it while it was seen; undefined where nobody is known to have. */
 function holderDuring<Source>(stretches: readonly Stretch<Source>[], seen: Seen): Found<Source> | undefined {
@@ -179,7 +183,11 @@ function holderDuring<Source>(stretches: readonly Stretch<Source>[], seen: Seen)
   const first = stretches[indexAt(stretches, seen.firstSeen)];
   if (first === undefined) return undefined;
   // Nearly always one stretch has all of it.
-  if (first.from <= seen.firstSeen && seen.lastSeen < first.until) return foundIn([first], false);
+  if (first.from <= seen.firstSeen && seen.lastSeen < first.until) {
+    if (first.held.length > 1) return foundIn([first], false);
+    const { holder, by } = first.held[0]!;
+    return { holder, by, confidence: first.sure ? 'high' : 'medium', candidates: noDoubt };
+  }
   return foundInMinutes(stretches, seen);
 }
 

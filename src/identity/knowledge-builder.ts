@@ -32,8 +32,6 @@ export type ServiceOfHost = (host: string) => number;
 
 /** Rows of each kind; at some 50 bytes, 100 MB. A busy network of a thousand people makes a tenth of it in a month. */
 const mostStatements = 1 << 21;
-/** A ground beside those of batches: an SNI that a proxy saw. It tells what its client did, and nothing of other clients'. */
-const ownSniCode = 2;
 
 /** Gathers what was learnt, from the store and from sources, and makes the tables that workers read. */
 export class KnowledgeBuilder {
@@ -44,7 +42,7 @@ export class KnowledgeBuilder {
     return this.merged.leftOut;
   }
 
-  /** What sources other than proxies stated. */
+  /** What sources stated. */
   addBatch(batch: StatementBatch): void {
     this.merged.add(batch);
   }
@@ -71,19 +69,18 @@ export class KnowledgeBuilder {
     });
   }
 
-  /** `isProxy` says of a source's id whether it is a proxy's: its requests say nothing of what else a server answers to. */
-  addResolutions(resolutions: readonly Resolution[], isProxy: (source: number) => boolean): void {
+  addResolutions(resolutions: readonly Resolution[]): void {
     const clients = resolutions.map(({ client }) => client ?? '');
     const servers = resolutions.map(({ address }) => address);
     this.merged.add({
       ...noStatements(),
       addresses: stringColumn(['', ...clients, ...servers]),
       hosts: stringColumn(['', ...resolutions.map(({ host }) => host)]),
-      resolutions: stretchesOf(resolutions, ({ ground, source }, at) => [
+      resolutions: stretchesOf(resolutions, ({ ground }, at) => [
         at,
         at + resolutions.length,
         at,
-        ground === 'answer' ? ResolutionGroundCode.Answer : isProxy(source) ? ownSniCode : ResolutionGroundCode.Sni,
+        ground === 'answer' ? ResolutionGroundCode.Answer : ResolutionGroundCode.Sni,
         0,
       ]),
     });
@@ -140,7 +137,6 @@ function namesOf(resolutions: Stretches, services: Int32Array): NameStatement[] 
       host,
       service: services[host]!,
       ground: grounds[row] === ResolutionGroundCode.Answer ? NameGround.Answer : NameGround.Sni,
-      isOwnOnly: grounds[row] === ownSniCode,
       until: until[row]!,
     };
     names.push({ ...name, time: first[row]! });

@@ -36,8 +36,6 @@ export interface Timelines {
   holdersOf(address: string): readonly Stretch<Lease | Logon>[];
   /** The users of a device, or of an address whose device nothing names (`addressKey`). */
   usersOf(device: string): readonly Stretch<Logon>[];
-  /** Whether nothing at all is known. */
-  readonly isEmpty: boolean;
 }
 
 export interface TimelineOptions {
@@ -70,7 +68,6 @@ export function timelinesOf(
     names,
     holdersOf: (address) => holders.get(address) ?? [],
     usersOf: (device) => users.get(device) ?? [],
-    isEmpty: leases.length === 0 && logons.length === 0,
   };
 }
 

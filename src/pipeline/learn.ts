@@ -6,8 +6,6 @@ import type { MatchedCatalogue } from '../match/signatures.js';
 import type { Store } from '../store/store.js';
 import { MergedStatements } from '../tally/merged-statements.js';
 import { statementCount } from '../tally/statements.js';
-import { formatOf } from './format-of.js';
-import { isProxy } from './source-mode.js';
 
 /** Of each kind; some 50 bytes each. Names beside flows are held until it is known which servers matter. */
 const mostLearnt = 1 << 21;
@@ -63,20 +61,12 @@ export class Lessons {
   }
 
   private async addResolutions(builder: KnowledgeBuilder, except: ReadonlySet<number>): Promise<void> {
-    const proxies = await this.proxies();
     let waiting: Resolution[] = [];
     for await (const resolution of this.store.resolutions({})) {
       if (except.has(resolution.source) || waiting.push(resolution) < chunk) continue;
-      builder.addResolutions(waiting, (source) => proxies.has(source));
+      builder.addResolutions(waiting);
       waiting = [];
     }
-    builder.addResolutions(waiting, (source) => proxies.has(source));
-  }
-
-  /** Ids of the sources that are proxies' logs. */
-  private async proxies(): Promise<ReadonlySet<number>> {
-    const ids = new Set<number>();
-    for (const source of await this.store.sources()) if (isProxy(await formatOf(source))) ids.add(source.id);
-    return ids;
+    builder.addResolutions(waiting);
   }
 }

@@ -21,7 +21,7 @@ export function countingMode(
   return {
     isLesson: false,
     otherNames: 'known',
-    otherRequests: !isProxy(format),
+    requestsNameServers: !isProxy(format),
     teachesItself: statesFlows(facts) && (isCapture(format) || (!rereadable && facts.includes('answer'))),
     leaseGround: ground === 'vpn' || ground === 'radius' ? ground : 'dhcp',
     logonGround: ground === 'vpn' || ground === 'radius' ? ground : 'directory',
@@ -59,7 +59,7 @@ export function isCapture({ framing }: Pick<Format, 'framing'>): boolean {
   return framing === 'packet';
 }
 
-/** Its clients ask it, not the server, whose address tells nothing of others. */
-export function isProxy({ kind }: Pick<Format, 'kind'>): boolean {
+/** Its clients go to it, and it to the server: their flows are named by neither. */
+function isProxy({ kind }: Pick<Format, 'kind'>): boolean {
   return kind === 'proxy' || kind === 'web server';
 }

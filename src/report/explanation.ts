@@ -21,8 +21,7 @@ export interface Explanation {
   readonly more: number;
 }
 
-export const subjectKinds = ['user', 'device', 'service', 'host'] as const;
-export type SubjectKind = (typeof subjectKinds)[number];
+export type SubjectKind = 'user' | 'device' | 'service' | 'host';
 
 /** One hour of one person (or nobody known), device and service. */
 export interface ExplainedFinding {

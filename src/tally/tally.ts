@@ -58,8 +58,8 @@ export interface TallyMode {
   readonly isLesson: boolean;
   /** Names that are no service's: those of servers that are known to serve one are kept, or all, or none. */
   readonly otherNames: 'known' | 'all' | 'none';
-  /** Whether requests for them are looked at: not those of proxies, which are many and tell little. */
-  readonly otherRequests: boolean;
+  /** Its requests say which names the server's address answers to: not those of proxies, whose clients go to the proxy. */
+  readonly requestsNameServers: boolean;
   /** Its flows are named by what it stated itself as well: it is read once, in order. */
   readonly teachesItself: boolean;
   readonly leaseGround: LeaseGround;
@@ -70,7 +70,7 @@ export interface TallyMode {
 export const usualMode: TallyMode = {
   isLesson: false,
   otherNames: 'known',
-  otherRequests: false,
+  requestsNameServers: true,
   teachesItself: false,
   leaseGround: 'dhcp',
   logonGround: 'directory',
@@ -114,6 +114,7 @@ export class Tally implements RowSink {
   private readonly running = new RunningNames();
   private isOutside = false;
   private wantsOtherRequests = false;
+  private isLesson = false;
   /** What is being parsed, and where in the source's content it begins. */
   private block: Buffer = Buffer.alloc(0);
   private blockStart = 0;
@@ -148,7 +149,8 @@ export class Tally implements RowSink {
     this.blockStart = blockStart;
     this.running.clear();
     this.isOutside = false;
-    this.wantsOtherRequests = mode.teachesItself || (mode.otherRequests && this.wantsNames(mode.otherNames));
+    this.isLesson = mode.isLesson;
+    this.wantsOtherRequests = mode.teachesItself || (mode.requestsNameServers && this.wantsNames(mode.otherNames));
     this.isWindowed = window.since !== undefined || window.until !== undefined;
     this.since = window.since ?? Number.NEGATIVE_INFINITY;
     this.until = window.until ?? Number.POSITIVE_INFINITY;
@@ -160,7 +162,7 @@ export class Tally implements RowSink {
       this.isOutside = timeMs >= this.until || timeMs < this.since;
       if (this.isOutside) {
         this.outside++;
-        return this.reachesIntoWindow(row) && this.isOfInterest(row);
+        return this.reachesIntoWindow(row) && this.saysSomething(row);
       }
     }
     this.records++;
@@ -169,7 +171,14 @@ export class Tally implements RowSink {
       return false;
     }
     this.hours.add(timeMs);
-    return this.isOfInterest(row);
+    // Nearly all are requests and queries for other hosts.
+    const { fact, host } = row;
+    if (fact > Fact.Query || host.end === host.start || this.isLesson) return this.saysSomething(row);
+    this.escapes = row.escapes;
+    this.service = this.serviceOfHost(row, host.start, host.end);
+    if (this.service === noService) return this.wantsOtherRequests && fact === Fact.Request;
+    this.naming = statedCode;
+    return true;
   }
 
   take(row: Row): void {
@@ -179,7 +188,7 @@ export class Tally implements RowSink {
     else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
     else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
     else {
-      if (fact === Fact.Request && row.host.end > row.host.start)
+      if (fact === Fact.Request && this.mode.requestsNameServers && row.host.end > row.host.start)
         this.statements.takeServerName(row, this.choiceFor(row));
       if (!this.mode.isLesson) this.takeUse(row);
     }
@@ -211,21 +220,12 @@ export class Tally implements RowSink {
     };
   }
 
-  /** Whether a record is used, or says something; sets `service` and `naming`. Nearly all are requests and queries for other hosts. */
-  private isOfInterest(row: Row): boolean {
-    const { fact, host } = row;
-    if (fact > Fact.Query || host.end === host.start || this.mode.isLesson) return this.saysSomething(row);
-    this.escapes = row.escapes;
-    this.service = this.serviceOfHost(row, host.start, host.end);
-    if (this.service === noService) return this.wantsOtherRequests && fact === Fact.Request;
-    this.naming = statedCode;
-    return true;
-  }
-
+  /** Whether a record is used, or says something of addresses; sets `service` and `naming`. */
   private saysSomething(row: Row): boolean {
     const { fact, host, server } = row;
     if (fact === Fact.Lease || fact === Fact.Logon) return true;
-    const { isLesson, otherNames, teachesItself } = this.mode;
+    const { isLesson } = this;
+    const { otherNames, teachesItself } = this.mode;
     if (isLesson && fact !== Fact.Answer && fact !== Fact.Request) return false;
     this.escapes = row.escapes;
     this.naming = statedCode;

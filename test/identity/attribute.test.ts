@@ -99,30 +99,23 @@ function holdersInActiveMinutes(drawn: readonly Lease[], active: readonly number
 
 /** The latest statement tells, as long as it says; a renewal may not shorten what was stated before. */
 function holderAt(drawn: readonly Lease[], at: number): string | undefined {
+  let holder: string | undefined;
+  let until = Number.NEGATIVE_INFINITY;
   const begun = drawn
     .filter(({ from }) => from <= at)
     .sort((a, b) => a.from - b.from || a.until! - b.until! || (a.device! < b.device! ? -1 : 1));
-  let holder: string | undefined;
-  let until = Number.NEGATIVE_INFINITY;
-  for (const lease of orderedAtInstants(begun)) {
-    const goesOn = lease.device === holder && lease.from <= until;
-    until = goesOn ? Math.max(until, lease.until!) : lease.until!;
-    holder = lease.device;
+  for (const instant of new Set(begun.map(({ from }) => from))) {
+    const before = until < instant ? undefined : holder;
+    const here = begun.filter(({ from }) => from === instant);
+    // At one instant whoever has the address comes first.
+    for (const lease of [
+      ...here.filter(({ device }) => device === before),
+      ...here.filter(({ device }) => device !== before),
+    ]) {
+      const goesOn = lease.device === holder && lease.from <= until;
+      until = goesOn ? Math.max(until, lease.until!) : lease.until!;
+      holder = lease.device;
+    }
   }
   return at < until ? holder : undefined;
-}
-
-/** At one instant whoever held the address comes first. */
-function orderedAtInstants(begun: readonly Lease[]): Lease[] {
-  const ordered: Lease[] = [];
-  for (let i = 0; i < begun.length; ) {
-    const instant = begun.filter(({ from }) => from === begun[i]!.from);
-    const holder = ordered.at(-1)?.device;
-    ordered.push(
-      ...instant.filter(({ device }) => device === holder),
-      ...instant.filter(({ device }) => device !== holder),
-    );
-    i += instant.length;
-  }
-  return ordered;
 }
