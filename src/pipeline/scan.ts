@@ -212,6 +212,7 @@ class Scan {
         await held.opened.close();
       }
       await this.drain();
+      this.options.signal.throwIfAborted();
     }
   }
 
