@@ -213,6 +213,7 @@ class Scan {
         await held.opened.close();
       }
       await this.drain();
+      this.options.signal.throwIfAborted();
     }
   }
 

@@ -230,7 +230,7 @@ test('a cell begins anew where the holder of its address changed, and nowhere el
 
 const seed = 20261120;
 
-test(`the same is stored whatever the order of sources, the number of workers and the scans it took (seed ${seed})`, async () => {
+test(`the same is stored whatever the order of sources, the number of workers, and where it was stopped on the way (seed ${seed})`, async () => {
   const random = seeded(seed);
   const logs = randomLogs(random);
   const names = Object.keys(logs);
@@ -250,6 +250,14 @@ test(`the same is stored whatever the order of sources, the number of workers an
     expect(await network.everything()).toEqual(everything);
   }
   await one.close();
+
+  for (const blocks of [1, 2, 4]) {
+    const network = await Network.with(pool, logs);
+    const shuffled = names.toSorted(() => random() - 0.5);
+    await expect(network.scan(shuffled, {}, blocks)).rejects.toThrow('stopped');
+    await network.scan(names);
+    expect(await network.everything()).toEqual(everything);
+  }
 }, 60_000);
 
 /** An office of 20 who share 6 servers; two logs of each kind, so that each has what the other lacks. */

@@ -37,9 +37,11 @@ export class Network {
     writeFileSync(join(this.folder, name), content);
   }
 
-  /** Scans some of the logs, in this order. */
-  scan(names: readonly string[], window: Window = {}): Promise<ScanReport> {
+  /** Scans some of the logs, in this order; stops after so many blocks where that is said. */
+  scan(names: readonly string[], window: Window = {}, blocks = Number.POSITIVE_INFINITY): Promise<ScanReport> {
     const { store, pool } = this;
+    const stop = new AbortController();
+    let counted = 0;
     return scan({
       addresses: names.map((name) => join(this.folder, name)),
       store,
@@ -48,7 +50,10 @@ export class Network {
       timeZone: 'UTC',
       window,
       exclude: [],
-      signal: new AbortController().signal,
+      signal: stop.signal,
+      onProgress: () => {
+        if (++counted >= blocks) stop.abort(new Error('stopped'));
+      },
     });
   }
 
