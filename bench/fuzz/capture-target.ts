@@ -9,7 +9,7 @@ const maxSamples = 200;
 export function captureTarget(format: CaptureFormat, captures: readonly Buffer[]): FuzzTarget {
   const samples = captures.filter((capture) => !(format.detect(capture, hints) instanceof Refusal));
   return {
-    name: `formats/${format.name}`,
+    name: `captures/${format.name}`,
     samples: samples.filter((_, i) => i % Math.ceil(samples.length / maxSamples) === 0),
     maxBytes: 8192,
     open() {

@@ -54,6 +54,8 @@ class StreamFuzzer implements FuzzReader {
     const middle = Math.min(start + lengthBytes + bytes.readUInt16BE(start), end);
     const client = bytes.subarray(start + lengthBytes, middle);
     const server = bytes.subarray(middle, end);
+    // Nobody is asked about a stream that has not begun.
+    if (client.length + server.length === 0) return;
     const conversation = randomConversation('tcp', this.ports, random);
     let verdict: Recognition = Recognition.MoreNeeded;
     const first = client.length > 0 ? client : server;

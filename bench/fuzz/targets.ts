@@ -34,6 +34,7 @@ export async function fuzzTargets(maxCaptureBytes: number): Promise<FuzzTarget[]
   const captures = capturesIn([join(packageRoot, 'samples'), join(corpora, 'pcap')], maxCaptureBytes);
   const datagrams = await dissectorsIn<DatagramDissector>('datagrams');
   const streams = await dissectorsIn<StreamDissector>('streams');
+  const exports = exportsIn(join(corpora, 'logs'));
   const payloads = [...ownDatagrams.map(bytesOf), ...captures.flatMap(datagramsOf)];
   const connections = [
     ...ownStreams.map(bytesOf).map((own) => ({ client: own, server: own })),
@@ -46,7 +47,7 @@ export async function fuzzTargets(maxCaptureBytes: number): Promise<FuzzTarget[]
     ),
     ...[...formats.values()].map((format) =>
       format.framing === 'packet'
-        ? captureTarget(format, [...samplesOf(format.name), ...captures])
+        ? captureTarget(format, [...samplesOf(format.name), ...captures, ...exports])
         : formatTarget(format, samplesOf(format.name)),
     ),
   ];
@@ -72,6 +73,18 @@ function samplesOf(name: string): Buffer[] {
       .slice(0, 40)
       .map((entry) => readFileSync(join(folder, entry.name))),
   );
+}
+
+/** What flow exporters send and `nfcapd` writes, in folders that are named so. */
+function exportsIn(folder: string): Buffer[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /payload|nfcapd/.test(name))
+    .flatMap((name) =>
+      readdirSync(join(folder, name), { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(folder, name, entry.name))),
+    );
 }
 
 function capturesIn(folders: readonly string[], maxBytes: number): Buffer[] {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { CampaignResult } from './campaign.js';
+import type { FileCoverage } from './coverage.js';
 
 export interface FuzzWork {
   /** In all, shared out evenly. */
@@ -8,9 +9,14 @@ export interface FuzzWork {
   /** Part of the names of the targets that are wanted; '' for all. */
   readonly only: string;
   readonly maxCaptureBytes: number;
+  /** Whether it is measured what code was reached. */
+  readonly measured: boolean;
   /** Number of the target, number of its input, and how many inputs there were. */
   readonly progress: Int32Array;
 }
+
+/** The names of the targets, then a result for each, then what code they reached if that is measured. */
+type Message = readonly string[] | CampaignResult | { readonly files: readonly FileCoverage[] };
 
 /** An input that is still being read after so long never ends. */
 const hangMs = 20_000;
@@ -23,6 +29,7 @@ const lookMs = 1000;
 export function runFuzz(
   work: Omit<FuzzWork, 'progress'>,
   tell: (result: CampaignResult) => void,
+  tellCoverage: (files: readonly FileCoverage[]) => void = () => {},
 ): Promise<readonly CampaignResult[]> {
   const progress = new Int32Array(new SharedArrayBuffer(12));
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { ...work, progress } });
@@ -41,11 +48,12 @@ export function runFuzz(
       tell(results.at(-1)!);
       void worker.terminate().then(() => done(results));
     }, lookMs);
-    worker.on('message', (message: readonly string[] | CampaignResult) => {
+    worker.on('message', (message: Message) => {
       if ('target' in message) {
         results.push(message);
         tell(message);
-      } else names = message;
+      } else if ('files' in message) tellCoverage(message.files);
+      else names = message;
     });
     worker.on('error', (error) => {
       clearInterval(timer);

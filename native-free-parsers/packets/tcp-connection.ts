@@ -58,14 +58,11 @@ export class TcpConnection {
   ): void {
     const side = this.side(fromClient);
     if (!side.isStarted) side.start(sequence);
-    const ahead = side.ahead(sequence);
-    if (ahead > 0) {
-      if (!side.hold(sequence, bytes, start, end, timeMs)) {
-        this.skip(fromClient, ahead);
-        this.take(fromClient, sequence, bytes, start, end, timeMs);
-        this.drain(fromClient);
-      }
-      return;
+    while (side.ahead(sequence) > 0) {
+      if (side.hold(sequence, bytes, start, end, timeMs)) return;
+      // No room: what is missing before the first that waits is given up, or else before this.
+      this.skip(fromClient, side.hasHeld ? side.gap : side.ahead(sequence));
+      this.drain(fromClient);
     }
     this.take(fromClient, sequence, bytes, start, end, timeMs);
     if (missing > 0 && side.ahead(sequence + end - start) === 0) this.skip(fromClient, missing);

@@ -13,6 +13,7 @@ import {
   type TsharkFrame,
   timeOf,
   tsharkFrames,
+  zeekQuestions,
 } from './capture-corpus.js';
 
 /** Leases in frames that the capture cut off: tshark reads no options there, and we those that are whole. */
@@ -87,6 +88,34 @@ describe.skipIf(!hasCaptures)('captures against tshark', () => {
     expect(all).toBeGreaterThan(500);
     // The others are of additional sections, and one answer of 2048 addresses.
     expect(equal / all).toBeGreaterThan(0.7);
+  });
+
+  test('a capture says the same as the log that Zeek wrote of it', async () => {
+    let compared = 0;
+    for (const path of captureFiles()) {
+      const logged = zeekQuestions(path);
+      if (logged.length === 0) continue;
+      const records = (await readCapture(path))!.filter((record) => record.serverPort === 53);
+      for (const { client, clientPort, host, queryType, responseCode, answers } of logged) {
+        const asked = { client, clientPort, host, queryType };
+        compared++;
+        expect([path, records]).toEqual([
+          path,
+          expect.arrayContaining([expect.objectContaining({ fact: 'query', ...asked })]),
+        ]);
+        if (responseCode === '-' || answers.some((answer) => answer.includes(' '))) continue;
+        const told = records
+          .filter(
+            (record) => record.fact === 'answer' && record.clientPort === clientPort && record.queryType === queryType,
+          )
+          .map((record) => [
+            record.responseCode,
+            ...(record.answers ?? []).map((answer) => answer.data?.toLowerCase()),
+          ]);
+        expect([path, told]).toEqual([path, expect.arrayContaining([[responseCode, ...answers]])]);
+      }
+    }
+    expect(compared).toBeGreaterThan(20);
   });
 
   test('every acknowledged address is a lease, and nothing else of DHCP is one', async () => {

@@ -268,6 +268,42 @@ describe('DNS over UDP', () => {
   });
 });
 
+test('every well-formed response comes back as it was written', () => {
+  const name = fc.stringMatching(/^[a-z]{1,10}(\.[a-z]{1,10}){0,3}$/);
+  const record = fc.oneof(
+    fc.record({ type: fc.constant('A'), text: fc.ipV4(), ttl: fc.nat() }),
+    fc.record({ type: fc.constant('CNAME'), text: name, ttl: fc.nat() }),
+    fc.record({ type: fc.constant('TXT'), text: fc.stringMatching(/^[a-z =;]{1,200}$/), ttl: fc.nat() }),
+  );
+  fc.assert(
+    fc.property(name, fc.array(record, { maxLength: 20 }), fc.nat({ max: 5 }), (host, records, code) => {
+      const message = dnsMessage({
+        flags: response | code,
+        questions: [{ name: host, type: 1 }],
+        answers: records.map(({ type, text, ttl }) => ({
+          name: '{12}',
+          type: typeCodes[type]!,
+          ttl,
+          data: dataOf(type, text),
+        })),
+      });
+      const [, answer] = new Datagrams(dns).read(message, conversationTo(53), false)!;
+      expect(answer).toMatchObject({ host, client: '10.0.12.9' });
+      expect(answer?.answers ?? []).toEqual(
+        records.map(({ type, text, ttl }) => ({ name: host, type, data: text, ttl })),
+      );
+    }),
+    { seed: 3596, numRuns: 300 },
+  );
+});
+
+const typeCodes: Readonly<Record<string, number>> = { A: 1, CNAME: 5, TXT: 16 };
+
+function dataOf(type: string, text: string): Buffer {
+  if (type === 'A') return Buffer.from(text.split('.').map(Number));
+  return type === 'CNAME' ? nameBytes(text) : Buffer.from([text.length, ...Buffer.from(text)]);
+}
+
 describe('DNS over TCP', () => {
   const framed = (message: Buffer): Buffer => Buffer.concat([numbers16(message.length), message]);
   const other = dnsMessage({ id: 7, questions: [{ name: 'claude.ai', type: 28 }] });

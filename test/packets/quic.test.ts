@@ -1,4 +1,5 @@
 import { createCipheriv } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import quic from '../../native-free-parsers/packets/datagrams/quic.js';
 import { InitialKeys } from '../../native-free-parsers/packets/quic/initial-keys.js';
@@ -192,6 +193,44 @@ describe('A QUIC connection', () => {
       expect(talk.told).toEqual([]);
       expect(talk.conversation.state).toBeUndefined();
     }
+  });
+
+  test('makes keys for few of the packets that only look like a beginning', () => {
+    const talk = new UdpTalk(quic);
+    talk.client(initial(firstId, [crypto(hello, 0, hello.length)], 0));
+    for (let i = 0; i < 100; i++) {
+      const damaged = initial(Buffer.alloc(8, i), [crypto(hello, 0, hello.length)], 0);
+      damaged[damaged.length - 1]! ^= 1;
+      talk.client(damaged);
+    }
+    expect(talk.conversation.state).toMatchObject({ failures: 16, hellos: 1 });
+  });
+
+  test('survives any frames that are sealed well, and tells at most one hello', () => {
+    const frame = fc.oneof(
+      fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .tuple(fc.nat(hello.length), fc.nat(60))
+        .map(([at, length]) => crypto(hello, at, Math.min(hello.length, at + length))),
+      fc
+        .tuple(fc.nat(16383), fc.nat(40))
+        .map(([at, length]) =>
+          Buffer.concat([
+            crypto(hello, 0, 0).subarray(0, 1),
+            uint(2, 0x4000 | at),
+            uint(2, 0x4000 | length),
+            Buffer.alloc(length, 1),
+          ]),
+        ),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(frame, { maxLength: 6 }), { minLength: 1, maxLength: 6 }), (packets) => {
+        const talk = new UdpTalk(quic);
+        for (const [i, frames] of packets.entries()) expect(talk.client(initial(firstId, frames, i))).toBe(true);
+        expect(talk.told.length).toBeLessThanOrEqual(1);
+      }),
+      { seed: 20260805, numRuns: 1000 },
+    );
   });
 
   test('of Google before TLS tells whom its client asked for', () => {

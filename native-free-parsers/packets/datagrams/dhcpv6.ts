@@ -164,7 +164,8 @@ class DhcpV6 implements DatagramReader {
   /** Whether `start` to `end` are whole options, one after the other. */
   private isOptions(start: number, end: number): boolean {
     let at = start;
-    while (at + 4 <= end) at = this.valueEnd(at + 4);
+    // There is no option 0: zeros are something else.
+    while (at + 4 <= end && this.number16(at) !== 0) at = this.valueEnd(at + 4);
     return at === end;
   }
 

@@ -70,8 +70,9 @@ export class HttpRequest {
       row.serverPort = this.port;
     }
     row.repeated = this.repeated;
-    facts.text(row.method, this.bytes, 0, methodEnd);
     facts.text(row.host, this.bytes, methodEnd, hostEnd);
+    if (!facts.wants()) return;
+    facts.text(row.method, this.bytes, 0, methodEnd);
     facts.text(row.path, this.bytes, hostEnd, pathEnd);
     facts.text(row.userAgent, this.bytes, pathEnd, agentEnd);
     facts.text(row.referrer, this.bytes, agentEnd, referrerEnd);

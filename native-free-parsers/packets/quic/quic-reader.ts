@@ -15,6 +15,7 @@ import { readFrames } from './read-frames.js';
 const clientHelloMessage = 1;
 const tagBytes = 16;
 const mostCoalesced = 8;
+const mostFailures = 16;
 
 /** Reads the Initials of clients until their hello is whole. What is encrypted with keys that nobody sees is left alone. */
 export class QuicReader implements DatagramReader {
@@ -96,9 +97,13 @@ export class QuicReader implements DatagramReader {
       if (frames) return known;
     }
     if (known?.knows(id) && (known.keys || known.isOver)) return known;
+    if (known && known.failures >= mostFailures) return known;
     const keys = new InitialKeys(version!, id);
     const frames = this.unprotect(keys, bytes, at);
-    if (!frames) return known;
+    if (!frames) {
+      if (known) known.failures++;
+      return known;
+    }
     const state = known?.isRetried && known.knows(id) ? known : new QuicConversation();
     state.keys = keys;
     state.versionNumber = versionNumber;
