@@ -175,7 +175,7 @@ class Scan {
       return undefined;
     }
     const known = await this.index.recognise(opened, head);
-    if (known.kind !== 'new' && isCapture(await loadFormat(known.source.format))) {
+    if (known.kind !== 'new' && captureFormats.has(known.source.format)) {
       this.captures.add(known.source.id);
       this.lessons.hasChanged();
     }
@@ -185,7 +185,7 @@ class Scan {
     }
     if (known.kind === 'grown') {
       const { source } = known;
-      const format = await loadFormat(source.format);
+      const format = await formatNamed(source.format);
       const facts = factsOf(format, source.layout, head);
       return { opened, order, format, layout: source.layout, facts, source, isTaught: false };
     }
@@ -273,7 +273,7 @@ class Scan {
     };
     if (known.kind === 'new') return new SourceRun(store, this.merged, opened, head, reading);
     const { source } = known;
-    const again = await loadFormat(source.format);
+    const again = await formatNamed(source.format);
     const grown = {
       format: source.format,
       layout: writtenAt(opened.modifiedMs, source.layout),
@@ -505,6 +505,11 @@ class Scan {
       total: this.total,
     });
   }
+}
+
+/** The format that a source was counted in. */
+async function formatNamed(name: string): Promise<Format> {
+  return captureFormats.get(name) ?? loadFormat(name);
 }
 
 const noSources: ReadonlySet<number> = new Set();
