@@ -1,5 +1,6 @@
-import { type CaptureReader, maxCaptureRecordBytes, Reject, type RowSink } from '../format.js';
+import { maxCaptureRecordBytes, Reject, type RowSink } from '../format.js';
 import type { FrameReader } from '../packets/frame-reader.js';
+import { RecordWalker, Start, uint16, uint32 } from '../packets/record-walker.js';
 import { byteOrderOf, isSection, type PcapngInterface, type PcapngLayout, sectionType } from './layout.js';
 
 /** https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html#section-11.1 */
@@ -12,31 +13,16 @@ const emptyBlockBytes = 12;
 const maxInterfaces = 4096;
 
 /** Walks the blocks of a pcapng file. */
-export class PcapngReader implements CaptureReader<PcapngLayout> {
+export class PcapngReader extends RecordWalker<PcapngLayout> {
   private readonly interfaces: PcapngInterface[];
   private readonly frames: FrameReader;
-  private readonly sink: RowSink;
   private isLittle: boolean;
-  /** Damage was met, and no good block since. */
-  private isLost = false;
 
   constructor(layout: PcapngLayout, frames: FrameReader, sink: RowSink) {
+    super(sink);
     this.interfaces = [...layout.interfaces];
     this.isLittle = layout.byteOrder === 'little';
     this.frames = frames;
-    this.sink = sink;
-  }
-
-  read(bytes: Buffer, isLast: boolean): number {
-    let at = 0;
-    for (;;) {
-      if (this.isLost) at = this.findBlock(bytes, at, isLast);
-      if (this.isLost) return at;
-      at = this.readBlocks(bytes, at);
-      if (this.isLost) continue;
-      if (!isLast || at === bytes.length || !this.isFollowed(bytes, at)) return at;
-      this.lose(at);
-    }
   }
 
   end(): PcapngLayout {
@@ -44,16 +30,15 @@ export class PcapngReader implements CaptureReader<PcapngLayout> {
     return { byteOrder: this.isLittle ? 'little' : 'big', interfaces: this.interfaces };
   }
 
-  /** As many blocks as are whole and good; returns where the next one starts. */
-  private readBlocks(bytes: Buffer, start: number): number {
+  protected readRecords(bytes: Buffer, start: number): number {
     let at = start;
     while (at + emptyBlockBytes <= bytes.length) {
       const type = this.uint32(bytes, at);
-      if (type === sectionType && !this.beginSection(bytes, at)) return this.lose(at);
+      if (type === sectionType && !this.beginSection(bytes, at)) return this.lose(at, Reject.BadLength);
       const length = this.uint32(bytes, at + 4);
-      if (!isLength(length)) return this.lose(at);
+      if (!isLength(length)) return this.lose(at, Reject.BadLength);
       if (at + length > bytes.length) break;
-      if (this.uint32(bytes, at + length - 4) !== length) return this.lose(at);
+      if (this.uint32(bytes, at + length - 4) !== length) return this.lose(at, Reject.BadLength);
       this.readBlock(bytes, type, at, at + length);
       at += length;
     }
@@ -139,55 +124,24 @@ export class PcapngReader implements CaptureReader<PcapngLayout> {
     this.frames.read(from.link, bytes, at, start, start + captured, wire, Number.NaN);
   }
 
-  private lose(at: number): number {
-    this.sink.reject(at, Reject.BadLength);
-    this.isLost = true;
-    return at;
-  }
-
-  /** Whether there are blocks behind the one at `at`, which itself goes beyond the end: then its length is damaged. */
-  private isFollowed(bytes: Buffer, at: number): boolean {
-    this.isLost = true;
-    this.findBlock(bytes, at, true);
-    const isFollowed = !this.isLost;
-    this.isLost = false;
-    return isFollowed;
-  }
-
-  /**
-   * Where, after `start`, a block of a known type begins whose two lengths agree.
-   * `isLost` stays where there is none yet: then the search goes on behind what is returned.
-   */
-  private findBlock(bytes: Buffer, start: number, isLast: boolean): number {
-    const last = bytes.length - emptyBlockBytes;
-    for (let at = start + 1; at <= last; at++) {
-      if (isSection(bytes, at)) {
-        this.isLost = false;
-        return at;
-      }
-      const type = this.uint32(bytes, at);
-      if (type === 0 || type > lastKnownType) continue;
-      const length = this.uint32(bytes, at + 4);
-      if (!isLength(length)) continue;
-      if (at + length > bytes.length) {
-        if (isLast) continue;
-        return at - 1;
-      }
-      if (this.uint32(bytes, at + length - 4) !== length) continue;
-      this.isLost = false;
-      return at;
-    }
-    return isLast ? bytes.length : Math.max(start, last);
+  /** A section, or a block of a known type whose two lengths agree. */
+  protected startsAt(bytes: Buffer, at: number, isLast: boolean): Start {
+    if (at + emptyBlockBytes > bytes.length) return isLast ? Start.No : Start.MoreNeeded;
+    if (isSection(bytes, at)) return Start.Yes;
+    const type = this.uint32(bytes, at);
+    if (type === 0 || type > lastKnownType) return Start.No;
+    const length = this.uint32(bytes, at + 4);
+    if (!isLength(length)) return Start.No;
+    if (at + length > bytes.length) return isLast ? Start.No : Start.MoreNeeded;
+    return this.uint32(bytes, at + length - 4) === length ? Start.Yes : Start.No;
   }
 
   private uint16(bytes: Buffer, at: number): number {
-    return this.isLittle ? bytes[at]! | (bytes[at + 1]! << 8) : (bytes[at]! << 8) | bytes[at + 1]!;
+    return uint16(bytes, at, this.isLittle);
   }
 
   private uint32(bytes: Buffer, at: number): number {
-    return this.isLittle
-      ? (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
-      : ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+    return uint32(bytes, at, this.isLittle);
   }
 
   private int64(bytes: Buffer, at: number): number {

@@ -2,15 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import {
   type Captured,
+  erf,
   ethernet,
   ipv4,
   ipv6,
   type PcapOptions,
   pcap,
   pcapng,
+  snoop,
   tcp,
   udp,
 } from '../../bench/generate/capture/build.js';
+import { ErfReader } from '../../native-free-parsers/erf/reader.js';
 import { type CaptureReader, type RejectName, type RowSink, rejectNames } from '../../native-free-parsers/format.js';
 import type { Conversation } from '../../native-free-parsers/packets/conversation.js';
 import { type DatagramReader, Recognition, type StreamReader } from '../../native-free-parsers/packets/dissector.js';
@@ -19,8 +22,11 @@ import { maxFlows } from '../../native-free-parsers/packets/flow-table.js';
 import { Frames } from '../../native-free-parsers/packets/frames.js';
 import { readPcapHeader } from '../../native-free-parsers/pcap/layout.js';
 import { PcapReader } from '../../native-free-parsers/pcap/reader.js';
+import { isSection } from '../../native-free-parsers/pcapng/layout.js';
 import { PcapngReader } from '../../native-free-parsers/pcapng/reader.js';
 import { Row } from '../../native-free-parsers/row.js';
+import { readSnoopHeader } from '../../native-free-parsers/snoop/layout.js';
+import { SnoopReader } from '../../native-free-parsers/snoop/reader.js';
 import { type LogRecord, recordOf } from '../../src/rows/record.js';
 import { seeded } from '../seeded.js';
 
@@ -285,6 +291,8 @@ describe('A damaged capture', () => {
   const containers: Readonly<Record<string, (options: PcapOptions) => Buffer>> = {
     pcap: (options) => pcap(packets, options),
     pcapng: (options) => pcapng(packets, options),
+    snoop: () => snoop(packets),
+    erf: () => erf(packets, 1),
   };
 
   for (const [name, write] of Object.entries(containers)) {
@@ -319,10 +327,7 @@ describe('A damaged capture', () => {
 
 function flowsOf(bytes: Buffer): { readonly flows: number; readonly rejected: readonly RejectName[] } {
   const machine = new Machine();
-  const layout = readPcapHeader(bytes, 0);
-  const reader: CaptureReader = layout
-    ? new PcapReader(layout, machine.frames, machine.sink())
-    : new PcapngReader({ byteOrder: 'little', interfaces: [] }, machine.frames, machine.sink());
+  const reader = readerOf(bytes, machine.frames, machine.sink());
   // In two pieces, so that the search behind damage goes on from one to the other.
   const half = bytes.length >> 1;
   const used = reader.read(bytes.subarray(0, half), false);
@@ -331,12 +336,29 @@ function flowsOf(bytes: Buffer): { readonly flows: number; readonly rejected: re
   return { flows: machine.records.length, rejected: machine.rejected };
 }
 
+function readerOf(bytes: Buffer, frames: Frames, sink: RowSink): CaptureReader<never> {
+  const pcap = readPcapHeader(bytes, 0);
+  const snoop = readSnoopHeader(bytes);
+  const isPcapng = isSection(bytes, 0);
+  const reader: CaptureReader = pcap
+    ? new PcapReader(pcap, frames, sink)
+    : snoop
+      ? new SnoopReader(snoop, frames, sink)
+      : isPcapng
+        ? new PcapngReader({ byteOrder: 'little', interfaces: [] }, frames, sink)
+        : new ErfReader(frames, sink);
+  return reader as CaptureReader<never>;
+}
+
 /** Where the lengths of the packets' records stand. */
 function lengthsOf(container: string, bytes: Buffer, bigEndian: boolean): number[] {
   const read = (at: number) => (bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at));
   const lengths: number[] = [];
   if (container === 'pcap') for (let at = 24; at < bytes.length; at += 16 + read(at + 8)) lengths.push(at + 8);
-  else for (let at = 48; at < bytes.length; at += read(at + 4)) lengths.push(at + 4);
+  if (container === 'pcapng') for (let at = 48; at < bytes.length; at += read(at + 4)) lengths.push(at + 4);
+  if (container === 'snoop')
+    for (let at = 16; at < bytes.length; at += bytes.readUInt32BE(at + 8)) lengths.push(at + 8);
+  if (container === 'erf') for (let at = 0; at < bytes.length; at += bytes.readUInt16BE(at + 10)) lengths.push(at + 10);
   return lengths;
 }
 

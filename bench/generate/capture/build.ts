@@ -122,6 +122,36 @@ export function pcapng(frames: readonly Captured[], { link = 1, bigEndian = fals
   return Buffer.concat([section, block(1, words([half(link, 0), 262_144])), ...packets]);
 }
 
+/** Solaris' capture file, of Ethernet. */
+export function snoop(frames: readonly Captured[]): Buffer {
+  const words = (values: readonly number[]) => uint32s(values, true);
+  const records = frames.flatMap(({ timeMs, bytes, wireBytes = bytes.length }) => {
+    const padding = Buffer.alloc(-bytes.length & 3);
+    const micros = Math.round(timeMs * 1000);
+    const length = 24 + bytes.length + padding.length;
+    return [words([wireBytes, bytes.length, length, 0, Math.floor(micros / 1e6), micros % 1e6]), bytes, padding];
+  });
+  return Buffer.concat([Buffer.from('snoop\0\0\0'), words([2, 4]), ...records]);
+}
+
+/** Endace's records, of Ethernet; `extensions` headers of eight bytes in each. */
+export function erf(frames: readonly Captured[], extensions = 0): Buffer {
+  return Buffer.concat(
+    frames.flatMap(({ timeMs, bytes, wireBytes = bytes.length }) => {
+      const header = Buffer.alloc(16);
+      header.writeUInt32LE(Math.round(((timeMs % 1000) * 2 ** 32) / 1000) >>> 0, 0);
+      header.writeUInt32LE(Math.floor(timeMs / 1000), 4);
+      header[8] = 2 | (extensions > 0 ? 0x80 : 0);
+      header[9] = 4;
+      header.writeUInt16BE(18 + 8 * extensions + bytes.length, 10);
+      header.writeUInt16BE(wireBytes, 14);
+      const more = Buffer.alloc(8 * extensions);
+      for (let i = 0; i < extensions; i++) more[8 * i] = 3 | (i + 1 < extensions ? 0x80 : 0);
+      return [header, more, Buffer.alloc(2), bytes];
+    }),
+  );
+}
+
 function uint16(value: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeUInt16BE(value);

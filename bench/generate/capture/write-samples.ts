@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/package-root.js';
 import { seeded } from '../../../test/seeded.js';
-import { type Captured, ethernet, ipv4, ipv6, pcap, pcapng, tcp, udp, vlan } from './build.js';
+import { type Captured, erf, ethernet, ipv4, ipv6, pcap, pcapng, snoop, tcp, udp, vlan } from './build.js';
 import { clientHello, helloRecord } from './client-hello.js';
 import { dnsAnswer, dnsQuestion } from './dns-message.js';
 import { quicInitials } from './quic-initial.js';
@@ -124,6 +124,8 @@ const visit = timed([
 ]);
 const wrappings = timed(wrapped('api.openai.com'));
 
+const short = visit.slice(0, 10);
+
 const samples: Readonly<Record<string, Buffer>> = {
   'pcap/visit.pcap': pcap(visit),
   'pcap/wrappings.pcap': pcap(wrappings, { bigEndian: true, nanoseconds: true }),
@@ -131,6 +133,9 @@ const samples: Readonly<Record<string, Buffer>> = {
   'pcap/cut-off.pcap': pcap(
     visit.map(({ timeMs, bytes }) => ({ timeMs, bytes: bytes.subarray(0, 96), wireBytes: bytes.length })),
   ),
+  'snoop/visit.snoop': snoop(short),
+  'erf/visit.erf': erf(short),
+  'erf/extensions.erf': erf(short, 2),
   'pcap/damaged.pcap': damaged(pcap(visit), visit),
   'pcapng/visit.pcapng': pcapng(visit),
   'pcapng/two-sections.pcapng': Buffer.concat([
