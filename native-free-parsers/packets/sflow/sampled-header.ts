@@ -2,7 +2,6 @@ import { Fragments } from '../fragments.js';
 import { readIp, readIpv4, readIpv6 } from '../ip.js';
 import { Layer } from '../layer.js';
 import {
-  LinkType,
   readEthernet,
   readEtherType,
   readLink,
@@ -13,6 +12,7 @@ import {
   readPppProtocol,
   readVlan,
 } from '../link-layers.js';
+import { LinkType } from '../link-type.js';
 import { Packet } from '../packet.js';
 import { Protocol } from '../protocol.js';
 import type { StatedFlow } from '../stated-flow.js';
