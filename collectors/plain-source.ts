@@ -56,11 +56,13 @@ export class PlainSource implements Source {
     blockBytes: number,
     signal: AbortSignal,
     continues?: Continues,
+    cutAfter?: string,
   ): AsyncGenerator<Block, void> {
     await this.expectUnchanged(start, continues);
     for (let at = start; at < this.size; at += blockBytes) {
       signal.throwIfAborted();
-      yield this.range(at, Math.min(at + blockBytes, this.size));
+      const cut = cutAfter === undefined ? {} : { cutAfter, startsLine: at === start };
+      yield { ...this.range(at, Math.min(at + blockBytes, this.size)), ...cut };
     }
   }
 

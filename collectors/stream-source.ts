@@ -51,8 +51,20 @@ export class StreamSource implements Source {
     }
   }
 
-  blocks(start: number, blockBytes: number, signal: AbortSignal, continues?: Continues): AsyncGenerator<Block, void> {
-    return this.cut(lineBlocks, start, blockBytes, signal, continues);
+  blocks(
+    start: number,
+    blockBytes: number,
+    signal: AbortSignal,
+    continues?: Continues,
+    cutAfter?: string,
+  ): AsyncGenerator<Block, void> {
+    return this.cut(
+      (chunks, from, bytes) => lineBlocks(chunks, from, bytes, cutAfter),
+      start,
+      blockBytes,
+      signal,
+      continues,
+    );
   }
 
   pieces(start: number, pieceBytes: number, signal: AbortSignal, continues?: Continues): AsyncGenerator<Block, void> {
@@ -60,7 +72,7 @@ export class StreamSource implements Source {
   }
 
   private async *cut(
-    cutter: typeof lineBlocks | typeof pieces,
+    cutter: typeof pieces,
     start: number,
     blockBytes: number,
     signal: AbortSignal,

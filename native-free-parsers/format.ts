@@ -80,6 +80,9 @@ export type Framing = Format['framing'];
 /** What kind of product writes a format. */
 export type FormatKind = 'proxy' | 'web server' | 'dns' | 'flow' | 'firewall' | 'sensor' | 'identity' | 'capture';
 
+/** What the addresses and logons that a product states come from; most say nothing of their own. */
+export type IdentityGround = 'dhcp' | 'vpn' | 'radius' | 'directory';
+
 /**
  * A log or capture format. One file in `formats/` or `captures/` default-exports one of these;
  * the registries find it by file name, so there is nothing else to edit.
@@ -95,6 +98,8 @@ interface FormatDescription {
   readonly kind: FormatKind;
   /** What its records state; sources that state names are read first. */
   readonly facts: readonly FactName[];
+  /** What its leases and logons come from: leases from DHCP and logons from a directory where it does not say. */
+  readonly identityGround?: IdentityGround;
   /** The keys of `LogRecord` that it can state. */
   readonly fields: readonly string[];
   /** Link to the specification. */
@@ -105,10 +110,17 @@ interface FormatDescription {
 export interface LogFormat<Layout = unknown> extends FormatDescription {
   readonly framing: 'line';
   /**
+   * Text behind which a line that is longer than `maxLineBytes` may be cut, for products that write a document as one line. What
+   * follows is parsed as a line of its own, and read by `Lines` of a limit of the format's.
+   */
+  readonly cutAfter?: string;
+  /**
    * Look at the first bytes of a source (at most 64 KiB, cut anywhere): where are its columns, or why is it not ours?
    * Content only, never a file's name. The layout is small, plain data: it crosses threads and is kept in the store.
    */
   detect(head: Buffer, hints: Hints): Layout | Refusal;
+  /** What the records of one source state, where that is known to be less than `facts`. `head` is what `detect` saw. */
+  factsOf?(layout: Layout, head: Buffer): readonly FactName[];
   /**
    * Walk every record of `bytes`, which start at the start of a line. Synchronous, allocation-free, and safe on any input.
    * Returns the layout in force at the end: another one where the input brought a new header.

@@ -3,7 +3,15 @@ import { type FieldCode, type FieldName, fieldCode } from './field.js';
 import type { Fact } from './row.js';
 
 /** What a named value of a record can state: a field of the row, or one of those that are read in a way of their own. */
-export type RecordKey = FieldName | 'time' | 'action' | 'answers' | 'requestLine' | 'statusAndPort' | 'fourCounters';
+export type RecordKey =
+  | FieldName
+  | 'time'
+  | 'timeOfDay'
+  | 'action'
+  | 'answers'
+  | 'requestLine'
+  | 'statusAndPort'
+  | 'fourCounters';
 
 /**
  * One type of record of a product whose records are named values: JSON, key=value, CEF, CSV with a header.
@@ -24,6 +32,12 @@ export interface RecordType {
   readonly isWebServer?: boolean;
   /** The log states this traffic in other records as well, which are the ones that count. */
   readonly isRepeated?: boolean;
+  /** Times that state no zone are UTC. */
+  readonly isUtc?: boolean;
+  /** Dates and times that stand apart are local, and slashes part the date; otherwise they are UTC and ISO 8601. */
+  readonly localDates?: 'month first' | 'day first';
+  /** The log may have no times. */
+  readonly mayLackTime?: boolean;
   /** The product refuses by an HTTP status where no field states an action. */
   readonly statusTells?: boolean;
 }
@@ -39,6 +53,7 @@ export interface CompiledType {
   readonly fact: Fact | undefined;
   readonly marks: readonly { readonly slot: number; readonly values: readonly Uint8Array[] }[];
   readonly time: readonly number[];
+  readonly timeOfDay: readonly number[];
   readonly url: readonly number[];
   readonly requestLine: readonly number[];
   readonly host: readonly number[];
@@ -54,12 +69,16 @@ export interface CompiledType {
   readonly transport: string;
   readonly isWebServer: boolean;
   readonly isRepeated: boolean;
+  readonly isUtc: boolean;
+  readonly localDates: 'month first' | 'day first' | undefined;
+  readonly mayLackTime: boolean;
   readonly statusTells: boolean;
 }
 
 /** Keys that are not simply assigned. */
 const ownKeys = new Set<string>([
   'time',
+  'timeOfDay',
   'action',
   'answers',
   'requestLine',
@@ -103,6 +122,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     fact: type.fact,
     marks,
     time: slots('time'),
+    timeOfDay: slots('timeOfDay'),
     url: slots('url'),
     requestLine: slots('requestLine'),
     host: slots('host'),
@@ -120,6 +140,9 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     transport: type.transport ?? '',
     isWebServer: type.isWebServer ?? false,
     isRepeated: type.isRepeated ?? false,
+    isUtc: type.isUtc ?? false,
+    localDates: type.localDates,
+    mayLackTime: type.mayLackTime ?? false,
     statusTells: type.statusTells ?? false,
   };
 }

@@ -1,6 +1,7 @@
 import { isAddress } from './bytes/address.js';
 import { AnyTimes } from './bytes/any-time.js';
 import { Byte } from './bytes/byte.js';
+import { dateAndTime } from './bytes/date-and-time.js';
 import { JsonItems } from './bytes/json.js';
 import { equalsAny, indexOf, lastIndexOf, startsWith, startsWithAny, word } from './bytes/match.js';
 import { decimal } from './bytes/numbers.js';
@@ -12,8 +13,10 @@ import type { CompiledType, CompiledTypes } from './record-types.js';
 import { Action, Fact, type Row } from './row.js';
 import { readSquidResult } from './squid-result.js';
 
-const { BracketOpen, Colon, Quote, Slash, Space } = Byte;
+const { BracketOpen, Colon, Dash, Quote, Slash, Space, Underscore } = Byte;
 
+/** Of times that need no year. */
+const utcClock: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
 const directory = word('LDAP://');
 
 /** Where the values of the current record stand, by slot: the place of a name in `CompiledTypes.names`. Equal ends: not stated. */
@@ -27,7 +30,9 @@ export class TypedRecords {
   private readonly bytes: Buffer;
   private readonly compiled: CompiledTypes;
   private readonly values: NamedValues;
+  private readonly clock: LocalClock;
   private readonly times: AnyTimes;
+  private readonly utcTimes: AnyTimes;
   private readonly items: JsonItems;
   /** The last slot that was asked for and known. */
   private start = 0;
@@ -37,7 +42,9 @@ export class TypedRecords {
     this.bytes = bytes;
     this.compiled = compiled;
     this.values = values;
+    this.clock = clock;
     this.times = new AnyTimes(bytes, clock);
+    this.utcTimes = new AnyTimes(bytes, utcClock);
     this.items = new JsonItems(bytes);
   }
 
@@ -53,7 +60,7 @@ export class TypedRecords {
     const number = this.type();
     if (number < 0) return false;
     const type = this.compiled.types[number]!;
-    return type.fact === undefined || this.timeMs(type) > 0 || fallbackMs > 0;
+    return type.fact === undefined || type.mayLackTime || this.timeMs(type) > 0 || fallbackMs > 0;
   }
 
   /** Hands the current record to `sink`. `fallbackMs` is a time from around it. */
@@ -70,7 +77,7 @@ export class TypedRecords {
     }
     row.timeMs = this.timeMs(type);
     if (Number.isNaN(row.timeMs)) row.timeMs = fallbackMs;
-    if (Number.isNaN(row.timeMs)) {
+    if (Number.isNaN(row.timeMs) && !(type.mayLackTime && !this.find(type.time))) {
       sink.reject(at, Reject.BadTime);
       return;
     }
@@ -84,7 +91,7 @@ export class TypedRecords {
         else sink.ignore(at);
         return;
       }
-    } else if (!isNamed && !type.isWebServer) {
+    } else if (!isNamed && !type.isWebServer && row.fact !== Fact.Logon) {
       // A resolver also logs what it could not read.
       if (row.fact === Fact.Query) sink.ignore(at);
       else sink.reject(at, Reject.NoHost);
@@ -116,7 +123,12 @@ export class TypedRecords {
   }
 
   private timeMs(type: CompiledType): number {
-    return this.find(type.time) ? this.times.millis(this.start, this.end) : Number.NaN;
+    if (!this.find(type.time)) return Number.NaN;
+    if (type.timeOfDay.length === 0) return (type.isUtc ? this.utcTimes : this.times).millis(this.start, this.end);
+    const { start, end } = this;
+    if (!this.find(type.timeOfDay)) return Number.NaN;
+    const wallMs = dateAndTime(this.bytes, start, end, this.start, this.end, type.localDates === 'month first');
+    return type.localDates === undefined ? wallMs : this.clock.toUtc(wallMs);
   }
 
   /** Host, port, path and server; says what the record is. A flow to a server with a name is a request. */
@@ -129,7 +141,7 @@ export class TypedRecords {
     if (this.find(type.requestLine)) this.readRequestLine(row);
     else if (this.find(type.url)) readTarget(bytes, this.start, this.end, row);
     if (row.host.end === row.host.start && this.find(type.host)) readAuthority(bytes, this.start, this.end, row);
-    if (this.find(type.server) && isAddress(bytes, this.start, this.end)) row.server.set(this.start, this.end);
+    if (this.find(type.server)) this.readServer(row);
     if (fact !== Fact.Flow || row.host.end === row.host.start) return fact;
     if (!isAddress(bytes, row.host.start, row.host.end)) return Fact.Request;
     if (row.server.end === row.server.start) row.server.set(row.host.start, row.host.end);
@@ -137,8 +149,23 @@ export class TypedRecords {
     return fact;
   }
 
+  /** `192.0.2.4`, or `192.0.2.4:443`, whose port counts where no URL names one. */
+  private readServer(row: Row): void {
+    const { bytes, start, end } = this;
+    if (isAddress(bytes, start, end)) {
+      row.server.set(start, end);
+      return;
+    }
+    const colon = lastIndexOf(bytes, start, end, Colon);
+    if (colon < 0 || !isAddress(bytes, start, colon)) return;
+    row.server.set(start, colon);
+    if (Number.isNaN(row.serverPort)) row.serverPort = decimal(bytes, colon + 1, end);
+  }
+
   private hasClientAddress(type: CompiledType): boolean {
-    return this.find(type.client) && isAddress(this.bytes, this.start, this.end);
+    if (!this.find(type.client)) return false;
+    const { bytes, start, end } = this;
+    return isAddress(bytes, start, end) || isAddress(bytes, start, lastIndexOf(bytes, start, end, Colon));
   }
 
   /** `GET http://example.com/ HTTP/1.1` */
@@ -177,13 +204,21 @@ export class TypedRecords {
     if (!(row.status > 0)) row.status = Number.NaN;
     // Zscaler writes `A record`.
     row.queryType.end = indexOf(bytes, row.queryType.start, row.queryType.end, Space);
-    if (this.find(type.requestLine)) row.method.set(this.start, indexOf(bytes, this.start, this.end, Space));
+    if (this.find(type.requestLine)) this.readMethod(row);
     this.splitClient(row);
     if (this.find(type.squidResult)) readSquidResult(bytes, this.start, this.end, row);
     else if (this.find(type.action)) row.action = this.actionOf();
     else if (type.statusTells) row.action = actionOfStatus(row.status);
     // A challenged request is logged once more with its credentials.
     if (row.status === 407 && row.action === Action.Blocked) row.repeated = true;
+  }
+
+  /** What stands before the first blank of a request, where it is a word: TLS sent to a plain port is logged as well. */
+  private readMethod(row: Row): void {
+    const { bytes, start, end } = this;
+    let at = start;
+    while (at < end && isLetter(bytes[at]!)) at++;
+    if (at > start && at < end && bytes[at] === Space) row.method.set(start, at);
   }
 
   /** `458/509/2813/3001`: from the client, to the server, from the server, to the client. */
@@ -259,4 +294,9 @@ export class TypedRecords {
     }
     return false;
   }
+}
+
+/** Of a method: `M-SEARCH` and `VERSION_CONTROL` are some. */
+function isLetter(byte: number): boolean {
+  return ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) || byte === Dash || byte === Underscore;
 }

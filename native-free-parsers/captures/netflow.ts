@@ -8,7 +8,7 @@
  *       Records, or bytes
  *
  * Nothing says who sent a datagram, so one exporter's templates are another's that uses the same observation domain.
- * Counters of sampled flows are multiplied by the sampling rate that the exporter states, as nfdump does it. A record that states
+ * Counters of sampled flows are multiplied by the sampling rate that the exporter states, as pmacct does it. A record that states
  * the server's name (nProbe, Cisco, Gigamon, Ixia, NetScaler, CESNET) is a request, one that states a question (DNS) a query.
  *
  * https://www.rfc-editor.org/rfc/rfc3954, https://www.rfc-editor.org/rfc/rfc7011,

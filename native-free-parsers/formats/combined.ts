@@ -14,6 +14,7 @@
  */
 import { AccessPrefix, isUnknown } from '../bytes/access-prefix.js';
 import { Byte } from '../bytes/byte.js';
+import { isErrorLine } from '../bytes/error-line.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, indexOf, isDash, lastIndexOf, sameBytes, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
@@ -83,6 +84,7 @@ const combined: LogFormat<Layout> = {
     'userAgent',
     'referrer',
     'action',
+    'bytesUp',
     'bytesDown',
   ],
   specification: 'https://httpd.apache.org/docs/current/logs.html#combined',
@@ -116,7 +118,7 @@ const combined: LogFormat<Layout> = {
     while (lines.advance(sink)) {
       const verdict = record.split(lines.start, lines.end);
       if (verdict !== wellFormed) {
-        if (bytes[lines.start] === Hash) sink.ignore(lines.start);
+        if (bytes[lines.start] === Hash || isErrorLine(bytes, lines.start, lines.end)) sink.ignore(lines.start);
         else sink.reject(lines.start, verdict);
         continue;
       }
@@ -330,6 +332,15 @@ function readTail(bytes: Buffer, start: number, lineEnd: number, row: Row): void
   if (at >= end || bytes[at] !== Quote) return;
   const close = isSquid && bytes[end - 1] === Quote && end - 1 > at ? end - 1 : endOfQuoted(bytes, at + 1, end);
   if (!isUnknown(bytes, at + 1, close)) row.userAgent.set(at + 1, close);
+  if (!isSquid) readIngress(bytes, Math.min(end, close + 1), end, row);
+}
+
+/** ` 89 0.001 [default-web-8080] …` behind the user agent: the length of the request, as nginx's ingress controller has it. */
+function readIngress(bytes: Buffer, start: number, end: number, row: Row): void {
+  const length = skipBlanks(bytes, start, end);
+  const lengthEnd = indexOf(bytes, length, end, Space);
+  const upstream = skipBlanks(bytes, indexOf(bytes, Math.min(end, lengthEnd + 1), end, Space), end);
+  if (upstream < end && bytes[upstream] === BracketOpen) row.bytesUp = decimal(bytes, length, lengthEnd);
 }
 
 /** Past the upper-case letters and underscores of a Squid tag. */

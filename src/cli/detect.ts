@@ -6,11 +6,12 @@ import { formats } from '../../native-free-parsers/registry.js';
 import { harmless } from '../harmless.js';
 import { type Detection, detect } from '../pipeline/detect.js';
 import { ExitCode } from './shared/command-line.js';
-import { chosenFormat, jsonOption, mappingOption, timeZoneOption } from './shared/options.js';
+import { chosenFormat, jsonOption, logformatOption, mappingOption, timeZoneOption } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
 
 interface DetectOptions {
   readonly mapping?: string;
+  readonly logformat?: string;
   readonly json?: boolean;
   readonly tz: string;
 }
@@ -33,6 +34,7 @@ export default function detectCommand(end: (code: ExitCode) => void): Command {
     .description('Say in which format each file is, and why; or why every format refuses it.')
     .argument('<file...>', 'files, folders, globs, or - for standard input')
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  lamplighter detect /var/log/squid/access.log')

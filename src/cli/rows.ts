@@ -12,7 +12,14 @@ import { countText } from '../report/figure-text.js';
 import { readRows } from '../rows/read-rows.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
-import { type ChosenFormat, chosenFormat, formatOption, mappingOption, timeZoneOption } from './shared/options.js';
+import {
+  type ChosenFormat,
+  chosenFormat,
+  formatOption,
+  logformatOption,
+  mappingOption,
+  timeZoneOption,
+} from './shared/options.js';
 import { print, say } from './shared/output.js';
 
 interface RowsOptions extends ChosenFormat {
@@ -27,6 +34,7 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
     .argument('<file...>', 'files, folders, globs, or - for standard input')
     .addOption(formatOption())
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
     .option('--rejects <file>', 'write the damaged records there as NDJSON, with line or offset, and reason')
     .addHelpText('after', '\nExample:\n  lamplighter rows access.log.gz --rejects damaged.ndjson | jq .host')

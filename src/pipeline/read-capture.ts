@@ -3,7 +3,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { type CaptureFormat, Reject } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
-import type { Tally, Window } from '../tally/tally.js';
+import type { KnowledgeTables } from '../identity/knowledge.js';
+import type { Tally, TallyMode, Window } from '../tally/tally.js';
 import { CapturePass } from './capture-pass.js';
 import type { ParseResult } from './parse-block.js';
 import { readPieces } from './read-pieces.js';
@@ -25,6 +26,9 @@ export interface CaptureTask {
   readonly format: string;
   readonly layout: unknown;
   readonly window: Window;
+  readonly mode: TallyMode;
+  /** What was learnt before, in shared memory; absent where nothing was. */
+  readonly knowledge?: KnowledgeTables;
 }
 
 /** To the worker: a piece of the content. */
@@ -55,7 +59,8 @@ const row = new Row();
 /** Reads a stretch of a capture into counts. */
 export async function readCapture(task: CaptureTask, format: CaptureFormat, tally: Tally): Promise<CaptureResult> {
   const { range, port } = task;
-  tally.begin(task.window);
+  tally.learn(task.knowledge);
+  tally.begin(task.window, task.mode, undefined, task.start);
   const reader = await format.open(task.layout, row, tally);
   const pass = new CapturePass(reader, task.start);
   const ending = range ? readFile(range, pass, port) : await takePieces(pass, port);

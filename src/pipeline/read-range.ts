@@ -44,6 +44,7 @@ function readLines(block: Extract<Block, { kind: 'range' }>): BlockLines {
     expectInode(file, block.inode);
     let end = Math.min(block.end + lookAheadBytes, longest);
     readFully(file, from, end, 0);
+    if (block.cutAfter !== undefined) return readPieces(block, block.cutAfter, file, from, longest);
     let lastBreak = buffer.subarray(0, end - from).indexOf(Byte.Newline, block.end - 1 - from);
     if (lastBreak < 0 && end < longest) {
       readFully(file, end, longest, end - from);
@@ -59,6 +60,34 @@ function readLines(block: Extract<Block, { kind: 'range' }>): BlockLines {
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * The same for a log whose lines may be cut: a block then starts and ends at the first line break behind its border, or, where
+ * that is further away than any line is long, at the first cut. Blocks that share a border find the same place.
+ */
+function readPieces(
+  block: Extract<Block, { kind: 'range' }>,
+  cutAfter: string,
+  file: number,
+  from: number,
+  longest: number,
+): BlockLines {
+  readFully(file, from, longest, 0);
+  const bytes = buffer.subarray(0, longest - from);
+  const stop = block.end === block.contentEnd ? bytes.length : startBehind(bytes, block.end - from, cutAfter);
+  const first = block.startsLine ? block.start - from : startBehind(bytes, block.start - from, cutAfter);
+  if (first >= block.end - from) return { bytes: buffer.subarray(0, 0), start: block.end };
+  return { bytes: bytes.subarray(first, stop), start: from + first };
+}
+
+/** The first start of a line, or of what follows a cut in one, at or behind `at`; the end of `bytes` where there is none. */
+function startBehind(bytes: Buffer, at: number, cutAfter: string): number {
+  const reach = bytes.subarray(0, at + maxLineBytes + 1);
+  const lineBreak = reach.indexOf(Byte.Newline, at - 1);
+  if (lineBreak >= 0) return lineBreak + 1;
+  const cut = reach.indexOf(cutAfter, at, 'latin1');
+  return cut < 0 ? reach.length : cut + cutAfter.length;
 }
 
 function readFully(file: number, from: number, to: number, at: number): void {

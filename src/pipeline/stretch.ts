@@ -1,9 +1,8 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Block } from '../../collectors/collector.js';
 import { giveBack } from '../../collectors/spare-memory.js';
-import type { Window } from '../tally/tally.js';
 import type { Pool } from './pool.js';
-import type { CaptureResult, PieceMessage, ProgressMessage } from './read-capture.js';
+import type { CaptureResult, CaptureTask, PieceMessage, ProgressMessage } from './read-capture.js';
 import type { SourceRun } from './source-run.js';
 
 /**
@@ -14,6 +13,9 @@ export const stretchBytes = 1 << 30;
 
 /** So many pieces are at the worker, or on their way there and back. */
 const maxSent = 4;
+
+/** How a stretch is read. */
+export type StretchReading = Pick<CaptureTask, 'window' | 'knowledge'>;
 
 /** A stretch of a capture at a worker: the main thread's end of it. */
 export class Stretch {
@@ -28,9 +30,15 @@ export class Stretch {
   private sent = 0;
   private wake: (() => void) | undefined;
 
-  constructor(pool: Pool, window: Window, run: SourceRun, start: number, range?: Extract<Block, { kind: 'range' }>) {
+  constructor(
+    pool: Pool,
+    reading: StretchReading,
+    run: SourceRun,
+    start: number,
+    range?: Extract<Block, { kind: 'range' }>,
+  ) {
     const { port1, port2 } = new MessageChannel();
-    const { format, layout } = run;
+    const { format, layout, mode } = run;
     this.run = run;
     this.start = start;
     this.to = start;
@@ -43,7 +51,8 @@ export class Stretch {
       port: port2,
       format,
       layout,
-      window,
+      mode,
+      ...reading,
     });
     // Where a scan is interrupted, the pool ends with results that nobody waits for any more.
     this.result.catch(() => {});

@@ -5,6 +5,7 @@ import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { type LogFormat, rejectNames } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { decodeText } from '../../native-free-parsers/text.js';
+import { isUnfinished } from '../../native-free-parsers/unfinished.js';
 import { linesOf } from '../pipeline/parse-block.js';
 import type { RejectedRecord, RowsOfBlock } from './read-rows.js';
 import type { LogRecord } from './record.js';
@@ -30,7 +31,7 @@ export async function* readLogRows(
   const row = new Row();
   const lines = new LineCounter();
   let layout = firstLayout;
-  for await (const block of source.blocks(0, blockBytes, signal)) {
+  for await (const block of source.blocks(0, blockBytes, signal, undefined, format.cutAfter)) {
     const { bytes } = linesOf(block);
     const records: LogRecord[] = [];
     const rejected: RejectedRecord[] = [];
@@ -51,6 +52,9 @@ export async function* readLogRows(
     lines.finish();
     yield { records, rejected, ignored };
   }
+  if (!isUnfinished(layout)) return;
+  const cut: RejectedRecord = { source: source.name, line: lines.lineAt(0), reason: 'truncated', text: '' };
+  yield { records: [], rejected: [cut], ignored: 0 };
 }
 
 /** Turns ascending offsets into line numbers, by counting line breaks once. */
