@@ -18,11 +18,12 @@ export class Lines {
   end = 0;
   private readonly bytes: Buffer;
   private readonly maxBytes: number;
-  private next = 0;
+  private next: number;
 
-  /** Lines longer than `maxBytes` are too long. */
-  constructor(bytes: Buffer, maxBytes = maxLineBytes) {
+  /** Lines longer than `maxBytes` are too long. The first line starts at `from`. */
+  constructor(bytes: Buffer, maxBytes = maxLineBytes, from = 0) {
     this.bytes = bytes;
+    this.next = from;
     this.maxBytes = maxBytes;
   }
 

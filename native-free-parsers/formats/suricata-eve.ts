@@ -10,17 +10,19 @@
  * https://docs.suricata.io/en/latest/output/eve/eve-json-format.html
  */
 import { Byte } from '../bytes/byte.js';
-import { Lines } from '../bytes/lines.js';
+import { Lines, maxLineBytes } from '../bytes/lines.js';
 import { indexOf } from '../bytes/match.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { localClock } from '../local-clock.js';
 import { Escapes } from '../row.js';
 import { EveEvent, EveField, EveType, eveTypeOf } from '../suricata/event.js';
+import { type OpenAlias, OpenAliases } from '../suricata/open-aliases.js';
 import { takeEvent } from '../suricata/take-event.js';
 
 /** Suricata before 2.0 wrote times without a zone. */
 interface Layout {
   readonly timeZone: string;
+  readonly aliases?: readonly OpenAlias[];
 }
 
 /** How far into a line the object may start: longer than any syslog header. */
@@ -83,18 +85,21 @@ const suricataEve: LogFormat<Layout> = {
     return new Refusal(because);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const event = new EveEvent(bytes, localClock({ modifiedMs: 0, timeZone: layout.timeZone }));
+  parse(block, { timeZone, aliases: open }, row, sink) {
+    const aliases = new OpenAliases(block, open);
+    const { bytes, from } = aliases;
+    const lines = new Lines(bytes, maxLineBytes, from);
+    const event = new EveEvent(bytes, localClock({ modifiedMs: 0, timeZone }), aliases);
     row.clear();
     row.bytes = bytes;
     row.escapes = Escapes.Json;
     while (lines.advance(sink)) {
       if (event.read(startOfObject(bytes, lines.start, lines.end), lines.end)) {
-        takeEvent(event, row, sink, lines.start);
-      } else sink.reject(lines.start, Reject.BadJson);
+        takeEvent(event, row, sink, lines.start - from);
+      } else sink.reject(lines.start - from, Reject.BadJson);
     }
-    return layout;
+    const rest = aliases.rest();
+    return { timeZone, ...(rest.length > 0 && { aliases: rest }) };
   },
 };
 export default suricataEve;
