@@ -75,14 +75,17 @@ export class OpenAnswers {
 
   constructor(block: Buffer, { questions = [], chains = [] }: DnsmasqLayout) {
     const texts = [
-      ...questions.flatMap(([name, client]) => [name, client]),
-      ...chains.flatMap(([serial, asked, client, last]) => [serial, asked, client, last]),
+      ...questions.flatMap((question) => question.slice(0, 2)),
+      ...chains.flatMap((chain) => chain.slice(0, 4)),
     ];
     const carried = Buffer.from(texts.join(''), 'latin1');
     this.from = carried.length;
     this.bytes = carried.length === 0 ? block : Buffer.concat([carried, block]);
     let at = 0;
-    const place = ({ length }: string) => [at, (at += length)] as const;
+    const place = ({ length }: string) => {
+      at += length;
+      return [at - length, at] as const;
+    };
     for (const [name, client, timeMs, ago] of questions) {
       this.put(mostQuestions - ago, ...place(name), ...place(client), timeMs);
     }

@@ -34,10 +34,7 @@ export class OpenAliases {
   private isEmpty = true;
 
   constructor(block: Buffer, open: readonly OpenAlias[] = []) {
-    const carried = Buffer.from(
-      open.flatMap(([flow, id, asked, target]) => [flow, id, asked, target]).join(''),
-      'latin1',
-    );
+    const carried = Buffer.from(open.flatMap((chain) => chain.slice(0, 4)).join(''), 'latin1');
     this.from = carried.length;
     this.bytes = carried.length === 0 ? block : Buffer.concat([carried, block]);
     let at = 0;

@@ -38,6 +38,7 @@ interface ScanCommandOptions extends ChosenFormat {
   readonly since?: number;
   readonly until?: number;
   readonly threads?: number;
+  readonly geoip?: string;
   readonly failOn?: readonly Verdict[];
   readonly json?: boolean;
 }
@@ -56,6 +57,10 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(timeZoneOption())
     .addOption(sinceOption())
     .addOption(untilOption())
+    .option(
+      '--geoip <file>',
+      "ASN database of MaxMind's format (.mmdb): names the vendor of flows to addresses that nothing else names",
+    )
     .option('--threads <n>', 'worker threads (default: one for each core)', positiveInteger)
     .addOption(failOnOption())
     .addOption(jsonOption())
@@ -95,9 +100,10 @@ async function scanInto(
   addresses: readonly string[],
   options: ScanCommandOptions,
 ): Promise<ScanReport> {
-  const { tz, since, until, threads } = options;
+  const { tz, since, until, threads, geoip } = options;
   const { services, clients, apis } = catalogue;
-  const pool = openPool({ catalogue: { services, clients, apis } }, threads);
+  const asns = geoip === undefined ? undefined : (await import('../match/asn-database.js')).openAsnDatabase(geoip);
+  const pool = openPool({ catalogue: { services, clients, apis }, ...(asns && { asns }) }, threads);
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));

@@ -23,7 +23,7 @@ import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
 import { NameTable } from './name-table.js';
 import { nameOfServer } from './server-names.js';
-import { ServerTable } from './server-table.js';
+import { firstByNetwork, ServerTable } from './server-table.js';
 import { answerLastsMs, type ServerChoice, StatementTally } from './statement-tally.js';
 
 /** Times outside are left out of a scan (Unix milliseconds, `until` exclusive). */
@@ -37,6 +37,7 @@ const maxTargetBytes = 512;
 
 const statedCode = namingCode('stated');
 const rangeCode = namingCode('range');
+const asnCode = namingCode('asn');
 /** As long as a lease without end is taken to last. */
 const longestLeaseMs = 8 * 86_400_000;
 /** An answer is used for its TTL, at most a day, and the grace. */
@@ -124,7 +125,7 @@ export class Tally implements RowSink {
   constructor(signatures: Signatures) {
     this.signatures = signatures;
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
-    this.servers = new ServerTable(signatures.addresses, undefined);
+    this.servers = new ServerTable(signatures.addresses, signatures.networks, undefined);
     this.clientPlaces = new HostTable(() => -1);
     this.devices = new NameTable((name) => clientName(name, this.escapes));
     this.users = new NameTable((name) => userKey(this.text(name)));
@@ -138,7 +139,7 @@ export class Tally implements RowSink {
     if (tables?.version === this.knowledge?.version) return;
     const knowledge = tables && new Knowledge(tables);
     this.knowledge = knowledge;
-    this.servers = new ServerTable(this.signatures.addresses, knowledge);
+    this.servers = new ServerTable(this.signatures.addresses, this.signatures.networks, knowledge);
     this.clientPlaces = new HostTable((name) => knowledge?.addressOf(clientName(name, this.escapes)) ?? -1);
   }
 
@@ -333,10 +334,12 @@ export class Tally implements RowSink {
     return named.host;
   }
 
-  /** The service that published the server's address as its own. */
+  /** The service that published the server's address as its own, or else the one whose network it is in. */
   private chooseRange({ bytes, server }: Row): void {
-    this.service = this.servers.rangeOf(bytes, server.start, server.end);
-    this.naming = rangeCode;
+    const owner = this.servers.ownerOf(bytes, server.start, server.end);
+    const isByNetwork = owner >= firstByNetwork;
+    this.service = isByNetwork ? owner - firstByNetwork : owner;
+    this.naming = isByNetwork ? asnCode : rangeCode;
   }
 
   /** Where in the hour the last holder of the address that is known to have come, came. */
