@@ -185,8 +185,8 @@ export class Tally implements RowSink {
   take(row: Row): void {
     const { fact } = row;
     if (this.mode.teachesItself && (fact === Fact.Answer || fact === Fact.Request)) this.remember(row);
-    if (fact === Fact.Lease) this.statements.takeLease(row, this.mode.leaseGround);
-    else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
+    if (fact === Fact.Lease) this.statements.takeLease(row, leaseGround(row.ground) ?? this.mode.leaseGround);
+    else if (fact === Fact.Logon) this.statements.takeLogon(row, logonGround(row.ground) ?? this.mode.logonGround);
     else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
     else {
       if (fact === Fact.Request && this.mode.requestsNameServers && row.host.end > row.host.start)
@@ -462,6 +462,16 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** A directory assigns no addresses. */
+function leaseGround(ground: Row['ground']): LeaseGround | undefined {
+  return ground === 'directory' ? undefined : ground;
+}
+
+/** DHCP logs nobody on. */
+function logonGround(ground: Row['ground']): LogonGround | undefined {
+  return ground === 'dhcp' ? undefined : ground;
 }
 
 /** Asked of the neighbours by multicast or broadcast, and not of the Internet: whatever the name is, no service is looked up. */
