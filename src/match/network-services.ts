@@ -50,8 +50,9 @@ export function withNetworks(services: readonly Service[], vendors: readonly Ven
   const standing: Service[] = [];
   for (const vendor of vendors) {
     const asns = vendor.asns.filter((asn) => !sharedNetworks.has(asn));
+    if (asns.length === 0) continue;
     const used = services.filter((service) => service.vendor === vendor.id && isUsed(service));
-    if (asns.length === 0 || used.length === 0) continue;
+    if (used.length === 0) continue;
     if (used.length === 1) networks.set(used[0]!.id, asns);
     else standing.push(standsForAll(vendor, used, asns));
   }
