@@ -41,6 +41,8 @@ export type RejectName = (typeof rejectNames)[number];
 
 /** Where parsed records go. Every record of the input ends in exactly one of `wants` (and `take`), `ignore` or `reject`. */
 export interface RowSink {
+  /** Where in the bytes the record starts that is read now, set by whoever walks them; its last line, of one of many lines. */
+  at?: number;
   /**
    * A good record: does it deserve the rest of the row? Most end here, so ask before decoding anything else.
    * Set by then: `bytes`, `escapes`, `fact`, `timeMs`, `host` and, for flows, `server`.

@@ -116,9 +116,9 @@ export class Tally implements RowSink {
   private isOutside = false;
   private wantsOtherRequests = false;
   private isLesson = false;
-  /** What is being parsed, and where in the source's content it begins. */
-  private block: Buffer = Buffer.alloc(0);
-  private blockStart = 0;
+  /** Where in the source's content the bytes begin that are parsed, and in them the record that is read now. */
+  private start = 0;
+  at = 0;
   private readonly anyServer: ServerChoice = (bytes, start, end) => this.servers.isServer(bytes, start, end);
   private readonly knownServer: ServerChoice = (bytes, start, end) => this.servers.isKnown(bytes, start, end);
 
@@ -143,11 +143,10 @@ export class Tally implements RowSink {
     this.clientPlaces = new HostTable((name) => knowledge?.addressOf(clientName(name, this.escapes)) ?? -1);
   }
 
-  /** Start on a stretch of a source: `block`, which begins at byte `blockStart` of its content. */
-  begin(window: Window, mode: TallyMode = usualMode, block: Buffer = Buffer.alloc(0), blockStart = 0): void {
+  /** Start on a stretch of a source, which begins at byte `start` of its content. */
+  begin(window: Window, mode: TallyMode = usualMode, start = 0): void {
     this.mode = mode;
-    this.block = block;
-    this.blockStart = blockStart;
+    this.moveTo(start);
     this.running.clear();
     this.isOutside = false;
     this.isLesson = mode.isLesson;
@@ -155,6 +154,12 @@ export class Tally implements RowSink {
     this.isWindowed = window.since !== undefined || window.until !== undefined;
     this.since = window.since ?? Number.NEGATIVE_INFINITY;
     this.until = window.until ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** What is parsed next begins at byte `start` of the source's content. */
+  moveTo(start: number): void {
+    this.start = start;
+    this.at = 0;
   }
 
   wants(row: Row): boolean {
@@ -371,20 +376,11 @@ export class Tally implements RowSink {
     }
     if (!(columns.firstSeen[group]! <= row.timeMs)) {
       columns.firstSeen[group] = row.timeMs;
-      columns.sample[group] = this.offsetOf(row);
+      columns.sample[group] = this.start + this.at;
     }
     if (!(columns.lastSeen[group]! >= row.timeMs)) columns.lastSeen[group] = row.timeMs;
     if (minute < 30) columns.minutesLow[group]! |= 1 << minute;
     else columns.minutesHigh[group]! |= 1 << (minute - 30);
-  }
-
-  /** Where a record starts in the source's content; the block's start where the row is made in memory of its own. */
-  private offsetOf({ bytes, host, server, client }: Row): number {
-    const { block, blockStart } = this;
-    const span = host.end > host.start ? host : server.end > server.start ? server : client;
-    const at = bytes.byteOffset + span.start - block.byteOffset;
-    const isInBlock = bytes.buffer === block.buffer && at >= 0 && at < block.length;
-    return isInBlock ? blockStart + block.lastIndexOf(0x0a, at) + 1 : blockStart;
   }
 
   /** An address in place of a name ends with a digit (IPv4) or has a colon or hexadecimal end: those few are looked up. */
