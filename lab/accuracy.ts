@@ -104,9 +104,7 @@ function placesOf(truths: readonly Truth[]): (truth: Truth) => ReadonlySet<strin
 }
 
 function distinct(truths: readonly Truth[]): readonly Truth[] {
-  return [
-    ...new Map(truths.map((truth) => [`${truth.device} ${truth.user} ${truth.service}`, truth])).values(),
-  ];
+  return [...new Map(truths.map((truth) => [`${truth.device} ${truth.user} ${truth.service}`, truth])).values()];
 }
 
 function shareOf<T>(all: readonly T[], wrong: readonly T[]): Share {

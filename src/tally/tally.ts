@@ -268,7 +268,7 @@ export class Tally implements RowSink {
   }
 
   private takeUse(row: Row): void {
-    if (this.isOutside || this.service === noService || isForTheLink(row)) return;
+    if (this.isOutside || this.service === noService || isForTheLink(row) || isChallenge(row)) return;
     const { bytes, timeMs, client, device, user, host, userAgent } = row;
     const place = client.end > client.start ? this.clientPlaces.lookUp(bytes, client.start, client.end) : -1;
     const name = this.service === askKnowledge ? this.nameByKnowledge(row, place) : undefined;
@@ -459,6 +459,11 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** A proxy's demand for a password: the request is made once more with it, and what the demand weighs is nobody's use. */
+function isChallenge({ fact, status, repeated }: Row): boolean {
+  return fact === Fact.Request && status === 407 && repeated;
 }
 
 /** Asked of the neighbours by multicast or broadcast, and not of the Internet: whatever the name is, no service is looked up. */
