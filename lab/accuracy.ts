@@ -7,6 +7,7 @@ export interface UsageRow {
   readonly sharedBy?: readonly string[];
   readonly service: string;
   readonly use: Truth['kind'];
+  readonly requests: number;
   readonly bytesUp?: number;
   readonly bytesDown?: number;
   readonly bytes?: number;
@@ -34,6 +35,8 @@ export interface Accuracy {
   readonly user: Share;
   /** The bytes that rows tell, by those that went through the sockets of the clients for the same devices and services. */
   readonly bytes: Share;
+  /** Of rows that tell of use, the requests, by the connections that clients made there: a flow, a greeting or a tunnel each. */
+  readonly requests: Share;
   /** What is wrong or missing, a line each. */
   readonly mistakes: readonly string[];
 }
@@ -77,6 +80,10 @@ export function accuracyOf(rows: readonly UsageRow[], truths: readonly Truth[]):
     ),
     userNamed: { right: signed.length, of: told.length },
     user: shareOf(signed, wrongUser),
+    requests: {
+      right: sum(told.map(({ requests }) => requests)),
+      of: done.filter(({ requests }) => requests > 0).length,
+    },
     bytes: {
       right: sum(weighed.map(bytesOf)),
       of: sum(

@@ -32,7 +32,6 @@ async function visit(errand: Errand): Promise<Visit> {
   for (const socket of sockets) {
     done.bytesUp += socket.bytesWritten;
     done.bytesDown += socket.bytesRead;
-    done.address ??= socket.localAddress;
     socket.destroy();
   }
   const { address, ...sums } = done;
@@ -40,12 +39,17 @@ async function visit(errand: Errand): Promise<Visit> {
   return { host: errand.host, start, end, ...(address && { address }), ...sums, ...(error && { error }) };
 }
 
-async function run(errand: Errand, sockets: Socket[], done: { requests: number }): Promise<void> {
+async function run(
+  errand: Errand,
+  sockets: Socket[],
+  done: { requests: number; address: string | undefined },
+): Promise<void> {
   const address = errand.way === 'proxy' ? undefined : await lookUp(errand);
   if (errand.requests.length === 0) return;
   const socket = errand.proxy ? await throughProxy(errand) : connectTcp(443, address!);
   sockets.push(socket);
   const secure = await secured(socket, errand.host);
+  done.address = socket.localAddress;
   const agent = oneConnection(secure);
   for (const { up, down, afterMs } of errand.requests) {
     await sleep(afterMs);

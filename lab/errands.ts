@@ -14,7 +14,7 @@ export function nextErrand(sitting: Sitting, device: Device, random: () => numbe
   const pick = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)]!;
   const ai = !sitting.harmless && random() < 0.7;
   const site = pick(sites.filter(({ service }) => (service !== undefined) === ai));
-  const kind = ai ? pick(sitting.idle ? idleKinds : kinds) : pick(['used', 'reached'] as const);
+  const kind = kindOf(site, sitting, pick);
   const count = kind === 'used' ? 4 + Math.floor(random() * 4) : kind === 'reached' ? 1 : 0;
   const between = (low: number, high: number) => Math.floor(low + random() * (high - low));
   const requests = Array.from({ length: count }, (_, index) => ({
@@ -35,6 +35,15 @@ export function nextErrand(sitting: Sitting, device: Device, random: () => numbe
     requests,
   };
   return { errand, site, kind };
+}
+
+/** Pages embed what people see; nobody embeds a programming interface. */
+function kindOf(site: Site, sitting: Sitting, pick: <T>(items: readonly T[]) => T): Truth['kind'] {
+  if (!site.service) return pick(['used', 'reached'] as const);
+  const isApi = site.host.startsWith('api.');
+  if (sitting.idle) return isApi ? 'looked-up' : pick(idleKinds);
+  const kind = pick(kinds);
+  return isApi && kind === 'reached' ? 'used' : kind;
 }
 
 const kinds = ['used', 'used', 'used', 'reached', 'looked-up'] as const;

@@ -58,7 +58,9 @@ export function borrowMachine(): Machine {
     },
     start(namespace, name, command) {
       const output = openSync(join(folder, `${name}.out`), 'a');
-      const child = spawn('ip', within(namespace, command), { stdio: ['ignore', output, output] });
+      // Logs without a zone are in UTC wherever the laboratory stands.
+      const env = { ...process.env, TZ: 'UTC' };
+      const child = spawn('ip', within(namespace, command), { stdio: ['ignore', output, output], env });
       closeSync(output);
       return child;
     },

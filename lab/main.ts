@@ -7,7 +7,7 @@
  * Ends with 1 where all together fall short of what is promised, and with 0 where it cannot run, saying why.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seeded } from '../test/seeded.js';
@@ -19,7 +19,7 @@ import { layNetwork } from './network.js';
 import { scanned } from './scanned.js';
 import { startInternet } from './start-internet.js';
 import { accuracyTable, type Line } from './table.js';
-import type { Truth } from './truth.js';
+import { truthsIn } from './truth.js';
 
 const promised = { precision: 0.99, recall: 0.95 };
 
@@ -65,10 +65,7 @@ async function run(): Promise<void> {
 }
 
 function measure(folder: string): void {
-  const truths = readFileSync(join(folder, 'truth.ndjson'), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Truth);
+  const truths = truthsIn(join(folder, 'truth.ndjson'));
   const sources = daemons.flatMap(({ sources = [] }) => sources);
   const lineOf = (title: string, some: readonly Source[], cannotSee: string): Line => {
     const rows = scanned(some.map(({ path }) => join(folder, 'logs', path)));
@@ -76,7 +73,15 @@ function measure(folder: string): void {
   };
   const all = lineOf('all together', sources, '');
   const alone = sources.filter(({ identity }) => !identity);
-  console.log(accuracyTable([...alone.map((source) => lineOf(source.title, [source], source.cannotSee)), all]));
+  const logs = sources.filter(({ isCapture }) => !isCapture);
+  const lines = [
+    ...alone.map((source) => lineOf(source.title, [source], source.cannotSee)),
+    lineOf('all but captures', logs, 'direct traffic whose names nobody was answered in sight'),
+    all,
+  ];
+  const table = accuracyTable(lines);
+  writeFileSync(join(folder, 'accuracy.md'), table);
+  console.log(table);
   for (const mistake of all.accuracy.mistakes) console.error(`lab: ${mistake}`);
   const { service, device, user, recall } = all.accuracy;
   const kept = [service, device, user].every(({ right, of }) => right >= of * promised.precision);

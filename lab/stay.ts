@@ -20,8 +20,11 @@ export async function arrive(machine: Machine, device: Device, wanted: string | 
   writeFileSync(files.leases, '');
   writeFileSync(files.script, setAddress);
   chmodSync(files.script, 0o755);
-  await machine.attempt(device.name, ['dhclient', ...files.options, '-cf', files.configuration, '-1', 'eth0']);
-  const address = await addressOf(machine, device, '-4');
+  let address: string | undefined;
+  for (let tries = 0; tries < 3 && !address; tries++) {
+    await machine.attempt(device.name, ['dhclient', ...files.options, '-cf', files.configuration, '-1', 'eth0']);
+    address = await addressOf(machine, device, '-4');
+  }
   if (!address) throw new Error(`${device.name}: DHCP gave no address`);
   if (device.lan.routerV6) {
     for (let tries = 0; tries < 20 && !(await addressOf(machine, device, '-6')); tries++) await sleep(250);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** What is true of one errand, by the script that drove the client; a line of `truth.ndjson`. */
 export interface Truth {
   readonly user?: string;
@@ -13,7 +15,16 @@ export interface Truth {
   readonly kind: 'looked-up' | 'reached' | 'used';
   readonly start: string;
   readonly end: string;
+  /** That were answered. */
   readonly requests: number;
   readonly bytesUp: number;
   readonly bytesDown: number;
+}
+
+/** All that is true, one JSON line an errand. */
+export function truthsIn(file: string): readonly Truth[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Truth);
 }

@@ -13,6 +13,11 @@ const daemon: Daemon = {
       path: 'bind/queries.log',
       cannotSee: 'more than a name asked for; DNS over HTTPS; the workshop',
     },
+    {
+      title: 'BIND dnstap',
+      path: 'bind/answers.dnstap',
+      cannotSee: 'more than a name asked for; DNS over HTTPS; the workshop',
+    },
   ],
   start(machine, logs) {
     const folder = openFolder(logs, 'bind');
@@ -26,6 +31,7 @@ const daemon: Daemon = {
   recursion yes; allow-query { any; }; allow-recursion { any; };
   forward only; forwarders { ${rootServer.v4}; };
   dnssec-validation no; querylog yes;
+  dnstap { client; }; dnstap-output file "${folder}/answers.dnstap";
 };
 controls { };
 logging {

@@ -21,4 +21,5 @@ export interface Source {
   readonly cannotSee: string;
   /** Says who had an address, and nothing of use. */
   readonly identity?: boolean;
+  readonly isCapture?: boolean;
 }

@@ -14,6 +14,7 @@ const daemon: Daemon = {
     writeFileSync(
       file,
       `authoritative;
+ping-check false;
 default-lease-time 60;
 max-lease-time 90;
 subnet 10.20.0.0 netmask 255.255.255.0 {

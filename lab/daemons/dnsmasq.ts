@@ -33,6 +33,8 @@ const daemon: Daemon = {
       'except-interface=lo',
       `server=${rootServer.v4}`,
       'dhcp-authoritative',
+      // Looking whether an address is free takes three seconds, for one client after another.
+      'no-ping',
       'dhcp-range=10.30.0.100,10.30.0.120,2m',
       'enable-ra',
       'dhcp-range=2001:db8:30::,ra-only',

@@ -10,6 +10,7 @@ const daemon: Daemon = {
     {
       title: 'tcpdump captures',
       path: 'tcpdump',
+      isCapture: true,
       cannotSee: 'users; names inside a proxy’s tunnel but for the CONNECT',
     },
   ],
