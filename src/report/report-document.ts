@@ -46,15 +46,15 @@ export interface Period {
   readonly week?: string;
   /** The period of the same length before. */
   readonly before: { readonly from: string; readonly to: string; readonly assessed: boolean };
-  /** The eight weeks before, and in how many of them anything was assessed. */
-  readonly norm: { readonly from: string; readonly to: string; readonly weeks: number };
+  /** The eight periods of the same length before (of a week, eight weeks), and in how many of them anything was assessed. */
+  readonly norm: { readonly from: string; readonly to: string; readonly assessed: number };
 }
 
 /** What a change is measured against is absent where the time before was not assessed: not assessed is not zero. */
 export interface Compared {
   readonly value: number;
   readonly before?: number;
-  /** Median of the assessed weeks of the norm. */
+  /** Median over the assessed periods of the norm. */
   readonly norm?: number;
 }
 
@@ -67,9 +67,9 @@ export interface Figure extends Compared {
   readonly worse?: 'more' | 'less';
 }
 
-/** What was never seen before the period, in any time that was assessed. */
+/** What is in use and was not, in the eight periods before. */
 export interface Arrivals {
-  /** Whether anything was assessed before, else everything is new and nothing is told by it. */
+  /** Whether anything was assessed before; if not, nothing can be called new and the lists are empty. */
   readonly comparable: boolean;
   readonly services: readonly Arrival[];
   readonly users: readonly Arrival[];
@@ -112,9 +112,9 @@ export interface ServiceUse extends Measured {
   readonly name: string;
   readonly vendor?: string;
   readonly category?: string;
-  /** 0 to 100, and how much of it is known; absent where the catalogue has no facts. */
-  readonly risk?: { readonly score: number; readonly level: string; readonly because: readonly string[] };
-  /** Active minutes in each week of the norm and in the period, oldest first; null where the week was not assessed. */
+  /** 0 (least) to 10, the share of its weight that rests on known facts, and the factors that weigh most, in words. */
+  readonly risk?: { readonly score: number; readonly known: number; readonly because: readonly string[] };
+  /** Active minutes in each period of the norm and in this one, oldest first; null where it was not assessed. */
   readonly trend: ReadonlyArray<number | null>;
   readonly before?: { readonly users?: number; readonly requests: number; readonly bytesUp?: number };
   readonly isNew: boolean;
@@ -138,7 +138,7 @@ export interface StandingOut {
   readonly name: string;
   readonly verdict: Verdict;
   readonly bytesUp: number;
-  /** Median of the person's weeks, and of everybody who uploaded to the service in the period; absent where too few are known. */
+  /** Median of the person's assessed periods before, and of everybody who uploaded to the service now; absent where too few are known. */
   readonly ownNorm?: number;
   readonly peerNorm?: number;
   /** One clause: `12 times the own norm of eight weeks`. */
@@ -183,14 +183,19 @@ export interface RuleNote {
 }
 
 export interface Coverage {
-  /** Whole hours of the period that any source covers, and all of them. */
+  /** Hours of the period that any source covers, and all of them. */
   readonly hours: { readonly covered: number; readonly all: number };
+  /** Good and rejected records of the sources that cover it, over all their time. */
+  readonly records: number;
+  readonly rejected: number;
+  /** Uses that the policy excludes: counted here and nowhere else in the report. */
+  readonly excludedRequests: number;
   readonly sources: readonly CoveredSource[];
   /** Sources that could not be read: not assessed, which is not clean. */
   readonly failed: ReadonlyArray<{ readonly path: string; readonly reason: string; readonly time: string }>;
-  /** Uses of the period whose user, or device, is not known, as shares of all. */
-  readonly withoutUser: number;
-  readonly withoutDevice: number;
+  /** Shares of the requests of the period whose user, or device, is not known; absent where there was no use. */
+  readonly withoutUser?: number;
+  readonly withoutDevice?: number;
   /** Encrypted DNS, VPNs and tunnels: what was inside them was not seen. */
   readonly hidden: ReadonlyArray<{
     readonly service: string;
@@ -206,9 +211,9 @@ export interface CoveredSource {
   /** Of the whole source. */
   readonly records: number;
   readonly rejected: number;
-  /** Hours of the period with records; one digit, 0 to 9, a day and hour in `calendar`, by share of the busiest hour. */
+  /** Hours of the period with records. */
   readonly hours: number;
-  /** 7 × 24 digits for a week (`.` where there is no record), days of the period in order. */
+  /** For each day of the period its 24 hours: a digit, 0 to 9, by share of the source's busiest hour; `.` where it has no record. */
   readonly calendar: readonly string[];
 }
 
@@ -234,8 +239,9 @@ export interface Finding {
 export interface Series {
   /** Days of the period: active minutes by verdict. */
   readonly days: ReadonlyArray<{ readonly day: string } & Readonly<Record<Verdict, number>>>;
-  /** Weeks of the norm and the period, oldest first, and for the most used services the active minutes in each (null: not assessed). */
-  readonly weeks: readonly string[];
+  /** The periods of the norm and this one by their names (`2026-W46`, or the first day), oldest first. */
+  readonly periods: readonly string[];
+  /** For the most used services the active minutes in each of `periods`; null where it was not assessed. */
   readonly heat: ReadonlyArray<{
     readonly service: string;
     readonly name: string;

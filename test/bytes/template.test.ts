@@ -32,7 +32,7 @@ describe('a template', () => {
   });
 
   test('knows widths, passes values over and leaves out what another template has', () => {
-    expect(read(['${t:10} $_ $a'], ['t', 'a', 'b'], '2026 11 20 x y')).toEqual(['2026 11 20', 'y', '']);
+    expect(read([`\${t:10} $_ $a`], ['t', 'a', 'b'], '2026 11 20 x y')).toEqual(['2026 11 20', 'y', '']);
   });
 
   test('may take quotes off', () => {
