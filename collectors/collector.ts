@@ -3,7 +3,7 @@ export type Block =
   | {
       readonly kind: 'range';
       readonly path: string;
-      /** The block has the records that start in `[start, end)`: the last may reach beyond `end`, the first bytes may belong to the block before. */
+      /** The block has the lines that start in `[start, end)`: the last may reach beyond `end`, the first bytes may belong to the block before. */
       readonly start: number;
       readonly end: number;
       /** Of the file that was opened: a log that was rotated since lies under the same path and is another. */
@@ -18,10 +18,10 @@ export type Block =
     }
   | {
       readonly kind: 'bytes';
-      /** Where in the content these bytes begin, which is the start of a record, and end. */
+      /** Where in the content these bytes begin, in `blocks` at the start of a line, and end. */
       readonly start: number;
       readonly end: number;
-      /** Whole records, but for the very last of a source. Owned by the receiver, who may transfer it, and may give it back (`giveBack`). */
+      /** In `blocks` whole lines, but for the very last of a source. Owned by the receiver, who may transfer it, and may give it back (`giveBack`). */
       readonly bytes: Uint8Array<ArrayBuffer>;
       /** No block follows: the source ended here. */
       readonly last: boolean;
@@ -77,6 +77,11 @@ export interface Source {
     continues?: Continues,
     cutAfter?: string,
   ): AsyncIterable<Block>;
+  /**
+   * The same content cut anywhere, for records that no line break ends: of a file that workers can read one `range`, of all
+   * else `bytes` of at most `pieceBytes`.
+   */
+  pieces(start: number, pieceBytes: number, signal: AbortSignal, continues?: Continues): AsyncIterable<Block>;
   close(): Promise<void>;
 }
 

@@ -12,7 +12,7 @@ import { Messages } from '../native-free-parsers/messages.js';
 import { formats } from '../native-free-parsers/registry.js';
 import { Row } from '../native-free-parsers/row.js';
 import { packageRoot } from '../src/package-root.js';
-import { detect, type Recognition } from '../src/pipeline/detect.js';
+import { detect, type RecognisedLog } from '../src/pipeline/detect.js';
 import { RecordSink } from '../src/rows/record-sink.js';
 import { seeded } from './seeded.js';
 
@@ -144,14 +144,15 @@ function written(json: string): string {
   return messages.bytes.toString().slice(0, -1);
 }
 
-function recognise(bytes: Buffer): Recognition {
+function recognise(bytes: Buffer): RecognisedLog {
   const { recognised, refusals } = detect(bytes, hints, formats.values());
-  if (!recognised) throw new Error([...refusals].map(([name, because]) => `${name}: ${because}`).join('\n'));
+  if (!recognised || !('records' in recognised))
+    throw new Error([...refusals].map(([name, because]) => `${name}: ${because}`).join('\n'));
   return recognised;
 }
 
 /** Records as one JSON line each, what is rejected or ignored among them, by the byte at which its line starts. */
-function render({ format, carrier, layout }: Recognition, bytes: Buffer, offset = 0): string[] {
+function render({ format, carrier, layout }: RecognisedLog, bytes: Buffer, offset = 0): string[] {
   const lines: string[] = [];
   const sink = new RecordSink({
     record: (record) => lines.push(JSON.stringify(record)),

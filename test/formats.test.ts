@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Hints, type LogFormat, Refusal, rejectNames } from '../native-free-parsers/format.js';
-import { formats } from '../native-free-parsers/registry.js';
+import { logFormats as formats } from '../native-free-parsers/registry.js';
 import { Row, type Span } from '../native-free-parsers/row.js';
 import { isUnfinished } from '../native-free-parsers/unfinished.js';
 import { packageRoot } from '../src/package-root.js';

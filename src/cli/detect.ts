@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
-import type { LogFormat } from '../../native-free-parsers/format.js';
+import type { Format } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { harmless } from '../harmless.js';
 import { type Detection, detect } from '../pipeline/detect.js';
@@ -55,7 +55,7 @@ export default function detectCommand(end: (code: ExitCode) => void): Command {
     });
 }
 
-async function find(source: Source, candidates: readonly LogFormat[], timeZone: string): Promise<Finding> {
+async function find(source: Source, candidates: readonly Format[], timeZone: string): Promise<Finding> {
   const path = source.name;
   try {
     const head = await source.head();
@@ -71,6 +71,10 @@ async function find(source: Source, candidates: readonly LogFormat[], timeZone: 
 
 function finding(path: string, { recognised, refusals }: Detection): Finding {
   if (!recognised) return { path, refusals: Object.fromEntries(refusals) };
+  if (!('records' in recognised)) {
+    const { format, layout } = recognised;
+    return { path, format: format.name, layout, confidence: 1, because: 'its header says so' };
+  }
   const { format, carrier, layout, confidence, records, ignored, rejected } = recognised;
   const because = `of its first ${records + ignored + rejected} records ${records} state facts, ${ignored} none, ${rejected} are damaged`;
   return {

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
 import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
-import type { LogFormat } from '../../native-free-parsers/format.js';
+import type { Format } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { harmless } from '../harmless.js';
 import { detect } from '../pipeline/detect.js';
@@ -36,7 +36,7 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
     .addOption(mappingOption())
     .addOption(logformatOption())
     .addOption(timeZoneOption())
-    .option('--rejects <file>', 'write the damaged records there as NDJSON, with line and reason')
+    .option('--rejects <file>', 'write the damaged records there as NDJSON, with line or offset, and reason')
     .addHelpText('after', '\nExample:\n  lamplighter rows access.log.gz --rejects damaged.ndjson | jq .host')
     .action(async (addresses: string[], options: RowsOptions) => {
       const format = await chosenFormat(options);
@@ -58,7 +58,7 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
 async function printSource(
   source: Source,
   { tz }: RowsOptions,
-  format: LogFormat | undefined,
+  format: Format | undefined,
   rejects: WriteStream | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {

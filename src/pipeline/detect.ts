@@ -1,11 +1,15 @@
 import { type CarriedLayout, messagesOf, parseCarried } from '../../native-free-parsers/carried.js';
 import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { carriers } from '../../native-free-parsers/carrier-registry.js';
-import { type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
+import { type Format, type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
+import { detectCapture, type RecognisedCapture } from './detect-capture.js';
 
 /** A format that fits a source's first bytes. */
-export interface Recognition {
+export type Recognition = RecognisedLog | RecognisedCapture;
+
+/** A log that was parsed as far as its head goes. */
+export interface RecognisedLog {
   readonly format: LogFormat;
   /** What its lines come in. */
   readonly carrier?: Carrier;
@@ -26,20 +30,33 @@ export interface Detection {
 
 /**
  * Which of `formats` a source is in, by its first bytes alone: as they are, or else as a carrier's lines are unwrapped.
+ * A capture's header says what it is; only lines leave room for doubt.
  *
  * A format that claims the head must then parse it; the one that understands most of it wins. `head` may be cut anywhere, so
  * its last, partial line is left out.
  */
-export function detect(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
+export function detect(head: Buffer, hints: Hints, formats: Iterable<Format>): Detection {
   const all = [...formats];
-  const bare = detectIn(head, hints, all);
-  return bare.recognised ? bare : detectCarried(head, hints, all, bare.refusals);
+  const capture = detectCapture(
+    head,
+    hints,
+    all.filter((format) => format.framing === 'packet'),
+  );
+  if (capture.recognised) return capture;
+  const logs = all.filter((format) => format.framing === 'line');
+  const bare = detectLog(head, hints, logs);
+  const log = bare.recognised ? bare : detectCarried(head, hints, logs, bare.refusals);
+  return { ...log, refusals: new Map([...capture.refusals, ...log.refusals]) };
 }
 
-function detectIn(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
+interface LogDetection extends Detection {
+  readonly recognised?: RecognisedLog;
+}
+
+function detectLog(head: Buffer, hints: Hints, formats: readonly LogFormat[]): LogDetection {
   const refusals = new Map<string, string>();
   const lines = wholeLines(head);
-  let best: Recognition | undefined;
+  let best: RecognisedLog | undefined;
   for (const format of formats) {
     const layout = format.detect(head, hints);
     if (layout instanceof Refusal) {
@@ -61,13 +78,13 @@ function detectCarried(
   hints: Hints,
   formats: readonly LogFormat[],
   bare: ReadonlyMap<string, string>,
-): Detection {
+): LogDetection {
   const refusals = new Map(bare);
   const lines = wholeLines(head);
   for (const carrier of carriers.values()) {
     const messages = messagesOf(carrier, lines);
     if (messages.length === 0) continue;
-    const { recognised } = detectIn(messages, hints, formats);
+    const { recognised } = detectLog(messages, hints, formats);
     if (recognised) {
       const layout: CarriedLayout = { carrier: carrier.name, carried: recognised.layout };
       refusals.delete(recognised.format.name);
@@ -80,7 +97,7 @@ function detectCarried(
 
 const row = new Row();
 
-function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown, bytes: Buffer): Recognition {
+function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown, bytes: Buffer): RecognisedLog {
   const sink = new Counter();
   parseCarried(format, carrier, bytes, layout, row, sink);
   const { records, ignored, rejected } = sink;
@@ -89,7 +106,7 @@ function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown
 }
 
 /** Lines that state facts count for more than lines that a format merely tolerates. */
-function score({ confidence, records, ignored }: Recognition): number {
+function score({ confidence, records, ignored }: RecognisedLog): number {
   return confidence + (records + ignored === 0 ? 0 : records / (records + ignored));
 }
 

@@ -5,8 +5,9 @@ import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { type LogFormat, Reject } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { isUnfinished } from '../../native-free-parsers/unfinished.js';
+import type { KnowledgeTables } from '../identity/knowledge.js';
 import type { UsageBatch } from '../tally/batch.js';
-import type { Tally, Window } from '../tally/tally.js';
+import type { Tally, TallyMode, Window } from '../tally/tally.js';
 import { type BlockLines, readRange } from './read-range.js';
 import { tailOf } from './source-prints.js';
 
@@ -18,6 +19,9 @@ export interface ParseTask {
   /** The layout believed to be in force where the block starts. */
   readonly layout: unknown;
   readonly window: Window;
+  readonly mode: TallyMode;
+  /** What was learnt before, in shared memory; absent where nothing was. */
+  readonly knowledge?: KnowledgeTables;
 }
 
 /** What a block held. */
@@ -53,14 +57,15 @@ export function parseBlock(
   carrier: Carrier | undefined,
   tally: Tally,
 ): ParseResult | Unreadable {
-  const { block, window } = task;
+  const { block, window, mode } = task;
   const lines = tryLinesOf(block);
   if ('unreadable' in lines) return lines;
   const { bytes } = lines;
   const isLast = block.kind === 'range' ? block.end === block.contentEnd : block.last;
   const settled = isLast ? bytes.lastIndexOf(Byte.Newline) + 1 : bytes.length;
 
-  tally.begin(window);
+  tally.learn(task.knowledge);
+  tally.begin(window, mode, bytes, lines.start);
   const layout = parseCarried(format, carrier, bytes.subarray(0, settled), task.layout, row, tally);
   const batch = tally.takeBatch();
   // A `bytes` block may have left out the rest of a line that is too long: count its offsets from the end.

@@ -41,7 +41,7 @@ function readLines(block: Extract<Block, { kind: 'range' }>): BlockLines {
   if (buffer.length < longest - from) buffer = Buffer.allocUnsafeSlow(longest - from);
   const file = openSync(block.path, 'r');
   try {
-    if (fstatSync(file).ino !== block.inode) throw new UnreadableError('another file took its place while it was read');
+    expectInode(file, block.inode);
     let end = Math.min(block.end + lookAheadBytes, longest);
     readFully(file, from, end, 0);
     if (block.cutAfter !== undefined) return readPieces(block, block.cutAfter, file, from, longest);
@@ -99,6 +99,11 @@ function readFully(file: number, from: number, to: number, at: number): void {
   }
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+/** A log that was rotated while it was read is another file under the same path. */
+export function expectInode(file: number, inode: number): void {
+  if (fstatSync(file).ino !== inode) throw new UnreadableError('another file took its place while it was read');
+}
+
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { type Hints, Refusal, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
-import { formats } from '../../native-free-parsers/registry.js';
+import { logFormats as formats } from '../../native-free-parsers/registry.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { packageRoot } from '../../src/package-root.js';
 import { detect } from '../../src/pipeline/detect.js';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { LogFormat } from '../../../native-free-parsers/format.js';
+import type { Format, LogFormat } from '../../../native-free-parsers/format.js';
 import { type Verdict, verdicts } from '../../policy/verdict.js';
 import type { UsageRow } from '../../report/usage.js';
 import { UserError } from '../../user-error.js';
@@ -18,6 +18,12 @@ export const policyOption = () =>
 
 export const signaturesOption = () =>
   new Option('--signatures <path>', "the organisation's own signatures, beside the built-in ones");
+
+export const directoryOption = () =>
+  new Option(
+    '--directory <file>',
+    'an export of the directory, CSV or LDIF: who has which account, in which department',
+  );
 
 export const formatOption = () =>
   new Option('--format <name>', 'read the input as this format instead of detecting it');
@@ -72,7 +78,7 @@ function timeZone(text: string): string {
 }
 
 /** The format that `--mapping` or `--logformat` describes or `--format` names, if one of them does. */
-export async function chosenFormat(options: ChosenFormat): Promise<LogFormat | undefined> {
+export async function chosenFormat(options: ChosenFormat): Promise<Format | undefined> {
   const { format, mapping, logformat } = options;
   const given = Object.entries({ format, mapping, logformat }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
@@ -114,7 +120,7 @@ async function squidLogformat(logformat: string): Promise<LogFormat> {
 }
 
 /** The format that `--format` names; loads them all. */
-async function formatNamed(name: string | undefined): Promise<LogFormat | undefined> {
+async function formatNamed(name: string | undefined): Promise<Format | undefined> {
   if (name === undefined) return undefined;
   const { formats } = await import('../../../native-free-parsers/registry.js');
   const format = formats.get(name);
