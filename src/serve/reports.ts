@@ -62,9 +62,13 @@ export class Reports {
   private renew(key: string, stamp: string, known: Kept, query: PageQuery): void {
     known.next = this.compute(query);
     known.next.then(
-      (report) => this.kept.get(key) === known && this.keep(key, stamp, Promise.resolve(report)),
+      (report) => {
+        if (this.kept.get(key) === known) this.keep(key, stamp, Promise.resolve(report));
+      },
       // Asked for anew, it is computed again and tells what is wrong.
-      () => this.kept.delete(key),
+      () => {
+        this.kept.delete(key);
+      },
     );
   }
 
