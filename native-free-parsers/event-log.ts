@@ -17,23 +17,33 @@ interface EventRecord extends NamedValues {
   read(start: number, end: number): boolean;
 }
 
-/** Reads records in CEF whose header names one of `vendors`. */
+/** The parts of a header, by the names that record types call them. */
+const headerNames = ['|Vendor', '|Product', '|Version', '|Signature', '|Name', '|Severity'];
+
+/** Reads records in CEF whose header names one of `vendors`; the parts of the header are named `|Signature`, `|Name` … */
 export function cefReader(vendors: readonly string[], types: readonly RecordType[], words?: Words): LogReader {
   const compiled = new CompiledTypes(types, words);
   const keys = cefKeys(compiled.names);
   const names = vendors.map(word);
+  const parts = partsOf(compiled.names);
   return eventReader(compiled, `CEF of ${vendors.join(' or ')}`, (bytes) => {
     const cef = new Cef(keys, bytes);
     return {
       read(start, end) {
         if (!cef.read(start, end)) return false;
+        if (!isOneOf(bytes, cef.partStart(CefPart.Vendor), cef.partEnd(CefPart.Vendor), names)) return false;
         cef.scan();
-        return isOneOf(bytes, cef.partStart(CefPart.Vendor), cef.partEnd(CefPart.Vendor), names);
+        return true;
       },
-      start: (slot) => cef.pairs.start(slot),
-      end: (slot) => cef.pairs.end(slot),
+      start: (slot) => (parts[slot]! < 0 ? cef.pairs.start(slot) : cef.partStart(parts[slot]! as CefPart)),
+      end: (slot) => (parts[slot]! < 0 ? cef.pairs.end(slot) : cef.partEnd(parts[slot]! as CefPart)),
     };
   });
+}
+
+/** By slot: the part of the header that it names; -1 for a key of the extension. */
+function partsOf(names: readonly string[]): Int8Array {
+  return Int8Array.from(names, (name) => headerNames.indexOf(name));
 }
 
 /** Reads records in LEEF whose header names one of `vendors`. */
@@ -46,8 +56,9 @@ export function leefReader(vendors: readonly string[], types: readonly RecordTyp
     return {
       read(start, end) {
         if (!leef.read(start, end)) return false;
+        if (!isOneOf(bytes, leef.partStart(LeefPart.Vendor), leef.partEnd(LeefPart.Vendor), names)) return false;
         leef.scan();
-        return isOneOf(bytes, leef.partStart(LeefPart.Vendor), leef.partEnd(LeefPart.Vendor), names);
+        return true;
       },
       start: (slot) => leef.pairs.start(slot),
       end: (slot) => leef.pairs.end(slot),

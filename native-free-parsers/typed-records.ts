@@ -3,7 +3,7 @@ import { AnyTimes } from './bytes/any-time.js';
 import { Byte } from './bytes/byte.js';
 import { JsonItems } from './bytes/json.js';
 import { equalsAny, indexOf, lastIndexOf, startsWith, startsWithAny, word } from './bytes/match.js';
-import { decimal } from './bytes/numbers.js';
+import { decimal, decimalFraction } from './bytes/numbers.js';
 import type { LocalClock } from './bytes/time.js';
 import { readAuthority, readTarget } from './bytes/url.js';
 import { actionOfStatus, assign } from './field.js';
@@ -76,7 +76,12 @@ export class TypedRecords {
     }
     row.fact = this.readKey(type, row, type.fact);
     const isNamed = row.host.end > row.host.start;
-    if (row.fact === Fact.Flow) {
+    if (row.fact === Fact.Logon || row.fact === Fact.Lease) {
+      if (!this.isPlaced(type, row.fact)) {
+        sink.ignore(at);
+        return;
+      }
+    } else if (row.fact === Fact.Flow) {
       // A tunnel's record may state only one end, or none.
       const isStated = this.find(type.server) && this.find(type.client);
       if (!isStated || row.server.end === row.server.start || !this.hasClientAddress(type)) {
@@ -86,7 +91,7 @@ export class TypedRecords {
       }
     } else if (!isNamed && !type.isWebServer) {
       // A resolver also logs what it could not read.
-      if (row.fact === Fact.Query) sink.ignore(at);
+      if (row.fact === Fact.Query || type.mayLackHost) sink.ignore(at);
       else sink.reject(at, Reject.NoHost);
       return;
     }
@@ -116,7 +121,23 @@ export class TypedRecords {
   }
 
   private timeMs(type: CompiledType): number {
-    return this.find(type.time) ? this.times.millis(this.start, this.end) : Number.NaN;
+    const startMs = this.millisOf(type.time, type.zone);
+    if (!Number.isNaN(startMs) || type.endTime.length === 0) return startMs;
+    const endMs = this.millisOf(type.endTime, type.zone);
+    const seconds = this.find(type.durationSeconds) ? decimalFraction(this.bytes, this.start, this.end) : 0;
+    return seconds > 0 ? endMs - Math.round(seconds * 1000) : endMs;
+  }
+
+  private millisOf(time: readonly number[], zone: readonly number[]): number {
+    if (!this.find(time)) return Number.NaN;
+    const { start, end } = this;
+    return this.find(zone) ? this.times.zonedMillis(start, end, this.start, this.end) : this.times.millis(start, end);
+  }
+
+  /** Whether a logon says who was where, or a lease what had the address. */
+  private isPlaced(type: CompiledType, fact: Fact): boolean {
+    if (fact === Fact.Lease) return this.hasClientAddress(type);
+    return this.find(type.user) && (this.hasClientAddress(type) || this.find(type.device));
   }
 
   /** Host, port, path and server; says what the record is. A flow to a server with a name is a request. */
@@ -164,6 +185,7 @@ export class TypedRecords {
       this.unwrap();
       assign(row, code, bytes, this.start, this.end);
     }
+    if (row.app !== '') row.app = this.compiled.apps.get(row.app) ?? row.app;
     // `LDAP://dc1 OU=Users,DC=corp/Ana Sousa`: the name is behind the last slash.
     if (startsWith(bytes, row.user.start, row.user.end, directory))
       row.user.start = lastIndexOf(bytes, row.user.start, row.user.end, Slash) + 1;
@@ -253,8 +275,10 @@ export class TypedRecords {
       const end = values.end(slots[i]!);
       if (start >= end || (end - start === 1 && bytes[start] === Space)) continue;
       if (equalsAny(bytes, start, end, this.compiled.unknown)) continue;
-      this.start = start;
-      this.end = end;
+      // CEF and LEEF have no quotes, but some senders write them.
+      const isQuoted = bytes[start] === Quote && bytes[end - 1] === Quote && end - start > 2;
+      this.start = isQuoted ? start + 1 : start;
+      this.end = isQuoted ? end - 1 : end;
       return true;
     }
     return false;

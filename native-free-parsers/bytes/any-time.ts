@@ -2,6 +2,7 @@ import { Byte } from './byte.js';
 import { indexOf, sameBytes, skipBlanks } from './match.js';
 import { decimal } from './numbers.js';
 import { clfMillis, epochMillis, isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from './time.js';
+import { zoneMillis } from './zone-time.js';
 
 const { Colon, Comma, Dash, Nine, Slash, Space, Zero } = Byte;
 
@@ -37,7 +38,26 @@ export class AnyTimes {
     this.lastMs = anyMillis(this.bytes, start, end, this.clock);
     return this.lastMs;
   }
+
+  /** The same where `bytes[zone, zoneEnd)` says in which zone a time without one is: `+0100`, `UTC`; what it does not tell, the clock does. */
+  zonedMillis(start: number, end: number, zone: number, zoneEnd: number): number {
+    const offsetMs = zoneMillis(this.bytes, zone, zoneEnd);
+    if (Number.isNaN(offsetMs)) return this.millis(start, end);
+    wallClock.wasAsked = false;
+    const ms = anyMillis(this.bytes, start, end, wallClock);
+    return wallClock.wasAsked ? ms - offsetMs : ms;
+  }
 }
+
+/** Leaves a time without a zone as it is on the wall, and knows that it was one. */
+const wallClock = {
+  wasAsked: false,
+  toUtc(wallMs: number): number {
+    wallClock.wasAsked = true;
+    return wallMs;
+  },
+  toUtcWithoutYear: (): number => Number.NaN,
+};
 
 function anyMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
   const first = bytes[start]!;
