@@ -1,9 +1,11 @@
 /**
- * Logs of Fortinet's FortiGate (FortiOS), FortiProxy and FortiClient as key=value pairs, mostly through syslog.
+ * Logs of Fortinet's FortiGate (FortiOS), FortiProxy and FortiClient as key=value pairs, with blanks or commas between them, or as
+ * CEF; mostly through syslog.
  *
  *   <189>date=2026-11-20 time=06:46:36 devname="fw1" devid="FG100" eventtime=1795153596595817641 tz="+0100" logid="0000000013"
  *    type="traffic" subtype="forward" srcip=10.0.12.9 srcport=51201 dstip=192.0.2.4 dstport=443 proto=6 action="close"
  *    duration=84 sentbyte=5976 rcvdbyte=77342 …
+ *   CEF:0|Fortinet|Fortigate|v7.4.1|00013|traffic:forward close|3|cat=traffic:forward FTNTFGTeventtime=1795153596 src=10.0.12.9 …
  *
  * Traffic is logged when a session ends and then counted, with its totals; `action=start` and the running totals of long sessions
  * (log 20) are the same session once more. Web filter and http-transaction records are requests. What application control and
@@ -84,7 +86,7 @@ const clientFields: FortiFields = [
 
 const fortigate: LogFormat<ClockHints> = {
   name: 'fortigate',
-  product: 'Fortinet FortiGate, FortiProxy and FortiClient (syslog)',
+  product: 'Fortinet FortiGate, FortiProxy and FortiClient (syslog, CSV, CEF)',
   kind: 'firewall',
   framing: 'line',
   facts: ['request', 'query', 'answer', 'flow', 'lease', 'logon'],
@@ -123,10 +125,10 @@ const fortigate: LogFormat<ClockHints> = {
     const record = new FortiRecord(head, localClock(hints));
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       const isRecord = record.read(lines.start, lines.end);
-      if (isRecord && record.has('subtype') && record.isTimed()) return { ...hints };
-      if (isRecord && record.has('log_id') && record.has('device_id') && record.isTimed()) return { ...hints };
+      if (isRecord && record.has('subtype')) return { ...hints };
+      if (isRecord && record.has('log_id') && record.has('device_id')) return { ...hints };
     }
-    return new Refusal('line 1: no "type=… subtype=…" with logid, devid or vd, and a time');
+    return new Refusal('line 1: no "type=… subtype=…" with logid, devid or vd, nor CEF of Fortinet');
   },
 
   parse(bytes, layout, row, sink) {
@@ -147,12 +149,15 @@ export default fortigate;
 function takeRecord(record: FortiRecord, row: Row, sink: RowSink, at: number): void {
   const isTraffic = record.is('type', traffic);
   const isEvent = record.is('type', event);
-  if (!isTraffic && !isEvent && !record.isOneOf('type', utm)) {
+  // FortiWeb's and FortiADC's traffic: requests to servers of one's own.
+  const isInbound = isTraffic && !record.has('srcip') && record.has('src');
+  if (isInbound || (!isTraffic && !isEvent && !record.isOneOf('type', utm))) {
     sink.ignore(at);
     return;
   }
-  if (!record.isTimed()) {
-    sink.reject(at, Reject.BadTime);
+  if (!record.isTimed() && !record.isTimeless) {
+    if (isEvent) sink.ignore(at);
+    else sink.reject(at, Reject.BadTime);
     return;
   }
   if (isEvent) takeEvent(record, row, sink) || sink.ignore(at);
@@ -163,8 +168,6 @@ function takeRecord(record: FortiRecord, row: Row, sink: RowSink, at: number): v
 function takeTraffic(record: FortiRecord, row: Row, sink: RowSink, at: number): void {
   if (record.is('subtype', transaction)) takeRequest(record, row, sink, at);
   else if (record.has('remotename') && record.hasAddress('deviceip')) takeClientRequest(record, row, sink);
-  // FortiWeb's: requests to servers of one's own.
-  else if (!record.has('srcip') && record.has('src')) sink.ignore(at);
   else if (!record.hasAddress('srcip') || !record.hasAddress('dstip')) sink.reject(at, Reject.BadAddress);
   else takeFlow(record, row, sink, record.is('action', startAction) || record.isOneOf('logid', runningTotals));
 }
@@ -243,7 +246,7 @@ function takeDns(record: FortiRecord, row: Row, sink: RowSink, at: number): void
     sink.ignore(at);
     return;
   }
-  const isAnswer = record.is('eventtype', dnsResponse);
+  const isAnswer = record.is('eventtype', dnsResponse) || record.is('subtype', dnsResponse);
   record.begin(row, isAnswer ? Fact.Answer : Fact.Query, record.timeMs);
   record.put(row.host, 'qname');
   record.put(row.server, 'dstip');
