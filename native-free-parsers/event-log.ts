@@ -5,6 +5,7 @@ import { equals, word } from './bytes/match.js';
 import type { LocalClock } from './bytes/time.js';
 import { Refusal, Reject, silentSink } from './format.js';
 import type { LogReader } from './json-log.js';
+import { isJsonText } from './line-records.js';
 import { localClock } from './local-clock.js';
 import { PrefixTimes } from './pairs-log.js';
 import { CompiledTypes, type RecordType, type Words } from './record-types.js';
@@ -20,13 +21,13 @@ interface EventRecord extends NamedValues {
 /** The parts of a header, by the names that record types call them. */
 const headerNames = ['|Vendor', '|Product', '|Version', '|Signature', '|Name', '|Severity'];
 
-/** Reads records in CEF whose header names one of `vendors`; the parts of the header are named `|Signature`, `|Name` … */
+/** Reads records in CEF whose header names one of `vendors`, or of any where that is empty; the parts of the header are named `|Signature`, `|Name` … */
 export function cefReader(vendors: readonly string[], types: readonly RecordType[], words?: Words): LogReader {
   const compiled = new CompiledTypes(types, words);
   const keys = cefKeys(compiled.names);
   const names = vendors.map(word);
   const parts = partsOf(compiled.names);
-  return eventReader(compiled, `CEF of ${vendors.join(' or ')}`, (bytes) => {
+  return eventReader(compiled, expectedOf('CEF', vendors), (bytes) => {
     const cef = new Cef(keys, bytes);
     return {
       read(start, end) {
@@ -41,17 +42,22 @@ export function cefReader(vendors: readonly string[], types: readonly RecordType
   });
 }
 
+function expectedOf(notation: string, vendors: readonly string[]): string {
+  return vendors.length === 0 ? notation : `${notation} of ${vendors.join(' or ')}`;
+}
+
 /** By slot: the part of the header that it names; -1 for a key of the extension. */
 function partsOf(names: readonly string[]): Int8Array {
   return Int8Array.from(names, (name) => headerNames.indexOf(name));
 }
 
-/** Reads records in LEEF whose header names one of `vendors`. */
+/** Reads records in LEEF whose header names one of `vendors`, or of any where that is empty; the parts of the header are named too. */
 export function leefReader(vendors: readonly string[], types: readonly RecordType[], words?: Words): LogReader {
   const compiled = new CompiledTypes(types, words);
   const keys = new LeefKeys(compiled.names);
   const names = vendors.map(word);
-  return eventReader(compiled, `LEEF of ${vendors.join(' or ')}`, (bytes) => {
+  const parts = partsOf(compiled.names);
+  return eventReader(compiled, expectedOf('LEEF', vendors), (bytes) => {
     const leef = new Leef(keys, bytes);
     return {
       read(start, end) {
@@ -60,15 +66,15 @@ export function leefReader(vendors: readonly string[], types: readonly RecordTyp
         leef.scan();
         return true;
       },
-      start: (slot) => leef.pairs.start(slot),
-      end: (slot) => leef.pairs.end(slot),
+      start: (slot) => (parts[slot]! < 0 ? leef.pairs.start(slot) : leef.partStart(parts[slot]! as LeefPart)),
+      end: (slot) => (parts[slot]! < 0 ? leef.pairs.end(slot) : leef.partEnd(parts[slot]! as LeefPart)),
     };
   });
 }
 
 function isOneOf(bytes: Buffer, start: number, end: number, names: readonly Uint8Array[]): boolean {
   for (let i = 0; i < names.length; i++) if (equals(bytes, start, end, names[i]!)) return true;
-  return false;
+  return names.length === 0;
 }
 
 function eventReader(
@@ -84,7 +90,8 @@ function eventReader(
       const records = new TypedRecords(compiled, head, record, clock);
       const times = new PrefixTimes(head, clock);
       for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
-        const isEvent = record.read(lines.start, lines.end);
+        // Events inside JSON are unwrapped before.
+        const isEvent = !isJsonText(head, lines.start, lines.end) && record.read(lines.start, lines.end);
         if (isEvent && records.isSound(times.millis(lines.start, lines.end)))
           return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
       }

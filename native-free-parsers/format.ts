@@ -88,6 +88,8 @@ export interface LogFormat<Layout = unknown> {
   readonly fields: readonly string[];
   /** Link to the specification. */
   readonly specification: string;
+  /** It reads what products of any kind may write: it is asked only when no product's own format recognises a source. */
+  readonly isGeneric?: boolean;
   /**
    * Look at the first bytes of a source (at most 64 KiB, cut anywhere): where are its columns, or why is it not ours?
    * Content only, never a file's name. The layout is small, plain data: it crosses threads and is kept in the store.

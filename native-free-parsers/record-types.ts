@@ -40,6 +40,8 @@ export interface RecordType {
   readonly statusTells?: boolean;
   /** Records without a host are in order, and state nothing. */
   readonly mayLackHost?: boolean;
+  /** Records without any time are in order: that of syslog was cut off on the way. */
+  readonly mayLackTime?: boolean;
 }
 
 /** What a product writes in place of a value that it does not know, and how its words for what it did begin. */
@@ -77,6 +79,7 @@ export interface CompiledType {
   readonly isRepeated: boolean;
   readonly statusTells: boolean;
   readonly mayLackHost: boolean;
+  readonly mayLackTime: boolean;
 }
 
 /** Keys that are not simply assigned. */
@@ -153,6 +156,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     isRepeated: type.isRepeated ?? false,
     statusTells: type.statusTells ?? false,
     mayLackHost: type.mayLackHost ?? false,
+    mayLackTime: type.mayLackTime ?? false,
   };
 }
 

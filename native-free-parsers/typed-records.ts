@@ -9,10 +9,10 @@ import { readAuthority, readTarget } from './bytes/url.js';
 import { actionOfStatus, assign } from './field.js';
 import { Reject, type RowSink } from './format.js';
 import type { CompiledType, CompiledTypes } from './record-types.js';
-import { Action, Fact, type Row } from './row.js';
+import { Action, Fact, type Row, type Span } from './row.js';
 import { readSquidResult } from './squid-result.js';
 
-const { BracketOpen, Colon, Quote, Slash, Space } = Byte;
+const { Backslash, BracketOpen, Colon, Quote, Slash, Space } = Byte;
 
 const directory = word('LDAP://');
 
@@ -53,7 +53,7 @@ export class TypedRecords {
     const number = this.type();
     if (number < 0) return false;
     const type = this.compiled.types[number]!;
-    return type.fact === undefined || this.timeMs(type) > 0 || fallbackMs > 0;
+    return type.fact === undefined || this.timeMs(type) > 0 || fallbackMs > 0 || this.isTimeless(type);
   }
 
   /** Hands the current record to `sink`. `fallbackMs` is a time from around it. */
@@ -70,12 +70,12 @@ export class TypedRecords {
     }
     row.timeMs = this.timeMs(type);
     if (Number.isNaN(row.timeMs)) row.timeMs = fallbackMs;
-    if (Number.isNaN(row.timeMs)) {
+    if (Number.isNaN(row.timeMs) && !this.isTimeless(type)) {
       sink.reject(at, Reject.BadTime);
       return;
     }
     row.fact = this.readKey(type, row, type.fact);
-    const isNamed = row.host.end > row.host.start;
+    const isNamed = row.host.end > row.host.start && !(type.mayLackHost && isProse(this.bytes, row.host));
     if (row.fact === Fact.Logon || row.fact === Fact.Lease) {
       if (!this.isPlaced(type, row.fact)) {
         sink.ignore(at);
@@ -118,6 +118,10 @@ export class TypedRecords {
       if (expected.length > 0 && !equalsAny(bytes, start, end, expected)) return false;
     }
     return true;
+  }
+
+  private isTimeless(type: CompiledType): boolean {
+    return type.mayLackTime && !this.find(type.time) && !this.find(type.endTime);
   }
 
   private timeMs(type: CompiledType): number {
@@ -283,4 +287,10 @@ export class TypedRecords {
     }
     return false;
   }
+}
+
+/** Whether what stands where a host belongs has blanks or backslashes in it: a file's name, a sentence. */
+function isProse(bytes: Uint8Array, { start, end }: Span): boolean {
+  for (let at = start; at < end; at++) if (bytes[at]! <= Space || bytes[at] === Backslash) return true;
+  return false;
 }

@@ -32,8 +32,24 @@ export interface Detection {
  */
 export function detect(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
   const all = [...formats];
-  const bare = detectIn(head, hints, all);
+  const bare = detectBare(head, hints, all);
   return bare.recognised ? bare : detectCarried(head, hints, all, bare.refusals);
+}
+
+/** Products' own formats first: a generic one reads what none of them knows. */
+function detectBare(head: Buffer, hints: Hints, formats: readonly LogFormat[]): Detection {
+  const products = detectIn(
+    head,
+    hints,
+    formats.filter(({ isGeneric }) => !isGeneric),
+  );
+  if (products.recognised) return products;
+  const generic = detectIn(
+    head,
+    hints,
+    formats.filter(({ isGeneric }) => isGeneric),
+  );
+  return { ...generic, refusals: new Map([...products.refusals, ...generic.refusals]) };
 }
 
 function detectIn(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
@@ -67,7 +83,7 @@ function detectCarried(
   for (const carrier of carriers.values()) {
     const messages = messagesOf(carrier, lines);
     if (messages.length === 0) continue;
-    const { recognised } = detectIn(messages, hints, formats);
+    const { recognised } = detectBare(messages, hints, formats);
     if (recognised) {
       const layout: CarriedLayout = { carrier: carrier.name, carried: recognised.layout };
       refusals.delete(recognised.format.name);

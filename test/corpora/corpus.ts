@@ -51,10 +51,12 @@ export function bytesOf(path: string): Buffer {
   return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 
-/** The formats that recognise a log, by name. */
+/** The formats that recognise a log, by name; generic ones only where no product's own does. */
 export function recognisedBy(path: string): string[] {
   const bytes = bytesOf(path).subarray(0, 65536);
-  return [...formats].filter(([, format]) => !(format.detect(bytes, hints) instanceof Refusal)).map(([name]) => name);
+  const names = [...formats].filter(([, format]) => !(format.detect(bytes, hints) instanceof Refusal));
+  const products = names.filter(([, format]) => !format.isGeneric);
+  return (products.length > 0 ? products : names).map(([name]) => name);
 }
 
 /** Why a format does not recognise a log. */
