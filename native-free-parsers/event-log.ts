@@ -3,13 +3,14 @@ import { Leef, LeefKeys, LeefPart } from './bytes/leef.js';
 import { Lines } from './bytes/lines.js';
 import { equals, word } from './bytes/match.js';
 import type { LocalClock } from './bytes/time.js';
-import { Refusal, Reject, silentSink } from './format.js';
+import { Refusal, Reject, type RowSink, silentSink } from './format.js';
 import type { LogReader } from './json-log.js';
+import { type LineReader, parseByLine } from './line-reader.js';
 import { isJsonText } from './line-records.js';
-import { localClock } from './local-clock.js';
+import { type ClockHints, localClock } from './local-clock.js';
 import { PrefixTimes } from './pairs-log.js';
 import { CompiledTypes, type RecordType, type Words } from './record-types.js';
-import { Escapes } from './row.js';
+import { Escapes, type Row } from './row.js';
 import { type NamedValues, TypedRecords } from './typed-records.js';
 
 /** A record in CEF or LEEF. */
@@ -98,21 +99,23 @@ function eventReader(
       return new Refusal(`line 1: not ${expected}`);
     },
 
-    parse(bytes, layout, row, sink) {
-      const lines = new Lines(bytes);
-      const clock = localClock(layout);
-      const record = recordOf(bytes, clock);
-      const records = new TypedRecords(compiled, bytes, record, clock);
-      const times = new PrefixTimes(bytes, clock);
-      row.clear();
-      row.bytes = bytes;
-      row.escapes = Escapes.Backslash;
-      while (lines.advance(sink)) {
-        if (record.read(lines.start, lines.end))
-          records.take(row, sink, lines.start, times.millis(lines.start, lines.end));
-        else sink.reject(lines.start, Reject.BadSyntax);
-      }
-      return layout;
-    },
+    openLines,
+    parse: parseByLine(openLines),
   };
+
+  function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+    const clock = localClock(layout);
+    const record = recordOf(bytes, clock);
+    const records = new TypedRecords(compiled, bytes, record, clock);
+    const times = new PrefixTimes(bytes, clock);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.Backslash;
+    return {
+      read(start, end) {
+        if (record.read(start, end)) records.take(row, sink, start, times.millis(start, end));
+        else sink.reject(start, Reject.BadSyntax);
+      },
+    };
+  }
 }

@@ -1,3 +1,4 @@
+import type { LineReader } from './line-reader.js';
 import type { FactName, Row } from './row.js';
 
 /** Why a record was skipped. Bad input is counted, never thrown. */
@@ -100,4 +101,9 @@ export interface LogFormat<Layout = unknown> {
    * Returns the layout in force at the end: another one where the input brought a new header.
    */
   parse(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): Layout;
+  /**
+   * The same line by line, for logs in which lines of several formats are mixed (`mixed/mixed-format.ts`). Formats that logs hosts
+   * and relays mix have it; the layout is then the same from the first line to the last.
+   */
+  openLines?(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader;
 }

@@ -15,10 +15,10 @@ const { BraceOpen } = Byte;
 const maxPrefixLength = 300;
 
 /** What describes a format; how it is read follows from its record types. */
-export type LogDescription = Omit<LogFormat, 'framing' | 'detect' | 'parse'>;
+export type LogDescription = Omit<LogFormat, 'framing' | 'detect' | 'parse' | 'openLines'>;
 
 /** How the lines of a format are recognised and read. */
-export type LogReader = Pick<LogFormat<ClockHints>, 'detect' | 'parse'>;
+export type LogReader = Pick<LogFormat<ClockHints>, 'detect' | 'parse' | 'openLines'>;
 
 /** A log of one JSON object a line, read by record types whose names are JSON Pointers. */
 export function jsonLog(
@@ -60,6 +60,20 @@ export function jsonReader(expected: string, types: readonly RecordType[], words
         else sink.reject(lines.start, Reject.BadJson);
       }
       return layout;
+    },
+
+    openLines(bytes, layout, row, sink) {
+      const json = new JsonFields(paths, bytes);
+      const records = new TypedRecords(compiled, bytes, json, localClock(layout));
+      row.clear();
+      row.bytes = bytes;
+      row.escapes = Escapes.Json;
+      return {
+        read(start, end) {
+          if (json.scan(startOfObject(bytes, start, end), end)) records.take(row, sink, start);
+          else sink.reject(start, Reject.BadJson);
+        },
+      };
     },
   };
 }

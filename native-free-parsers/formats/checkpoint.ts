@@ -14,6 +14,7 @@
  *
  * https://support.checkpoint.com/results/sk/sk144192
  */
+
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { equalsAny, startsWith, startsWithAny, word } from '../bytes/match.js';
@@ -21,6 +22,7 @@ import { readTarget } from '../bytes/url.js';
 import { CheckPointRecord } from '../checkpoint/record.js';
 import { assign, fieldCode, transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -78,20 +80,23 @@ const checkpoint: LogFormat<ClockHints> = {
     return new Refusal('line 1: neither [product:"…"; loguid:"…"; …] nor CEF or LEEF of vendor "Check Point"');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new CheckPointRecord(bytes, localClock(layout));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Backslash;
-    while (lines.advance(sink)) {
-      if (record.read(lines.start, lines.end)) takeRecord(record, row, sink, lines.start);
-      else sink.reject(lines.start, Reject.BadSyntax);
-    }
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default checkpoint;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new CheckPointRecord(bytes, localClock(layout));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Backslash;
+  return {
+    read(lineStart, lineEnd) {
+      if (record.read(lineStart, lineEnd)) takeRecord(record, row, sink, lineStart);
+      else sink.reject(lineStart, Reject.BadSyntax);
+    },
+  };
+}
 
 function takeRecord(record: CheckPointRecord, row: Row, sink: RowSink, at: number): void {
   const { bytes } = record;

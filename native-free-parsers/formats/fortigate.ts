@@ -17,6 +17,7 @@
  *
  * https://docs.fortinet.com/document/fortigate/7.6.0/fortios-log-message-reference
  */
+
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
@@ -25,6 +26,7 @@ import { assign, fieldCode } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { takeEvent } from '../fortigate/identity.js';
 import { type FortiFields, FortiRecord } from '../fortigate/record.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -131,20 +133,23 @@ const fortigate: LogFormat<ClockHints> = {
     return new Refusal('line 1: no "type=… subtype=…" with logid, devid or vd, nor CEF of Fortinet');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new FortiRecord(bytes, localClock(layout));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Backslash;
-    while (lines.advance(sink)) {
-      if (record.read(lines.start, lines.end)) takeRecord(record, row, sink, lines.start);
-      else sink.reject(lines.start, Reject.BadSyntax);
-    }
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default fortigate;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new FortiRecord(bytes, localClock(layout));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Backslash;
+  return {
+    read(lineStart, lineEnd) {
+      if (record.read(lineStart, lineEnd)) takeRecord(record, row, sink, lineStart);
+      else sink.reject(lineStart, Reject.BadSyntax);
+    },
+  };
+}
 
 function takeRecord(record: FortiRecord, row: Row, sink: RowSink, at: number): void {
   const isTraffic = record.is('type', traffic);

@@ -23,7 +23,8 @@ import { readTarget } from '../bytes/url.js';
 import { assign, fieldCode } from '../field.js';
 import { Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import type { LogDescription, LogReader } from '../json-log.js';
-import { localClock } from '../local-clock.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type ClockHints, localClock } from '../local-clock.js';
 import { logOfReaders } from '../log-of-readers.js';
 import { eventReaders } from '../paloalto/events.js';
 import { takeGlobalProtect, takeHipMatch, takeUserId } from '../paloalto/logons.js';
@@ -117,21 +118,24 @@ const csvReader: LogReader = {
     return new Refusal(because);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new PanRecord(bytes, localClock(layout));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.DoubledQuotes;
-    while (lines.advance(sink)) {
-      if (record.split(lines.start, lines.end)) takeRecord(record, row, sink, lines.start);
-      else sink.reject(lines.start, Reject.BadSyntax);
-    }
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 
 export default logOfReaders(description, [csvReader, ...eventReaders]);
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new PanRecord(bytes, localClock(layout));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.DoubledQuotes;
+  return {
+    read(lineStart, lineEnd) {
+      if (record.split(lineStart, lineEnd)) takeRecord(record, row, sink, lineStart);
+      else sink.reject(lineStart, Reject.BadSyntax);
+    },
+  };
+}
 
 function takeRecord(record: PanRecord, row: Row, sink: RowSink, at: number): void {
   if (record.is(logType, traffic.type)) takeTraffic(record, row, sink, at);

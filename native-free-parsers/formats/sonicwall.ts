@@ -14,6 +14,7 @@
  *
  * https://www.sonicwall.com/techdocs/pdf/sonicos-7-0-0-0-log_events_reference_guide.pdf
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Cef, CefPart, cefKeys } from '../bytes/cef.js';
@@ -23,8 +24,9 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
@@ -131,13 +133,15 @@ const sonicwall: LogFormat<ClockHints> = {
     return new Refusal('no line is "id=… sn=… time="…" … m=number …" or "CEF:0|SonicWall|…"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.Backslash;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default sonicwall;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.Backslash;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {
