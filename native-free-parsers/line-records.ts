@@ -70,3 +70,8 @@ export function isJsonText(bytes: Uint8Array, start: number, end: number): boole
   const first = bytes[skipBlanks(bytes, start, end)];
   return first === BraceOpen || first === Quote;
 }
+
+/** Whether a line begins like a JSON object. What other formats such an object carries is unwrapped before they see it. */
+export function isObjectText(bytes: Uint8Array, start: number, end: number): boolean {
+  return bytes[skipBlanks(bytes, start, end)] === BraceOpen;
+}

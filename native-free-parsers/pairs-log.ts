@@ -8,6 +8,7 @@ import { isoMillis, type LocalClock, syslogMillis } from './bytes/time.js';
 import { Refusal, type RowSink, silentSink } from './format.js';
 import type { LogReader } from './json-log.js';
 import { type LineReader, parseByLine } from './line-reader.js';
+import { isObjectText } from './line-records.js';
 import { type ClockHints, localClock } from './local-clock.js';
 import { CompiledTypes, type RecordType, type Words } from './record-types.js';
 import { Escapes, type Row } from './row.js';
@@ -31,6 +32,7 @@ export function pairsReader(
       const records = new TypedRecords(compiled, head, pairs, localClock(hints));
       const times = new PrefixTimes(head, localClock(hints));
       for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+        if (isObjectText(head, lines.start, lines.end)) continue;
         pairs.scan(lines.start, lines.end);
         if (records.isSound(times.millis(lines.start, lines.end)))
           return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };

@@ -23,6 +23,7 @@ import { CheckPointRecord } from '../checkpoint/record.js';
 import { assign, fieldCode, transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -75,6 +76,7 @@ const checkpoint: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const record = new CheckPointRecord(head, localClock(hints));
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (record.read(lines.start, lines.end)) return { ...hints };
     }
     return new Refusal('line 1: neither [product:"…"; loguid:"…"; …] nor CEF or LEEF of vendor "Check Point"');

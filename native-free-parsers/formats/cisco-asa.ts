@@ -23,6 +23,7 @@ import { AsaLogons } from '../cisco-asa/logons.js';
 import { AsaMessage, unnumbered } from '../cisco-asa/message.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, type Row } from '../row.js';
 
@@ -61,6 +62,7 @@ const ciscoAsa: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const message = new AsaMessage(head, localClock(hints));
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (message.read(lines.start, lines.end)) return { ...hints };
     }
     return new Refusal('line 1: no tag such as "%ASA-6-302014: "');

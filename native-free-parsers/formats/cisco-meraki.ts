@@ -24,6 +24,7 @@ import { MerakiKey, MerakiRecord, patternLabel, requestLabel } from '../cisco-me
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
 const { Space } = Byte;
@@ -70,6 +71,7 @@ const ciscoMeraki: LogFormat<null> = {
     const lines = new Lines(head);
     const record = new MerakiRecord(head);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (record.read(lines.start, lines.end, roles)) return null;
     }
     return new Refusal('line 1: not "seconds.nanoseconds DEVICE flows|urls|events|ip_flow_end …"');

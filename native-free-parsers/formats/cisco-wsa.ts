@@ -19,6 +19,7 @@ import { unixMillis } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 import { readSquidResult } from '../squid-result.js';
 import { wsaVerdicts } from '../wsa-verdicts.js';
@@ -61,6 +62,7 @@ const ciscoWsa: LogFormat<null> = {
     const lines = new Lines(head);
     const record = new Record(head);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       const time = startOfTime(head, lines.start, lines.end);
       if (time >= 0 && record.split(time, lines.end) && wsaVerdicts(head, time, lines.end) > 0) return null;
     }

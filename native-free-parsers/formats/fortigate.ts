@@ -27,6 +27,7 @@ import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../fo
 import { takeEvent } from '../fortigate/identity.js';
 import { type FortiFields, FortiRecord } from '../fortigate/record.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -126,6 +127,7 @@ const fortigate: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const record = new FortiRecord(head, localClock(hints));
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       const isRecord = record.read(lines.start, lines.end);
       if (isRecord && record.has('subtype')) return { ...hints };
       if (isRecord && record.has('log_id') && record.has('device_id')) return { ...hints };

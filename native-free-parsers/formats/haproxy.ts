@@ -19,6 +19,7 @@ import { clfMillis } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -38,6 +39,7 @@ const haproxy: LogFormat<ClockHints> = {
     const record = new Record(head);
     const clock = localClock(hints);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (!record.find(lines.start, lines.end)) continue;
       const isTimed = !Number.isNaN(clfMillis(head, record.timeStart, record.timeEnd, clock));
       if (isTimed && (record.isLog() || record.isNote()))

@@ -18,6 +18,7 @@
 import { Lines } from '../bytes/lines.js';
 import { type LogFormat, Refusal, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import type { ClockHints } from '../local-clock.js';
 import { ApplianceRecord } from '../named/appliance.js';
 import { isInfoblox } from '../named/infoblox.js';
@@ -63,6 +64,7 @@ const infoblox: LogFormat<Layout> = {
     let queries = false;
     let others = false;
     while (lines.advance(silentSink)) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       named.split(lines.start, lines.end);
       appliance.split(lines.start, lines.end);
       queries ||= named.kind === NamedKind.Query;
@@ -105,6 +107,7 @@ function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): Line
 function hasMark(head: Buffer): boolean {
   const lines = new Lines(head);
   for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+    if (isObjectText(head, lines.start, lines.end)) continue;
     if (isInfoblox(head, lines.start, lines.end)) return true;
   }
   return false;

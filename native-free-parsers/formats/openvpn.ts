@@ -19,6 +19,7 @@ import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock, monthOf } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -103,6 +104,7 @@ const openvpn: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const record = new Record(head, hints);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       record.readPrefix(lines.start, lines.end);
       if (record.isOpenVpn(lines.end)) return hints;
     }

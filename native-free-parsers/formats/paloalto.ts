@@ -15,6 +15,7 @@
  *
  * https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/monitoring/use-syslog-for-monitoring/syslog-field-descriptions
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, equalsAny, startsWith, startsWithAny, word } from '../bytes/match.js';
@@ -24,6 +25,7 @@ import { assign, fieldCode } from '../field.js';
 import { Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import type { LogDescription, LogReader } from '../json-log.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { logOfReaders } from '../log-of-readers.js';
 import { eventReaders } from '../paloalto/events.js';
@@ -108,6 +110,7 @@ const csvReader: LogReader = {
     const record = new PanRecord(head, localClock(hints));
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       const isSplit = record.split(lines.start, lines.end);
       if (isSplit && record.isLog() && record.isTimedByFirewall()) return { ...hints };
       if (line > 1) continue;

@@ -21,6 +21,7 @@ import { indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/m
 import { isoMillis } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -52,6 +53,7 @@ const pulseSecure: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const record = new Record(head);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (record.split(lines.start, lines.end)) return hints;
     }
     return new Refusal('none of the first 50 lines has "PulseSecure: - - - time - …" or "id=firewall time=… vpn=…"');

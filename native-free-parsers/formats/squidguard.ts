@@ -18,6 +18,7 @@ import { isoMillis } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -40,6 +41,7 @@ const squidguard: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const columns = new Columns(head, Space, 16);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       columns.split(lines.start, lines.end);
       if (isRequest(head, columns)) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
     }

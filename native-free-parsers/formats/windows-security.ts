@@ -17,6 +17,7 @@
  *
  * https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4624
  */
+
 import { Byte } from '../bytes/byte.js';
 import { JsonFields } from '../bytes/json.js';
 import { Lines } from '../bytes/lines.js';
@@ -25,6 +26,7 @@ import { type OpenLayout, OpenRecord } from '../bytes/open-record.js';
 import { QuotedColumns } from '../bytes/quoted-columns.js';
 import type { LocalClock } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { isJsonText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import type { Row } from '../row.js';
 import { type CsvColumns, maxCsvColumns, readCsvEvent, readCsvHeader } from '../windows-security/csv.js';
@@ -63,7 +65,7 @@ const windowsSecurity: LogFormat<Layout> = {
         return { ...hints, open: '' };
     }
     const event = findText(head, 0, head.length, eventStart);
-    if (event < head.length && isSecurityXml(head, event)) return { ...hints, open: '' };
+    if (event < head.length && isSecurityXml(head, event) && !isInObject(head, event)) return { ...hints, open: '' };
     return new Refusal(
       'none of the first 50 lines is a JSON event of Windows\' Security log, and no "<Event " of it or CSV header with TargetUserName is there',
     );
@@ -150,4 +152,9 @@ function parseCsv(bytes: Buffer, layout: Layout, firstColumns: CsvColumns, row: 
 /** Sentinel names the zone of a time in its column's name. */
 function csvClock(layout: Layout, csv: CsvColumns): LocalClock {
   return localClock(csv.isUtc ? { modifiedMs: layout.modifiedMs, timeZone: 'UTC' } : layout);
+}
+
+/** Whether the line that an event begins on is JSON that carries it. */
+function isInObject(head: Buffer, at: number): boolean {
+  return isJsonText(head, head.lastIndexOf(Byte.Newline, at) + 1, at);
 }

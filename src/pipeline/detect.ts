@@ -2,7 +2,9 @@ import { type CarriedLayout, messagesOf, parseCarried } from '../../native-free-
 import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { carriers } from '../../native-free-parsers/carrier-registry.js';
 import { type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
+import { nestedCarrier } from '../../native-free-parsers/nested-carrier.js';
 import { Row } from '../../native-free-parsers/row.js';
+import { detectMixed } from './detect-mixed.js';
 
 /** A format that fits a source's first bytes. */
 export interface Recognition {
@@ -32,8 +34,21 @@ export interface Detection {
  */
 export function detect(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
   const all = [...formats];
-  const bare = detectBare(head, hints, all);
+  const bare = detectLines(head, hints, all);
   return bare.recognised ? bare : detectCarried(head, hints, all, bare.refusals);
+}
+
+/** One format, or several that are mixed. */
+function detectLines(head: Buffer, hints: Hints, formats: readonly LogFormat[]): Detection {
+  const single = detectBare(head, hints, formats);
+  const lines = wholeLines(head);
+  // Named formats are taken at their word.
+  if (formats.length === 1) return single;
+  const mixed = detectMixed(lines, hints, single.recognised, {
+    recognise: (group) => detectBare(group, hints, formats).recognised,
+    tryOut: (format, layout) => tryOut(format, undefined, layout, lines),
+  });
+  return mixed ? { recognised: mixed, refusals: single.refusals } : single;
 }
 
 /** Products' own formats first: a generic one reads what none of them knows. */
@@ -71,7 +86,10 @@ function detectIn(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Det
   return best === undefined ? { refusals } : { recognised: best, refusals };
 }
 
-/** The refusals stay those of the head as it is; a carrier whose messages nobody knows is told among them. */
+/**
+ * The refusals stay those of the head as it is; a carrier whose messages nobody knows is told among them. Messages may come in
+ * another carrier, but no deeper.
+ */
 function detectCarried(
   head: Buffer,
   hints: Hints,
@@ -80,18 +98,32 @@ function detectCarried(
 ): Detection {
   const refusals = new Map(bare);
   const lines = wholeLines(head);
-  for (const carrier of carriers.values()) {
-    const messages = messagesOf(carrier, lines);
-    if (messages.length === 0) continue;
-    const { recognised } = detectBare(messages, hints, formats);
-    if (recognised) {
-      const layout: CarriedLayout = { carrier: carrier.name, carried: recognised.layout };
-      refusals.delete(recognised.format.name);
-      return { recognised: { ...tryOut(recognised.format, carrier, layout, lines), carrier }, refusals };
-    }
+  const carried = unwrapped(lines);
+  for (const { carrier, messages } of carried) {
+    const { recognised } = detectLines(messages, hints, formats);
+    if (recognised) return { recognised: tryOutCarried(carrier, recognised, lines), refusals };
     refusals.set(carrier.name, 'it carries messages, and no format recognises them');
   }
+  for (const { carrier, messages } of carried) {
+    for (const inner of unwrapped(messages)) {
+      const { recognised } = detectLines(inner.messages, hints, formats);
+      if (recognised)
+        return { recognised: tryOutCarried(nestedCarrier(carrier, inner.carrier), recognised, lines), refusals };
+    }
+  }
   return { refusals };
+}
+
+/** The messages in `lines`, as each carrier that has some takes them out. */
+function unwrapped(lines: Buffer): readonly { readonly carrier: Carrier; readonly messages: Buffer }[] {
+  return [...carriers.values()]
+    .map((carrier) => ({ carrier, messages: messagesOf(carrier, lines) }))
+    .filter(({ messages }) => messages.length > 0);
+}
+
+function tryOutCarried(carrier: Carrier, { format, layout }: Recognition, lines: Buffer): Recognition {
+  const carried: CarriedLayout = { carrier: carrier.name, carried: layout };
+  return { ...tryOut(format, carrier, carried, lines), carrier };
 }
 
 const row = new Row();

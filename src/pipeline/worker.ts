@@ -25,7 +25,7 @@ Atomics.add(setup.ready, 0, 1);
 export default async function parse(task: ParseTask): Promise<ParseResult | Unreadable> {
   const { layout } = task;
   const carrier = isCarried(layout) ? await loadCarrier(layout.carrier) : undefined;
-  const result = parseBlock(task, await loadFormat(task.format), carrier, tally);
+  const result = parseBlock(task, await loadFormat(task.format, layout), carrier, tally);
   if (isUnreadable(result)) return result;
   const buffers = [...transferList(result.batch), ...(result.open ? transferList(result.open) : [])];
   if (result.bytes) buffers.push(result.bytes.buffer);
