@@ -25,8 +25,12 @@ export function pairsReader(
 ): LogReader {
   const compiled = new CompiledTypes(types, words);
   const keys = new PairKeys(compiled.names, style);
+  /** By type: what is in each of its records. */
+  const marks = types.map(({ when }) => Object.keys(when).map((key) => key + (style.assignment ?? '=')));
   return {
     detect(head, hints) {
+      if (!marks.some((all) => all.every((mark) => head.includes(mark))))
+        return new Refusal(`line 1: no pairs of ${expected}`);
       const lines = new Lines(head);
       const pairs = new Pairs(keys, head);
       const records = new TypedRecords(compiled, head, pairs, localClock(hints));

@@ -62,7 +62,8 @@ const bind: LogFormat<Layout> = {
     let timed = false;
     let queries = false;
     let others = false;
-    for (let line = 1; lines.advance(silentSink); line++) {
+    // What is nobody's is known by then; what is named's is looked at to the end of the head.
+    for (let line = 1; (line <= 50 || balance > 0) && lines.advance(silentSink); line++) {
       if (line <= 50 && isInfoblox(head, lines.start, lines.end))
         return new Refusal(`line ${line}: an Infoblox appliance writes more than named: it is format infoblox`);
       const wellFormed = record.split(lines.start, lines.end) === wellFormedLine;

@@ -42,6 +42,7 @@ const coredns: LogFormat<ClockHints> = {
   specification: 'https://coredns.io/plugins/log/',
 
   detect(head, hints) {
+    if (!head.includes('[INFO] ')) return new Refusal('no line of CoreDNS\'s level "[INFO]"');
     const lines = new Lines(head);
     const record = new Record(head, hints);
     for (let line = 1; line <= 200 && lines.advance(silentSink); line++) {

@@ -124,6 +124,8 @@ const fortigate: LogFormat<ClockHints> = {
   specification: 'https://docs.fortinet.com/document/fortigate/7.6.0/fortios-log-message-reference',
 
   detect(head, hints) {
+    const because = 'line 1: no "type=… subtype=…" with logid, devid or vd, nor CEF of Fortinet';
+    if (!head.includes('type=') && !head.includes('Fortinet|')) return new Refusal(because);
     const lines = new Lines(head);
     const record = new FortiRecord(head, localClock(hints));
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
@@ -132,7 +134,7 @@ const fortigate: LogFormat<ClockHints> = {
       if (isRecord && record.has('subtype')) return { ...hints };
       if (isRecord && record.has('log_id') && record.has('device_id')) return { ...hints };
     }
-    return new Refusal('line 1: no "type=… subtype=…" with logid, devid or vd, nor CEF of Fortinet');
+    return new Refusal(because);
   },
 
   openLines,

@@ -126,7 +126,7 @@ const juniperSrx: LogFormat<Layout> = {
     const lines = new Lines(head);
     let isJunos = false;
     let hasFlowClose = false;
-    while (lines.advance(silentSink)) {
+    for (let line = 1; (line <= 50 || isJunos) && lines.advance(silentSink); line++) {
       if (isJsonText(head, lines.start, lines.end)) continue;
       if (record.events.find(lines.start, lines.end)) isJunos = true;
       if (record.events.event === JunosEvent.Close) hasFlowClose = true;

@@ -138,7 +138,7 @@ const watchguard: LogFormat<Layout> = {
     const lines = new Lines(head);
     let isOurs = false;
     let hasEnds = false;
-    while (!hasEnds && lines.advance(silentSink)) {
+    for (let line = 1; !hasEnds && (line <= 50 || isOurs) && lines.advance(silentSink); line++) {
       if (isJsonText(head, lines.start, lines.end)) continue;
       row.clear();
       if (record.read(lines.start, lines.end, row) >= 0) continue;

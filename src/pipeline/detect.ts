@@ -101,7 +101,10 @@ function detectCarried(
   const carried = unwrapped(lines);
   for (const { carrier, messages } of carried) {
     const { recognised } = detectLines(messages, hints, formats);
-    if (recognised) return { recognised: tryOutCarried(carrier, recognised, lines), refusals };
+    if (recognised) {
+      refusals.delete(recognised.format.name);
+      return { recognised: tryOutCarried(carrier, recognised, lines), refusals };
+    }
     refusals.set(carrier.name, 'it carries messages, and no format recognises them');
   }
   for (const { carrier, messages } of carried) {
