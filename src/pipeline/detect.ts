@@ -67,6 +67,11 @@ function detectBare(head: Buffer, hints: Hints, formats: readonly LogFormat[]): 
   return { ...generic, refusals: new Map([...products.refusals, ...generic.refusals]) };
 }
 
+/** How one format reads the head as it is; undefined where it refuses. */
+export function recogniseAs(head: Buffer, hints: Hints, format: LogFormat): Recognition | undefined {
+  return detectIn(head, hints, [format]).recognised;
+}
+
 function detectIn(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
   const refusals = new Map<string, string>();
   const lines = wholeLines(head);

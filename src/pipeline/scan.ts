@@ -8,13 +8,14 @@ import { openSources } from '../../collectors/registry.js';
 import { giveBack } from '../../collectors/spare-memory.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import type { Hints, LogFormat } from '../../native-free-parsers/format.js';
-import { formats } from '../../native-free-parsers/registry.js';
+import { isMixed } from '../../native-free-parsers/mixed/mixed-format.js';
 import type { Source, Store } from '../store/store.js';
 import { MergedBatch } from '../tally/merged-batch.js';
 import type { Window } from '../tally/tally.js';
 import { detect } from './detect.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
 import type { Pool } from './pool.js';
+import { Recogniser } from './recogniser.js';
 import type { FailedSource, ScanProgress, ScanReport, SourceReport } from './scan-report.js';
 import { SourceIndex } from './source-index.js';
 import { type Reading, SourceRun } from './source-run.js';
@@ -60,6 +61,7 @@ interface Dispatched {
 class Scan {
   private readonly options: ScanOptions;
   private readonly index: SourceIndex;
+  private readonly recogniser: Recogniser;
   /** Names of sources that earlier scans could not read. */
   private readonly failedBefore: Set<string>;
   /** In the order of sources and offsets: results are settled first in, first out. */
@@ -81,6 +83,7 @@ class Scan {
     this.options = options;
     this.failedBefore = failedBefore;
     this.index = index;
+    this.recogniser = new Recogniser(index.formats());
     this.depth = 2 * options.pool.threads + 2;
   }
 
@@ -136,7 +139,7 @@ class Scan {
       const layout = writtenAt(opened.modifiedMs, source.layout);
       return new SourceRun(store, this.merged, opened, head, { format: source.format, layout }, source);
     }
-    const reading = this.recognise(opened, head);
+    const reading = await this.recognise(opened, head);
     if ('reason' in reading) {
       await this.fail(opened.name, reading.reason);
       return undefined;
@@ -152,10 +155,11 @@ class Scan {
     });
   }
 
-  private recognise(opened: OpenedSource, head: Buffer): Reading | { readonly reason: string } {
+  private async recognise(opened: OpenedSource, head: Buffer): Promise<Reading | { readonly reason: string }> {
     const { format, timeZone } = this.options;
     const hints: Hints = { modifiedMs: opened.modifiedMs, timeZone };
-    const { recognised, refusals } = detect(head, hints, format ? [format] : formats.values());
+    const detection = format ? detect(head, hints, [format]) : this.recogniser.detect(head, hints);
+    const { recognised, refusals } = await detection;
     if (recognised) return { format: recognised.format.name, layout: recognised.layout };
     return { reason: format ? `not ${format.name}: ${refusals.get(format.name)}` : 'no format recognises it' };
   }
@@ -274,6 +278,8 @@ function reasons(report: SourceReport): string {
 /** Dates without a year are the latest that fit before a log was last written, which a log that grew was since. */
 function writtenAt(modifiedMs: number, layout: unknown): unknown {
   if (isCarried(layout)) return { ...layout, carried: writtenAt(modifiedMs, layout.carried) };
+  if (isMixed(layout))
+    return { ...layout, parts: layout.parts.map((part) => ({ ...part, layout: writtenAt(modifiedMs, part.layout) })) };
   const isDated = typeof layout === 'object' && layout !== null && 'modifiedMs' in layout;
   return isDated ? { ...layout, modifiedMs } : layout;
 }
