@@ -11,6 +11,7 @@
  *   4624   an account was logged on: user, client, and the workstation's name; without an address at the computer itself
  *   4768   a Kerberos ticket was granted, 4769 one for a service: user and client
  *   4776   a password was checked: user, and the workstation's name
+ *   4778   a session was reconnected: user, client and its name
  *
  * Those that failed and all other events state none of our facts. Names are kept as written, those of machines (`LAP-17$`),
  * of Windows itself (`SYSTEM`, `ANONYMOUS LOGON`, `DWM-1`) and of services too. Times without a zone are local.
