@@ -55,6 +55,8 @@ const ciscoAsa: LogFormat<ClockHints> = {
     'bytes',
     'packetsUp',
     'packetsDown',
+    'queryType',
+    'responseCode',
   ],
   specification: 'https://www.cisco.com/c/en/us/td/docs/security/asa/syslog/asa-syslog.html',
 

@@ -70,6 +70,7 @@ const totals: FortiFields = [
 const requestFields: FortiFields = [
   ['clientip', 'client'],
   ['httpmethod', 'method'],
+  ['statuscode', 'status'],
   ['agent', 'userAgent'],
   ['referralurl', 'referrer'],
 ];
@@ -111,6 +112,7 @@ const fortigate: LogFormat<ClockHints> = {
     'app',
     'method',
     'path',
+    'status',
     'userAgent',
     'referrer',
     'action',

@@ -32,7 +32,7 @@ import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 import { forgetTotals, Opener, SessionEnds } from '../session-ends.js';
 
-const { Colon, Slash } = Byte;
+const { Colon, Nine, Slash } = Byte;
 
 /** Syslog's keys; CEF has some of them and some of its own. */
 const fields = {
@@ -57,7 +57,9 @@ const fields = {
   dstname: 'none',
   dhost: 'none',
   arg: 'none',
-  op: 'method',
+  op: 'none',
+  srcMac: 'mac',
+  cdur: 'durationMs',
   result: 'status',
   usr: 'user',
   user: 'user',
@@ -88,6 +90,8 @@ const Key = Object.freeze({
   hosts: [table.slot('dstname'), table.slot('dhost')],
   argument: table.slot('arg'),
   action: table.slot('fw_action'),
+  operation: table.slot('op'),
+  duration: table.slot('cdur'),
   relayed: table.slot('rt'),
 });
 
@@ -109,8 +113,10 @@ const sonicwall: LogFormat<ClockHints> = {
   facts: ['flow', 'request'],
   fields: [
     'time',
+    'durationMs',
     'client',
     'clientPort',
+    'mac',
     'user',
     'realm',
     'host',
@@ -184,6 +190,9 @@ class Record implements LineRecord {
     const protocol = pairs.start(Key.protocol);
     const protocolEnd = indexOf(bytes, protocol, pairs.end(Key.protocol), Slash);
     if (protocolEnd > protocol) row.transport = transportOf(bytes, protocol, protocolEnd);
+    // Appliances before SonicOS 6 number the methods.
+    const method = pairs.start(Key.operation);
+    if (bytes[method]! > Nine) row.method.set(method, pairs.end(Key.operation));
     row.action = this.isRefused ? Action.Blocked : Action.Allowed;
     row.repeated = this.message === opened || (this.message === packetAllowed && !this.isRefused);
     if (row.repeated) forgetTotals(row);
@@ -210,6 +219,8 @@ class Record implements LineRecord {
     const verdict = this.readEnds();
     if (verdict !== wellFormed) return verdict;
     row.fact = Fact.Flow;
+    const lastedMs = decimal(this.bytes, this.pairs.start(Key.duration), this.pairs.end(Key.duration));
+    if (message === closed && lastedMs > 0) row.timeMs -= lastedMs;
     this.ends.readServer(row);
     return isWeb ? this.readWeb(row) : wellFormed;
   }

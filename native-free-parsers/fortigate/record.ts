@@ -54,6 +54,7 @@ const keys = [
   'sentpkt',
   'rcvdpkt',
   'httpmethod',
+  'statuscode',
   'agent',
   'referralurl',
   'qname',
