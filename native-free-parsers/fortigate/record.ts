@@ -119,12 +119,15 @@ export class FortiRecord {
   /** The time that `isTimed` read. A field and not a result: V8 boxes results. */
   timeMs = Number.NaN;
   readonly bytes: Buffer;
-  private readonly pairs: Pairs;
+  private readonly words: Pairs;
   private readonly cef: Cef;
+  /** Of the current record. */
+  private pairs: Pairs;
   private isCef = false;
-  /** Of a record in CEF: where the values of the keys are. */
-  private readonly cefStarts = new Int32Array(keys.length);
-  private readonly cefEnds = new Int32Array(keys.length);
+  private typeStart = 0;
+  private typeEnd = 0;
+  private subtypeStart = 0;
+  private subtypeEnd = 0;
   private readonly clock: LocalClock;
   private readonly times: AnyTimes;
   private readonly syslog: SyslogPrefix;
@@ -135,7 +138,8 @@ export class FortiRecord {
     this.bytes = bytes;
     this.clock = clock;
     this.times = new AnyTimes(bytes, clock);
-    this.pairs = new Pairs(pairKeys, bytes);
+    this.words = new Pairs(pairKeys, bytes);
+    this.pairs = this.words;
     this.cef = new Cef(cefPairKeys, bytes);
     this.syslog = new SyslogPrefix(bytes, clock);
   }
@@ -148,6 +152,7 @@ export class FortiRecord {
     // A header stands before the first `=`, and pairs have no pipe there.
     this.isCef = indexOf(this.bytes, start, firstKey, Byte.Pipe) < firstKey;
     if (this.isCef) return this.readCef(start, end);
+    this.pairs = this.words;
     this.pairs.scan(firstKey, end);
     return (
       this.has('type') &&
@@ -157,17 +162,21 @@ export class FortiRecord {
 
   /** Whether the record states the key; `N/A` states nothing. */
   has(key: FortiKey): boolean {
-    const start = this.start(key);
-    const end = this.end(key);
+    if (this.isCef && isKind(key)) return this.end(key) > this.start(key);
+    const slot = this.slotOf(slots[key]);
+    const start = this.pairs.start(slot);
+    const end = this.pairs.end(slot);
     return end > start && !equalsAny(this.bytes, start, end, unknown);
   }
 
   start(key: FortiKey): number {
-    return this.isCef ? this.cefStarts[slots[key]]! : this.pairs.start(slots[key]);
+    if (this.isCef && isKind(key)) return key === 'type' ? this.typeStart : this.subtypeStart;
+    return this.pairs.start(this.slotOf(slots[key]));
   }
 
   end(key: FortiKey): number {
-    return this.isCef ? this.cefEnds[slots[key]]! : this.pairs.end(slots[key]);
+    if (this.isCef && isKind(key)) return key === 'type' ? this.typeEnd : this.subtypeEnd;
+    return this.pairs.end(this.slotOf(slots[key]));
   }
 
   is(key: FortiKey, text: Uint8Array): boolean {
@@ -225,35 +234,37 @@ export class FortiRecord {
 
   /** `CEF:0|Fortinet|Fortigate|v7.4.1|00013|traffic:forward close|3|cat=traffic:forward FTNTFGTsubtype=forward src=10.0.12.9 …` */
   private readCef(start: number, end: number): boolean {
-    const { cef, cefStarts, cefEnds, bytes } = this;
+    const { cef, bytes } = this;
     if (!cef.read(start, end) || !cef.isPart(CefPart.Vendor, vendor)) return false;
     cef.scan();
-    for (let key = 0; key < cefSlots.length; key++) {
-      const candidates = cefSlots[key]!;
-      cefStarts[key] = 0;
-      cefEnds[key] = 0;
-      for (let i = 0; i < candidates.length && cefEnds[key] === 0; i++) {
-        const slot = candidates[i]!;
-        const valueStart = cef.pairs.start(slot);
-        const valueEnd = cef.pairs.end(slot);
-        if (valueEnd === valueStart || equalsAny(bytes, valueStart, valueEnd, unknown)) continue;
-        cefStarts[key] = valueStart;
-        cefEnds[key] = valueEnd;
-      }
+    this.pairs = cef.pairs;
+    const category = this.slotOf(slots.type);
+    this.typeStart = cef.pairs.start(category);
+    let typeEnd = cef.pairs.end(category);
+    if (typeEnd === this.typeStart) {
+      // The name of the event begins like that, too.
+      this.typeStart = cef.partStart(CefPart.Name);
+      typeEnd = indexOf(bytes, this.typeStart, cef.partEnd(CefPart.Name), Byte.Space);
     }
-    if (cefEnds[slots.type] === 0) {
-      const nameEnd = cef.partEnd(CefPart.Name);
-      cefStarts[slots.type] = cef.partStart(CefPart.Name);
-      cefEnds[slots.type] = indexOf(bytes, cef.partStart(CefPart.Name), nameEnd, Byte.Space);
+    this.typeEnd = indexOf(bytes, this.typeStart, typeEnd, Colon);
+    const subtype = this.slotOf(slots.subtype);
+    const isStated = cef.pairs.end(subtype) > cef.pairs.start(subtype);
+    this.subtypeStart = isStated ? cef.pairs.start(subtype) : Math.min(this.typeEnd + 1, typeEnd);
+    this.subtypeEnd = isStated ? cef.pairs.end(subtype) : typeEnd;
+    return this.typeEnd > this.typeStart;
+  }
+
+  /** Where in `pairs` the value of a key is: in CEF under the first of its names that states something. */
+  private slotOf(key: number): number {
+    if (!this.isCef) return key;
+    const { bytes, pairs } = this;
+    const candidates = cefSlots[key]!;
+    for (let i = 0; i < candidates.length; i++) {
+      const start = pairs.start(candidates[i]!);
+      const end = pairs.end(candidates[i]!);
+      if (end > start && !equalsAny(bytes, start, end, unknown)) return candidates[i]!;
     }
-    // `cat=traffic:forward`, or the name of the event begins like that.
-    const colon = indexOf(bytes, cefStarts[slots.type]!, cefEnds[slots.type]!, Colon);
-    if (cefEnds[slots.subtype] === 0 && colon < cefEnds[slots.type]!) {
-      cefStarts[slots.subtype] = colon + 1;
-      cefEnds[slots.subtype] = cefEnds[slots.type]!;
-    }
-    cefEnds[slots.type] = colon;
-    return this.has('type');
+    return candidates[0]!;
   }
 
   /** `start=Nov 20 2026 06:46:36 tz=+0100` */
@@ -297,4 +308,9 @@ function isKeyByte(byte: number): boolean {
     byte === Byte.Underscore ||
     (byte >= Byte.Zero && byte <= Byte.Nine)
   );
+}
+
+/** What CEF writes in one key, `cat=utm:webfilter`. */
+function isKind(key: FortiKey): boolean {
+  return key === 'type' || key === 'subtype';
 }
