@@ -81,9 +81,9 @@ async function compile(): Promise<Exports> {
   return new Promise((resolve, reject) => {
     const library = new ZSTDDecoder();
     const initialise = library._init;
-    library._init = (result: { readonly instance: { readonly exports: unknown } }) => {
+    library._init = (result: WebAssembly.WebAssemblyInstantiatedSource) => {
       initialise(result);
-      resolve(result.instance.exports as Exports);
+      resolve(result.instance.exports as unknown as Exports);
     };
     library.init().catch(reject);
   });

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import { harmless } from '../harmless.js';
 import { checkTarget } from '../match/check-target.js';
 import { openJudgement } from './shared/judgement.js';
 import { jsonOption, policyOption, signaturesOption } from './shared/options.js';
-import { harmless, print, printJson } from './shared/output.js';
+import { print, printJson } from './shared/output.js';
 
 interface CheckCommandOptions {
   readonly userAgent?: string;

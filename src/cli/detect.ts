@@ -3,10 +3,11 @@ import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
 import type { LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
+import { harmless } from '../harmless.js';
 import { type Detection, detect } from '../pipeline/detect.js';
 import { ExitCode } from './shared/command-line.js';
 import { chosenFormat, jsonOption, mappingOption, timeZoneOption } from './shared/options.js';
-import { harmless, print, printJson } from './shared/output.js';
+import { print, printJson } from './shared/output.js';
 
 interface DetectOptions {
   readonly mapping?: string;

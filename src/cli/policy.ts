@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { harmless } from '../harmless.js';
 import { loadCatalogue } from '../match/load-catalogue.js';
 import { checkPolicy, type Finding, type Severity, severities } from '../policy/check-policy.js';
 import { describePolicy, renderPolicy } from '../policy/describe-policy.js';
@@ -11,7 +12,7 @@ import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
 import { type Judgement, type JudgementOptions, openJudgement } from './shared/judgement.js';
 import { databaseOption, jsonOption, policyOption, signaturesOption } from './shared/options.js';
-import { harmless, plural, print, printJson, say } from './shared/output.js';
+import { plural, print, printJson, say } from './shared/output.js';
 
 interface PolicyOptions extends JudgementOptions {
   readonly json?: boolean;

@@ -6,12 +6,14 @@ import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
 import type { LogFormat } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
+import { harmless } from '../harmless.js';
 import { detect } from '../pipeline/detect.js';
+import { countText } from '../report/figure-text.js';
 import { readRows } from '../rows/read-rows.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
 import { type ChosenFormat, chosenFormat, formatOption, mappingOption, timeZoneOption } from './shared/options.js';
-import { countText, harmless, print, say } from './shared/output.js';
+import { print, say } from './shared/output.js';
 
 interface RowsOptions extends ChosenFormat {
   readonly tz: string;

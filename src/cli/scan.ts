@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { harmless } from '../harmless.js';
 import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
@@ -24,7 +25,7 @@ import {
   timeZoneOption,
   untilOption,
 } from './shared/options.js';
-import { harmless, print, printJson, say } from './shared/output.js';
+import { print, printJson, say } from './shared/output.js';
 import { summaryOf } from './shared/summary.js';
 import { summaryText } from './shared/summary-text.js';
 

@@ -1,5 +1,6 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { harmless } from '../harmless.js';
 import type { Catalogue, Service } from '../match/catalogue.js';
 import { describeService, type ServiceDescription } from '../match/describe-service.js';
 import { lintSignatures } from '../match/lint-signatures.js';
@@ -12,7 +13,7 @@ import { signatureStats } from '../match/signature-stats.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
 import { jsonOption, signaturesOption } from './shared/options.js';
-import { harmless, plural, print, printJson } from './shared/output.js';
+import { plural, print, printJson } from './shared/output.js';
 import { table } from './shared/table.js';
 
 interface SignaturesOptions {

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { harmless } from '../harmless.js';
+import { countText } from '../report/figure-text.js';
 import { openStore } from '../store/open.js';
 import type { Source, Store } from '../store/store.js';
 import { databaseOption, jsonOption } from './shared/options.js';
-import { countText, harmless, plural, print, printJson } from './shared/output.js';
+import { plural, print, printJson } from './shared/output.js';
 import { table, unknown } from './shared/table.js';
 
 /** `lamplighter status`: what was read, what was not, and which hours the logs cover. */

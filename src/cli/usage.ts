@@ -3,7 +3,6 @@ import { type Verdict, verdicts } from '../policy/verdict.js';
 import { type UsageKey, type UsageQuery, usageKeys, usageOf } from '../report/usage.js';
 import { openStore } from '../store/open.js';
 import { ExitCode } from './shared/command-line.js';
-import { csvText } from './shared/csv.js';
 import { type Judgement, openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
@@ -20,6 +19,7 @@ import {
   verdictList,
 } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
+import { usageCsv } from './shared/usage-csv.js';
 import { usageTable } from './shared/usage-table.js';
 
 interface UsageOptions {
@@ -69,7 +69,7 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
       try {
         const document = await usageOf(store, queryOf(options, judgement));
         if (options.json) await printJson(document);
-        else if (options.csv) await print(csvText(document.rows, options.by));
+        else if (options.csv) await print(usageCsv(document.rows, options.by));
         else if (document.rows.length === 0) await print('No use of an AI service is known for these choices.\n');
         else await print(`${usageTable(document.rows, options.by)}\n`);
         if (document.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);

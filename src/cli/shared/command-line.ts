@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { packageRoot } from '../../package-root.js';
+import { productVersion } from '../../product-version.js';
 import { UserError } from '../../user-error.js';
 import { applySettings } from './settings.js';
 
@@ -51,7 +50,7 @@ async function programFor(args: readonly string[], end: (code: ExitCode) => void
     .description(
       'Finds shadow AI in the logs you already have: who uses which AI services, and which of them nobody approved.',
     )
-    .version(version())
+    .version(productVersion())
     .showHelpAfterError('(lamplighter --help lists the commands, lamplighter COMMAND --help explains one)')
     .exitOverride();
   for (const name of asked.length > 0 ? asked : names) {
@@ -61,11 +60,6 @@ async function programFor(args: readonly string[], end: (code: ExitCode) => void
     program.addCommand(command);
   }
   return program;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { readonly version: string };
-  return manifest.version;
 }
 
 /** `lamplighter rows … | head` closes the pipe: that is no error. */

@@ -1,6 +1,8 @@
+import { harmless } from '../../harmless.js';
 import type { ScanReport } from '../../pipeline/scan-report.js';
 import { isShadow } from '../../policy/verdict.js';
-import { bytesText, countText, harmless, plural } from './output.js';
+import { bytesText, countText } from '../../report/figure-text.js';
+import { plural } from './output.js';
 import type { Summary } from './summary.js';
 import { usageTable } from './usage-table.js';
 

@@ -1,4 +1,4 @@
-import { harmless } from './output.js';
+import { harmless } from '../../harmless.js';
 
 export interface ColumnStyle {
   readonly title: string;

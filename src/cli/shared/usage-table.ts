@@ -1,5 +1,5 @@
+import { bytesText, countText, durationText } from '../../report/figure-text.js';
 import type { UsageKey, UsageRow } from '../../report/usage.js';
-import { bytesText, countText } from './output.js';
 import { type ColumnStyle, table, unknown } from './table.js';
 
 /** Usage rows as a table of at most 80 columns: the keys, then the numbers. */
@@ -14,7 +14,7 @@ export function usageTable(rows: readonly UsageRow[], by: readonly UsageKey[]): 
     { title: 'REQUESTS', right: true, value: requests },
     { title: 'SENT', right: true, value: ({ bytesUp }) => bytes(bytesUp) },
     { title: 'RECEIVED', right: true, value: ({ bytesDown }) => bytes(bytesDown) },
-    { title: 'ACTIVE', right: true, value: ({ activeMinutes }) => duration(activeMinutes) },
+    { title: 'ACTIVE', right: true, value: ({ activeMinutes }) => durationText(activeMinutes) },
   ];
   return table(
     columns,
@@ -42,9 +42,4 @@ function count(value: number | undefined): string {
 
 function bytes(value: number | undefined): string {
   return value === undefined ? unknown : bytesText(value);
-}
-
-/** `45m`, `3h05`. */
-function duration(minutes: number): string {
-  return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}`;
 }

@@ -1,0 +1,34 @@
+/** Bytes with a unit: `1.2 GB`; decimal units, as disks and networks count. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  let rest = bytes;
+  let unit = 0;
+  while (rest >= 1000 && unit < units.length - 1) {
+    rest /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || rest >= 100 ? Math.round(rest) : rest.toFixed(1)} ${units[unit]}`;
+}
+
+/** Made once: as `toLocaleString` it took a tenth of a large report. */
+const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+/** A count with a comma every three digits: `1,234,567`; a median may lie between two. */
+export function countText(count: number): string {
+  return counts.format(count);
+}
+
+/** Minutes as `45m`, `3h05`. */
+export function durationText(minutes: number): string {
+  const whole = Math.round(minutes);
+  if (whole < 60) return `${whole}m`;
+  return `${countText(Math.floor(whole / 60))}h${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** A share as `12 %`; what is there is never shown as none, nor as all what is not. */
+export function percentText(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 1) return 'less than 1 %';
+  if (percent > 99 && percent < 100) return 'more than 99 %';
+  return `${Math.round(percent)} %`;
+}

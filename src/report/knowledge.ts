@@ -1,0 +1,30 @@
+import type { Policy } from '../policy/policy.js';
+import type { Decision } from '../policy/use.js';
+import type { Use } from './best-evidence.js';
+
+/** What a report asks of the catalogue, the policy and the directory. */
+export interface Knowledge {
+  readonly policy: Policy;
+  decision(use: Use): Decision;
+  /** Undefined for an id that the catalogue no longer has. */
+  service(id: string): KnownService | undefined;
+  client(id: string): KnownClient | undefined;
+  /** Where whoever made the use belongs, as the directory or the policy's groups say. */
+  department(use: Pick<Use, 'user' | 'device'>): string | undefined;
+}
+
+export interface KnownService {
+  readonly name: string;
+  /** Names, for people. */
+  readonly vendor: string;
+  readonly category: string;
+  /** Id: `llm-api`, `chatbot`, … */
+  readonly categoryId: string;
+  readonly risk: { readonly score: number; readonly known: number; readonly because: readonly string[] };
+}
+
+export interface KnownClient {
+  readonly name: string;
+  /** `sdk`, `coding-agent`, `browser`, … */
+  readonly kind: string;
+}

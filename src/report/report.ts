@@ -1,0 +1,145 @@
+import type { Store } from '../store/store.js';
+import { hourMs } from '../tally/hour-counts.js';
+import { bestEvidence, type Use } from './best-evidence.js';
+import { Calendar, hourText } from './calendar.js';
+import type { FindingKinds } from './finding-kinds.js';
+import type { Knowledge } from './knowledge.js';
+import type { Period, ReportDocument } from './report-document.js';
+import { normPeriods, placeOf, type ReportPeriod } from './report-period.js';
+import { ArrivalsSection } from './sections/arrivals.js';
+import { assess, UnknownsSection } from './sections/coverage.js';
+import { decisionsWanted } from './sections/decisions.js';
+import { ExchangesSection } from './sections/exchanges.js';
+import { findingsOf } from './sections/findings.js';
+import { HeadlineSection } from './sections/headline.js';
+import { PeopleSection } from './sections/people.js';
+import { ProgramsSection } from './sections/programs.js';
+import { RulesSection } from './sections/rules.js';
+import { sentencesOf } from './sections/sentences.js';
+import { SeriesSection } from './sections/series.js';
+import { heatOf, ServicesSection } from './sections/services.js';
+import type { SeenUse } from './seen-use.js';
+
+export interface ReportOptions {
+  readonly store: Store;
+  readonly knowledge: Knowledge;
+  readonly period: ReportPeriod;
+  readonly findings: FindingKinds;
+  /** Only these uses; all where absent. */
+  readonly keeps?: (seen: SeenUse) => boolean;
+}
+
+/**
+ * The report on a period: one pass over the period's uses and those of the eight before, in order of time.
+ * Memory grows with people times the services each uses, not with time.
+ */
+export async function reportOf({ store, knowledge, period, findings, keeps }: ReportOptions): Promise<ReportDocument> {
+  const { assessed, coverage } = await assess(store, period);
+  const sections = new Sections(knowledge, period, keeps);
+  const { starts } = period;
+  const filter = { from: starts[0]! * hourMs, to: starts[normPeriods + 1]! * hourMs };
+  for await (const use of bestEvidence(store.usage(filter))) sections.add(use);
+  const numbers = {
+    period: periodText(period, assessed),
+    generated: knowledge.policy.now.toISOString(),
+    ...sections.rows(assessed, knowledge),
+    coverage: { ...coverage, ...sections.unknowns.shares(), hidden: [] },
+  };
+  return { ...numbers, sentences: sentencesOf(numbers), findings: findingsOf(numbers, findings) };
+}
+
+class Sections {
+  readonly unknowns = new UnknownsSection();
+  private readonly knowledge: Knowledge;
+  private readonly period: ReportPeriod;
+  private readonly keeps: ReportOptions['keeps'];
+  private readonly headline = new HeadlineSection();
+  private readonly arrivals = new ArrivalsSection();
+  private readonly services = new ServicesSection();
+  private readonly users = new PeopleSection(({ use }) => use.user);
+  private readonly devices = new PeopleSection(({ use }) => use.device || undefined);
+  private readonly departments = new PeopleSection(({ department }) => department);
+  private readonly exchanges = new ExchangesSection();
+  private readonly programs: ProgramsSection;
+  private readonly rules: RulesSection;
+  private readonly series: SeriesSection;
+
+  constructor(knowledge: Knowledge, period: ReportPeriod, keeps: ReportOptions['keeps']) {
+    this.keeps = keeps;
+    this.knowledge = knowledge;
+    this.period = period;
+    this.programs = new ProgramsSection((id) => knowledge.client(id));
+    this.rules = new RulesSection(knowledge.policy);
+    this.series = new SeriesSection(period);
+  }
+
+  add(use: Use): void {
+    const place = placeOf(this.period, use.hour);
+    if (place < 0) return;
+    const { knowledge } = this;
+    const decision = knowledge.decision(use);
+    const service = knowledge.service(use.service);
+    const seen: SeenUse = { use, place, decision, service, department: knowledge.department(use) };
+    if (this.keeps && !this.keeps(seen)) return;
+    if (decision.excluded !== undefined) {
+      this.unknowns.exclude(seen);
+      return;
+    }
+    this.unknowns.add(seen);
+    this.headline.add(seen);
+    this.arrivals.add(seen);
+    this.services.add(seen);
+    this.users.add(seen);
+    this.devices.add(seen);
+    this.departments.add(seen);
+    this.exchanges.add(seen);
+    this.programs.add(seen);
+    this.rules.add(seen);
+    this.series.add(seen);
+  }
+
+  rows(assessed: readonly boolean[], { policy, service, client }: Knowledge) {
+    const services = this.services.rows(assessed);
+    return {
+      headline: this.headline.figures(assessed),
+      arrivals: this.arrivals.list(assessed, {
+        service: (id) => service(id)?.name ?? id,
+        client: (id) => client(id)?.name ?? id,
+      }),
+      services,
+      users: this.users.rows(),
+      devices: this.devices.rows(),
+      departments: this.departments.rows(),
+      uploads: this.exchanges.uploads(assessed),
+      evaded: this.exchanges.evaded(),
+      programs: this.programs.rows(),
+      local: [],
+      decisions: decisionsWanted(services, policy.now),
+      rules: this.rules.rows(),
+      series: {
+        days: this.series.daysList(),
+        periods: this.period.starts.slice(0, normPeriods + 1).map((start) => periodName(this.period, start)),
+        heat: heatOf(services),
+        streams: this.series.streamsList(),
+      },
+    };
+  }
+}
+
+function periodText({ timeZone, week, starts }: ReportPeriod, assessed: readonly boolean[]): Period {
+  const at = (place: number) => hourText(starts[place]!)!;
+  return {
+    from: at(normPeriods),
+    to: at(normPeriods + 1),
+    timeZone,
+    ...(week !== undefined && { week }),
+    before: { from: at(normPeriods - 1), to: at(normPeriods), assessed: assessed[normPeriods - 1]! },
+    norm: { from: at(0), to: at(normPeriods), assessed: assessed.slice(0, normPeriods).filter((each) => each).length },
+  };
+}
+
+/** `2026-W46` where periods are weeks, else the first day. */
+function periodName({ timeZone, week }: ReportPeriod, start: number): string {
+  const calendar = new Calendar(timeZone);
+  return (week === undefined ? calendar.dayOf(start) : calendar.weekOf(start)) ?? '';
+}

@@ -1,0 +1,89 @@
+import { isShadow, type Verdict } from '../../policy/verdict.js';
+import type { PersonUse } from '../report-document.js';
+import { isNow, isUsed, type Section, type SeenUse } from '../seen-use.js';
+import { UsageTotals } from '../usage-totals.js';
+import { worstFirst } from '../verdict-order.js';
+
+/** Use in the period by user, device or department; looked up is not used. */
+export class PeopleSection implements Section {
+  private readonly nameOf: (seen: SeenUse) => string | undefined;
+  private readonly people = new Map<string, PersonSums>();
+
+  constructor(nameOf: (seen: SeenUse) => string | undefined) {
+    this.nameOf = nameOf;
+  }
+
+  add(seen: SeenUse): void {
+    if (!isNow(seen) || !isUsed(seen)) return;
+    const name = this.nameOf(seen);
+    if (name === undefined) return;
+    let sums = this.people.get(name);
+    if (!sums) {
+      sums = new PersonSums(name);
+      this.people.set(name, sums);
+    }
+    sums.add(seen);
+  }
+
+  /** Those with shadow AI first, most active first. */
+  rows(): PersonUse[] {
+    return Array.from(this.people.values(), (sums) => sums.row()).sort(
+      (a, b) =>
+        Number(b.services.length > 0) - Number(a.services.length > 0) ||
+        worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict) ||
+        b.activeMinutes - a.activeMinutes ||
+        b.requests - a.requests ||
+        (a.name < b.name ? -1 : 1),
+    );
+  }
+}
+
+class PersonSums {
+  private readonly name: string;
+  private readonly totals = new UsageTotals();
+  private readonly shadow = new ServicesOf();
+  private department: string | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  add(seen: SeenUse): void {
+    const { use, decision, department } = seen;
+    this.totals.add(use, decision.verdict);
+    this.department ??= department;
+    if (isShadow(decision.verdict)) this.shadow.add(seen);
+  }
+
+  row(): PersonUse {
+    const { name, department } = this;
+    return {
+      name,
+      ...(department !== undefined && department !== name && { department }),
+      ...this.totals.numbers(),
+      services: this.shadow.list(),
+    };
+  }
+}
+
+/** The services that somebody or something uses, most requests first, each with its worst verdict. */
+export class ServicesOf {
+  private readonly services = new Map<string, { name: string; verdict: Verdict; requests: number }>();
+
+  add({ use, decision, service }: SeenUse): void {
+    const known = this.services.get(use.service);
+    if (!known) {
+      const { requests } = use;
+      this.services.set(use.service, { name: service?.name ?? use.service, verdict: decision.verdict, requests });
+      return;
+    }
+    known.requests += use.requests;
+    if (worstFirst.indexOf(decision.verdict) < worstFirst.indexOf(known.verdict)) known.verdict = decision.verdict;
+  }
+
+  list(): PersonUse['services'] {
+    return [...this.services]
+      .sort(([a, x], [b, y]) => y.requests - x.requests || (a < b ? -1 : 1))
+      .map(([service, { name, verdict }]) => ({ service, name, verdict }));
+  }
+}

@@ -1,0 +1,35 @@
+import type { Decision } from '../policy/use.js';
+import { isShadow } from '../policy/verdict.js';
+import type { Use } from './best-evidence.js';
+import type { KnownService } from './knowledge.js';
+import { normPeriods } from './report-period.js';
+
+/** A use as the sections of a report add it up. */
+export interface SeenUse {
+  readonly use: Use;
+  /** Which period it falls in: 0 to `normPeriods`, the last of which is the one reported. */
+  readonly place: number;
+  readonly decision: Decision;
+  /** What the catalogue says of its service. */
+  readonly service: KnownService | undefined;
+  readonly department: string | undefined;
+}
+
+export function isNow({ place }: SeenUse): boolean {
+  return place === normPeriods;
+}
+
+/** Used, and not merely looked up. */
+export function isUsed({ use }: SeenUse): boolean {
+  return use.evidence !== 'dns';
+}
+
+/** A use of shadow AI. */
+export function isShadowUse(seen: SeenUse): boolean {
+  return isUsed(seen) && isShadow(seen.decision.verdict);
+}
+
+/** A part of the report that grows use by use; they come in ascending order of hour. */
+export interface Section {
+  add(seen: SeenUse): void;
+}

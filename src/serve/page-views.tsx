@@ -1,0 +1,183 @@
+import { verdicts } from '../policy/verdict.js';
+import { titleOf } from '../report/forms/markdown.js';
+import { type ReportTable, tablesOf } from '../report/forms/report-tables.js';
+import { pageOf } from '../report/html/page.js';
+import { ReportView } from '../report/html/report-view.js';
+import type { LinkOf } from '../report/html/table-view.js';
+import type { ReportDocument } from '../report/report-document.js';
+import { addressOf, type PageQuery } from './request-query.js';
+import { nextSort, sorted } from './sorted.js';
+
+/** The report that a query asks for, with everything in it a link to more. */
+export function reportPage(report: ReportDocument, query: PageQuery): string {
+  const tables = new Map(tablesOf(report).map((table) => [table.id, table]));
+  const linkOf: LinkOf = (table, column, cell) => linkFor(report, query, table, column, cell.text);
+  return pageOf(
+    titleOf(report.period),
+    <>
+      <Filters query={query} report={report} />
+      <ReportView
+        report={report}
+        arrange={(all: readonly ReportTable[]) => sorted(all, query.sort)}
+        linkOf={linkOf}
+        sortOf={(table, column) =>
+          `${addressOf('/', { ...query, sort: nextSort(tables.get(table)!, column, query.sort) })}#${chapterOf(table)}`
+        }
+        csvOf={(table) => addressOf(`/tables/${table}.csv`, query)}
+      />
+    </>,
+  );
+}
+
+/** Where one shows the token. */
+export function loginPage(failed: boolean): string {
+  return pageOf(
+    'Lamplighter',
+    <form method="post" action="/login" class="filters">
+      <p>
+        <label for="token">Token</label>
+        <input id="token" name="token" type="password" autocomplete="current-password" required />
+      </p>
+      <p>
+        <button type="submit">Open</button>
+      </p>
+      {failed && <p role="alert">That is not the token that the server was started with.</p>}
+    </form>,
+  );
+}
+
+/** Something could not be shown: what, and how to go on. */
+export function messagePage(title: string, message: string): string {
+  return pageOf(
+    title,
+    <>
+      <p>{message}</p>
+      <p>
+        <a href="/">To the report of the last week</a>
+      </p>
+    </>,
+  );
+}
+
+function Filters({ query, report }: { readonly query: PageQuery; readonly report: ReportDocument }) {
+  const { from, to, week } = report.period;
+  const chosen = (['service', 'user', 'device', 'department'] as const).filter((key) => query[key] !== undefined);
+  return (
+    <>
+      <form method="get" action="/" class="filters" aria-label="What to show">
+        {chosen.map((key) => (
+          <input type="hidden" name={key} value={query[key]} />
+        ))}
+        <p>
+          <label for="week">Week</label>
+          <input
+            id="week"
+            name="week"
+            size={9}
+            placeholder="2026-W46"
+            pattern="\d{4}-W\d\d"
+            value={query.from ? '' : (week ?? '')}
+          />
+        </p>
+        <p>
+          <label for="from">or from</label>
+          <input id="from" name="from" type="date" value={query.from ?? ''} />
+        </p>
+        <p>
+          <label for="to">before</label>
+          <input id="to" name="to" type="date" value={query.to ?? ''} />
+        </p>
+        <p>
+          <label for="verdict">Verdict</label>
+          <select id="verdict" name="verdict">
+            <option value="">all</option>
+            {verdicts.map((verdict) => (
+              <option value={verdict} selected={verdict === query.verdict}>
+                {verdict}
+              </option>
+            ))}
+          </select>
+        </p>
+        <p>
+          <label for="q">Search</label>
+          <input id="q" name="q" type="search" value={query.q ?? ''} />
+        </p>
+        <p>
+          <button type="submit">Show</button>
+        </p>
+      </form>
+      {chosen.length > 0 && (
+        <p>
+          Only{' '}
+          {chosen.map((key) => {
+            const { [key]: value, ...others } = query;
+            return (
+              <span>
+                {key} <strong>{value}</strong> (<a href={addressOf('/', others)}>all</a>){' '}
+              </span>
+            );
+          })}
+        </p>
+      )}
+      <p class="made">
+        {report.period.timeZone}; <a href={weekAway(query, from, -1)}>earlier</a>,{' '}
+        <a href={weekAway(query, to, 0)}>later</a>; <a href={addressOf('/report.json', query)}>JSON</a>
+      </p>
+    </>
+  );
+}
+
+/** The address of the week that ends before `time`, or holds it. */
+function weekAway(query: PageQuery, time: string, weeks: -1 | 0): string {
+  const { from: _from, to: _to, sort: _sort, week: _week, ...others } = query;
+  const at = new Date(Date.parse(time) + weeks * 7 * 86_400_000 + 12 * 3_600_000);
+  return addressOf('/', { ...others, week: isoWeek(at) });
+}
+
+function isoWeek(date: Date): string {
+  const day = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
+  const thursday = new Date(day + (3 - ((date.getUTCDay() + 6) % 7)) * 86_400_000);
+  const number = Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / (7 * 86_400_000)) + 1;
+  return `${thursday.getUTCFullYear()}-W${String(number).padStart(2, '0')}`;
+}
+
+const chapters: Readonly<Record<string, string>> = {
+  arrivals: 'new',
+  users: 'people',
+  devices: 'people',
+  departments: 'people',
+  evaded: 'uploads',
+  local: 'programs',
+  rules: 'decisions',
+  sources: 'coverage',
+  failed: 'coverage',
+  hidden: 'coverage',
+};
+
+/** The chapter that a table stands in. */
+function chapterOf(table: string): string {
+  return chapters[table] ?? table;
+}
+
+/** Names lead to the report of what they name. */
+function linkFor(
+  report: ReportDocument,
+  query: PageQuery,
+  table: string,
+  column: string,
+  text: string,
+): string | undefined {
+  const key = linkKey(table, column);
+  if (key === undefined) return undefined;
+  const { sort: _, ...rest } = query;
+  if (key !== 'service') return addressOf('/', { ...rest, [key]: text });
+  const service = report.services.find(({ name }) => name === text)?.service;
+  return service === undefined ? undefined : addressOf('/', { ...rest, service });
+}
+
+function linkKey(table: string, column: string): 'service' | 'user' | 'device' | 'department' | undefined {
+  if (column === 'department' || (table === 'departments' && column === 'name')) return 'department';
+  if (column === 'user' || (table === 'users' && column === 'name')) return 'user';
+  if (column === 'device' || (table === 'devices' && column === 'name')) return 'device';
+  return column === 'name' && ['services', 'uploads', 'evaded', 'decisions'].includes(table) ? 'service' : undefined;
+}
