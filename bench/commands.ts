@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contender, Figures } from './case.js';
 import { dataFolder } from './generate/data-folder.js';
-import type { GeneratedLog, Truth } from './generate/log-file.js';
+import type { Truth } from './generate/log-file.js';
 
 /** The whole product: detection, parsing, matching, counting and a new database. */
-export function scan(name: string, log: Pick<GeneratedLog, 'path' | 'truth'>, threads: number): Contender {
+export function scan(
+  name: string,
+  log: { readonly path: string; readonly truth: Pick<Truth, 'bytes'> },
+  threads: number,
+): Contender {
   const database = freshDatabase(name);
   return {
     name,

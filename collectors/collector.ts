@@ -3,21 +3,25 @@ export type Block =
   | {
       readonly kind: 'range';
       readonly path: string;
-      /** The block has the records that start in `[start, end)`: the last may reach beyond `end`, the first bytes may belong to the block before. */
+      /** The block has the lines that start in `[start, end)`: the last may reach beyond `end`, the first bytes may belong to the block before. */
       readonly start: number;
       readonly end: number;
       /** Of the file that was opened: a log that was rotated since lies under the same path and is another. */
       readonly inode: number;
+      /** `start` is the start of a line, or of what follows a cut in one. */
+      readonly startsLine?: boolean;
+      /** As given to `blocks`. */
+      readonly cutAfter?: string;
       /** Where the content ended when the source was opened: nothing is read beyond. */
       readonly contentEnd: number;
       readonly done: number;
     }
   | {
       readonly kind: 'bytes';
-      /** Where in the content these bytes begin, which is the start of a record, and end. */
+      /** Where in the content these bytes begin, in `blocks` at the start of a line, and end. */
       readonly start: number;
       readonly end: number;
-      /** Whole records, but for the very last of a source. Owned by the receiver, who may transfer it, and may give it back (`giveBack`). */
+      /** In `blocks` whole lines, but for the very last of a source. Owned by the receiver, who may transfer it, and may give it back (`giveBack`). */
       readonly bytes: Uint8Array<ArrayBuffer>;
       /** No block follows: the source ended here. */
       readonly last: boolean;
@@ -61,10 +65,23 @@ export interface Source {
    * `continues` is asked, before the first block, whether the at most 4 KiB before `start` are those that were read last time:
    * the one way to continue a pipe, and for packed content one pass less than `before`.
    *
+   * A line that is longer than any line may be is cut behind a `cutAfter` where that is given: some logs are one line altogether.
+   *
    * Throws `ContentChangedError` where the content is shorter than `start` or `continues` says no.
    * Throws `UnreadableError` where the source turns out damaged; every whole line before the damage was in a block.
    */
-  blocks(start: number, blockBytes: number, signal: AbortSignal, continues?: Continues): AsyncIterable<Block>;
+  blocks(
+    start: number,
+    blockBytes: number,
+    signal: AbortSignal,
+    continues?: Continues,
+    cutAfter?: string,
+  ): AsyncIterable<Block>;
+  /**
+   * The same content cut anywhere, for records that no line break ends: of a file that workers can read one `range`, of all
+   * else `bytes` of at most `pieceBytes`.
+   */
+  pieces(start: number, pieceBytes: number, signal: AbortSignal, continues?: Continues): AsyncIterable<Block>;
   close(): Promise<void>;
 }
 

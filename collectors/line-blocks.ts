@@ -21,14 +21,15 @@ const cutLineBytes = maxLineBytes + 8;
  * end in the middle of a line. Each byte is copied once.
  *
  * Where the stream fails, the whole lines before the failure come as a block and then the stream's error is thrown.
- * Memory stays flat: a line that fills a whole block keeps its first `maxLineBytes` and a few, so that its parser rejects it.
+ * Memory stays flat: a line that is too long is cut behind the last `cutAfter` in it where that is given; otherwise a line that fills a whole block keeps its first `maxLineBytes` and a few, so that its parser rejects it.
  */
 export async function* lineBlocks(
   chunks: AsyncIterable<Buffer>,
   start: number,
   blockBytes: number,
+  cutAfter?: string,
 ): AsyncGenerator<LineBlock, void> {
-  const cutter = new LineCutter(start, blockBytes);
+  const cutter = new LineCutter(start, blockBytes, cutAfter);
   try {
     for await (const chunk of chunks) {
       let at = 0;
@@ -52,6 +53,7 @@ type Mode = 'keep' | 'drop line' | 'drop NULs';
 
 class LineCutter {
   private readonly blockBytes: number;
+  private readonly cutAfter: string | undefined;
   /** Begins at the start of a line. */
   private buffer: Buffer<ArrayBuffer>;
   private used = 0;
@@ -62,8 +64,9 @@ class LineCutter {
   /** What was dropped is over, so the block ends here: offsets inside a block count on having all bytes before them. */
   private dropped = false;
 
-  constructor(start: number, blockBytes: number) {
+  constructor(start: number, blockBytes: number, cutAfter?: string) {
     this.blockBytes = blockBytes;
+    this.cutAfter = cutAfter;
     this.buffer = takeMemory(blockBytes);
     this.start = start;
     this.next = start;
@@ -82,7 +85,7 @@ class LineCutter {
 
   /** The whole lines of a full block; undefined where its one line is not over, which makes room or starts to drop. */
   cut(): LineBlock | undefined {
-    const block = this.wholeLines();
+    const block = this.wholeLines() ?? this.pieceOfLine();
     if (block) return block;
     const nuls = leadingNuls(this.buffer);
     if (nuls === this.used && nuls > cutLineBytes) this.mode = 'drop NULs';
@@ -96,6 +99,14 @@ class LineCutter {
     if (this.dropped) return this.afterDropped();
     const lines = this.used === 0 ? 0 : this.buffer.lastIndexOf(newline, this.used - 1) + 1;
     return lines > 0 ? this.block(lines, this.start + lines) : undefined;
+  }
+
+  /** What of a line that is too long stands before its last cut. */
+  private pieceOfLine(): LineBlock | undefined {
+    if (this.cutAfter === undefined || this.used <= cutLineBytes) return undefined;
+    const at = this.buffer.lastIndexOf(this.cutAfter, this.used - this.cutAfter.length, 'latin1');
+    const length = at + this.cutAfter.length;
+    return at < 0 ? undefined : this.block(length, this.start + length);
   }
 
   /** All there is at the end of the content. */

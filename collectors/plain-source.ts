@@ -56,22 +56,41 @@ export class PlainSource implements Source {
     blockBytes: number,
     signal: AbortSignal,
     continues?: Continues,
+    cutAfter?: string,
   ): AsyncGenerator<Block, void> {
-    if (start > this.size) throw new ContentChangedError('the content is shorter than it was');
-    if (start > 0 && continues) {
-      const before = await this.before(start);
-      if (!before || !continues(before)) throw new ContentChangedError('the content is not what it was');
-    }
+    await this.expectUnchanged(start, continues);
     for (let at = start; at < this.size; at += blockBytes) {
       signal.throwIfAborted();
-      const end = Math.min(at + blockBytes, this.size);
-      const { path, size: contentEnd, stamp } = this;
-      yield { kind: 'range', path, start: at, end, inode: stamp.inode, contentEnd, done: end };
+      const cut = cutAfter === undefined ? {} : { cutAfter, startsLine: at === start };
+      yield { ...this.range(at, Math.min(at + blockBytes, this.size)), ...cut };
     }
+  }
+
+  async *pieces(
+    start: number,
+    _pieceBytes: number,
+    signal: AbortSignal,
+    continues?: Continues,
+  ): AsyncGenerator<Block, void> {
+    await this.expectUnchanged(start, continues);
+    signal.throwIfAborted();
+    if (start < this.size) yield this.range(start, this.size);
   }
 
   close(): Promise<void> {
     return this.content.close();
+  }
+
+  private async expectUnchanged(start: number, continues?: Continues): Promise<void> {
+    if (start > this.size) throw new ContentChangedError('the content is shorter than it was');
+    if (start === 0 || !continues) return;
+    const before = await this.before(start);
+    if (!before || !continues(before)) throw new ContentChangedError('the content is not what it was');
+  }
+
+  private range(start: number, end: number): Block {
+    const { path, size: contentEnd, stamp } = this;
+    return { kind: 'range', path, start, end, inode: stamp.inode, contentEnd, done: end };
   }
 }
 

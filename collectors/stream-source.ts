@@ -9,6 +9,7 @@ import {
 } from './collector.js';
 import type { Content } from './content.js';
 import { lineBlocks } from './line-blocks.js';
+import { pieces } from './pieces.js';
 import { unreadable } from './read-error.js';
 
 /** Content that workers cannot read by offset: piped or unpacked. */
@@ -50,7 +51,28 @@ export class StreamSource implements Source {
     }
   }
 
-  async *blocks(
+  blocks(
+    start: number,
+    blockBytes: number,
+    signal: AbortSignal,
+    continues?: Continues,
+    cutAfter?: string,
+  ): AsyncGenerator<Block, void> {
+    return this.cut(
+      (chunks, from, bytes) => lineBlocks(chunks, from, bytes, cutAfter),
+      start,
+      blockBytes,
+      signal,
+      continues,
+    );
+  }
+
+  pieces(start: number, pieceBytes: number, signal: AbortSignal, continues?: Continues): AsyncGenerator<Block, void> {
+    return this.cut(pieces, start, pieceBytes, signal, continues);
+  }
+
+  private async *cut(
+    cutter: typeof pieces,
     start: number,
     blockBytes: number,
     signal: AbortSignal,
@@ -60,7 +82,7 @@ export class StreamSource implements Source {
     const reading = this.content.read();
     const rest = contentFrom(start, abortable(reading.chunks, signal), continues);
     try {
-      for await (const block of lineBlocks(rest, start, blockBytes)) {
+      for await (const block of cutter(rest, start, blockBytes)) {
         yield { kind: 'bytes', ...block, done: reading.used() };
       }
     } catch (error) {

@@ -28,7 +28,8 @@ export function cefReader(vendors: readonly string[], types: readonly RecordType
   const keys = cefKeys(compiled.names);
   const names = vendors.map(word);
   const parts = partsOf(compiled.names);
-  return eventReader(compiled, expectedOf('CEF', vendors), vendors, (bytes) => {
+  const marks = vendors.length === 0 ? ['CEF:'] : vendors.map((vendor) => `${vendor}|`);
+  return eventReader(compiled, expectedOf('CEF', vendors), marks, (bytes) => {
     const cef = new Cef(keys, bytes);
     return {
       read(start, end) {
@@ -58,7 +59,8 @@ export function leefReader(vendors: readonly string[], types: readonly RecordTyp
   const keys = new LeefKeys(compiled.names);
   const names = vendors.map(word);
   const parts = partsOf(compiled.names);
-  return eventReader(compiled, expectedOf('LEEF', vendors), vendors, (bytes) => {
+  const marks = vendors.length === 0 ? ['LEEF:'] : vendors.map((vendor) => `${vendor}|`);
+  return eventReader(compiled, expectedOf('LEEF', vendors), marks, (bytes) => {
     const leef = new Leef(keys, bytes);
     return {
       read(start, end) {
@@ -81,13 +83,12 @@ function isOneOf(bytes: Buffer, start: number, end: number, names: readonly Uint
 function eventReader(
   compiled: CompiledTypes,
   expected: string,
-  vendors: readonly string[],
+  marks: readonly string[],
   recordOf: (bytes: Buffer, clock: LocalClock) => EventRecord,
 ): LogReader {
   return {
     detect(head, hints) {
-      const isThere = vendors.length === 0 ? head.includes('|') : vendors.some((vendor) => head.includes(`${vendor}|`));
-      if (!isThere) return new Refusal(`line 1: not ${expected}`);
+      if (!marks.some((mark) => head.includes(mark))) return new Refusal(`line 1: not ${expected}`);
       const lines = new Lines(head);
       const clock = localClock(hints);
       const record = recordOf(head, clock);

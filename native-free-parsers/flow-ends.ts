@@ -1,7 +1,9 @@
-import { isAddress, isPrivateAddress } from './bytes/address.js';
+import { isAddress, isPrivateAddress, isPrivateNumber } from './bytes/address.js';
 import { type Row, Span } from './row.js';
 
 const lowestEphemeralPort = 32768;
+const syn = 2;
+const synAck = 18;
 
 /** What the TCP flags of a record tell of who opened the connection. */
 export const Opener = Object.freeze({ Unknown: 0, Source: 1, Destination: 2 });
@@ -81,14 +83,41 @@ export class FlowEnds {
   }
 
   private isFromClient(bytes: Buffer): boolean {
-    if (this.opener !== Opener.Unknown) return this.opener === Opener.Source;
-    const { source, destination, sourcePort, destinationPort } = this;
-    if (sourcePort < 1024 !== destinationPort < 1024) return destinationPort < 1024;
-    const isEphemeral = sourcePort >= lowestEphemeralPort;
-    if (isEphemeral !== destinationPort >= lowestEphemeralPort) return isEphemeral;
+    const { source, destination } = this;
+    const told = openerOf(this.opener, this.sourcePort, this.destinationPort);
+    if (told !== Opener.Unknown) return told === Opener.Source;
     const isInside = isPrivateAddress(bytes, source.start, source.end);
     return isInside || !isPrivateAddress(bytes, destination.start, destination.end);
   }
+}
+
+/** Which end is the client by TCP's flags, or by the ports; `Unknown` where only the addresses are left to tell. */
+export function openerOf(opener: Opener, sourcePort: number, destinationPort: number): Opener {
+  if (opener !== Opener.Unknown) return opener;
+  if (sourcePort < 1024 !== destinationPort < 1024) return destinationPort < 1024 ? Opener.Source : Opener.Destination;
+  const isEphemeral = sourcePort >= lowestEphemeralPort;
+  if (isEphemeral === destinationPort >= lowestEphemeralPort) return Opener.Unknown;
+  return isEphemeral ? Opener.Source : Opener.Destination;
+}
+
+/** The same rule for addresses of 4 or 16 bytes in network order: whether the source is the client. */
+export function isSourceClient(
+  opener: Opener,
+  bytes: Uint8Array,
+  source: number,
+  sourcePort: number,
+  destination: number,
+  destinationPort: number,
+  addressBytes: number,
+): boolean {
+  const told = openerOf(opener, sourcePort, destinationPort);
+  if (told !== Opener.Unknown) return told === Opener.Source;
+  return isPrivateNumber(bytes, source, addressBytes) || !isPrivateNumber(bytes, destination, addressBytes);
+}
+
+/** What TCP's flags of all packets from source to destination tell. SYN with ACK proves nothing: exporters join the flags. */
+export function openerOfTcpFlags(flags: number): Opener {
+  return (flags & synAck) === syn ? Opener.Source : Opener.Unknown;
 }
 
 /** A port; NaN for 0, which exporters write where there is none. */

@@ -4,10 +4,10 @@ import { JsonFields, JsonKind } from './bytes/json.js';
 import { JsonPaths } from './bytes/json-keys.js';
 import { JsonRecords, type UnfinishedRecord } from './bytes/json-records.js';
 import { equals, isDash, word } from './bytes/match.js';
-import { decimal, decimalFraction } from './bytes/numbers.js';
+import { decimal, decimalFraction, floatingPoint } from './bytes/numbers.js';
 import { epochMillis, type LocalClock } from './bytes/time.js';
 import { transportOf } from './field.js';
-import { FlowEnds, hasPorts, Opener, portOf } from './flow-ends.js';
+import { FlowEnds, hasPorts, openerOfTcpFlags, portOf } from './flow-ends.js';
 import { Reject } from './format.js';
 import { type ClockHints, localClock } from './local-clock.js';
 import type { Row, Span } from './row.js';
@@ -84,8 +84,6 @@ export class FlowShape {
   }
 }
 
-const syn = 2;
-const synAck = 18;
 const anyIpv4 = word('0.0.0.0');
 const anyIpv6 = word('::');
 
@@ -155,8 +153,7 @@ export class FlowRecords {
       ends.sourcePort = portOf(this.count(shape.slots.sourcePort));
       ends.destinationPort = portOf(this.count(shape.slots.destinationPort));
     }
-    // SYN with ACK proves nothing: exporters join the flags of all packets.
-    if ((this.count(shape.slots.flags) & synAck) === syn) ends.opener = Opener.Source;
+    ends.opener = openerOfTcpFlags(this.count(shape.slots.flags));
     return this.readTime() ? wellFormed : Reject.BadTime;
   }
 
@@ -244,8 +241,7 @@ export class FlowRecords {
   private fractional(): number {
     const { bytes, valueStart, valueEnd } = this;
     const fraction = decimalFraction(bytes, valueStart, valueEnd);
-    if (!Number.isNaN(fraction) || valueEnd - valueStart > 32) return Math.round(fraction);
-    return Math.round(Number(bytes.toString('latin1', valueStart, valueEnd)));
+    return Math.round(Number.isNaN(fraction) ? floatingPoint(bytes, valueStart, valueEnd) : fraction);
   }
 
   /** The first of the slots that holds a date: ISO 8601, or since 1970 in any unit. Exporters without a clock write 0. */
@@ -260,7 +256,7 @@ export class FlowRecords {
         continue;
       }
       let ms = epochMillis(bytes, start, end);
-      if (Number.isNaN(ms) && end - start <= 32) ms = secondsMillis(bytes, start, end);
+      if (Number.isNaN(ms)) ms = secondsMillis(bytes, start, end);
       if (ms >= earliestMs) return ms;
     }
     return Number.NaN;
@@ -286,5 +282,5 @@ const earliestMs = 946_684_800_000;
 
 /** `1.637501079e+09`: seconds as Go writes large floating-point numbers. */
 function secondsMillis(bytes: Buffer, start: number, end: number): number {
-  return Math.round(Number(bytes.toString('latin1', start, end)) * 1000);
+  return Math.round(floatingPoint(bytes, start, end) * 1000);
 }

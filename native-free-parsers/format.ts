@@ -13,6 +13,12 @@ export const Reject = Object.freeze({
   TooLong: 7,
   NulBytes: 8,
   NoHeader: 9,
+  /** A header inside a packet contradicts itself. */
+  BadHeader: 10,
+  /** A capture's record states a length that it cannot have. */
+  BadLength: 11,
+  /** A link type that is not read: what it carried is not assessed. */
+  UnknownLink: 12,
 });
 export type Reject = (typeof Reject)[keyof typeof Reject];
 
@@ -28,6 +34,9 @@ export const rejectNames = [
   'too-long',
   'nul-bytes',
   'no-header',
+  'bad-header',
+  'bad-length',
+  'unknown-link',
 ] as const;
 export type RejectName = (typeof rejectNames)[number];
 
@@ -66,36 +75,55 @@ export interface Hints {
   readonly timeZone: string;
 }
 
-/** How a source may be cut into blocks that parse independently. */
-export type Framing = 'line';
+/** How a source is cut: at line breaks into blocks that parse independently, or not at all, its records read in order. */
+export type Framing = Format['framing'];
 
 /** What kind of product writes a format. */
-export type FormatKind = 'proxy' | 'web server' | 'dns' | 'flow' | 'firewall' | 'sensor' | 'identity';
+export type FormatKind = 'proxy' | 'web server' | 'dns' | 'flow' | 'firewall' | 'sensor' | 'identity' | 'capture';
+
+/** What the addresses and logons that a product states come from; most say nothing of their own. */
+export type IdentityGround = 'dhcp' | 'vpn' | 'radius' | 'directory';
 
 /**
- * A log or capture format. One file in `formats/` default-exports one of these;
- * `registry.ts` finds it by file name, so there is nothing else to edit.
+ * A log or capture format. One file in `formats/` or `captures/` default-exports one of these;
+ * the registries find it by file name, so there is nothing else to edit.
  */
-export interface LogFormat<Layout = unknown> {
+export type Format<Layout = unknown> = LogFormat<Layout> | CaptureFormat<Layout>;
+
+/** What is said of a format. */
+interface FormatDescription {
   /** The file's own name, and what users type after `--format`. */
   readonly name: string;
   /** The products that write it, as their makers call them. */
   readonly product: string;
   readonly kind: FormatKind;
-  readonly framing: Framing;
   /** What its records state; sources that state names are read first. */
   readonly facts: readonly FactName[];
+  /** What its leases and logons come from: leases from DHCP and logons from a directory where it does not say. */
+  readonly identityGround?: IdentityGround;
   /** The keys of `LogRecord` that it can state. */
   readonly fields: readonly string[];
   /** Link to the specification. */
   readonly specification: string;
   /** It reads what products of any kind may write: it is asked only when no product's own format recognises a source. */
   readonly isGeneric?: boolean;
+}
+
+/** A format of lines: any run of whole lines can be parsed alone, with the layout in force where it starts. */
+export interface LogFormat<Layout = unknown> extends FormatDescription {
+  readonly framing: 'line';
+  /**
+   * Text behind which a line that is longer than `maxLineBytes` may be cut, for products that write a document as one line. What
+   * follows is parsed as a line of its own, and read by `Lines` of a limit of the format's.
+   */
+  readonly cutAfter?: string;
   /**
    * Look at the first bytes of a source (at most 64 KiB, cut anywhere): where are its columns, or why is it not ours?
    * Content only, never a file's name. The layout is small, plain data: it crosses threads and is kept in the store.
    */
   detect(head: Buffer, hints: Hints): Layout | Refusal;
+  /** What the records of one source state, where that is known to be less than `facts`. `head` is what `detect` saw. */
+  factsOf?(layout: Layout, head: Buffer): readonly FactName[];
   /**
    * Walk every record of `bytes`, which start at the start of a line. Synchronous, allocation-free, and safe on any input.
    * Returns the layout in force at the end: another one where the input brought a new header.
@@ -106,4 +134,35 @@ export interface LogFormat<Layout = unknown> {
    * and relays mix have it; the layout is then the same from the first line to the last.
    */
   openLines?(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader;
+}
+
+/**
+ * A format of binary records whose meaning hangs on those before: packets of a capture, datagrams of an exporter.
+ * One reader takes one source from front to end.
+ *
+ * Its records, as counted, are the facts that it states (requests, queries, answers, leases, flows), told through `wants`.
+ * A frame that belongs to a flow is in that flow's record; one that belongs to none is `ignore`d or `reject`ed once.
+ */
+export interface CaptureFormat<Layout = unknown> extends FormatDescription {
+  readonly framing: 'packet';
+  /** As that of `LogFormat`. It is not tried out, so it looks at whatever tells the format from others. */
+  detect(head: Buffer, hints: Hints): Layout | Refusal;
+  /** Begin one pass: at the start of the source with the layout that `detect` gave, or behind a record with that of `end`. */
+  open(layout: Layout, row: Row, sink: RowSink): CaptureReader<Layout> | Promise<CaptureReader<Layout>>;
+}
+
+/** The largest record of a capture, as its own tools have it; a longer one is damaged. Bounds what `read` leaves over. */
+export const maxCaptureRecordBytes = 16 << 20;
+
+/** Reads a capture piece by piece. Synchronous and safe on any input. */
+export interface CaptureReader<Layout = unknown> {
+  /**
+   * Take the whole records in `bytes`; returns how many bytes they were. The rest, at most one record's, comes again with what
+   * follows it. `isLast`: nothing follows. Offsets told to the sink are those in `bytes`.
+   *
+   * What is left over of the last piece is a record that is not over yet: whoever reads on will see it whole.
+   */
+  read(bytes: Buffer, isLast: boolean): number;
+  /** Tell what is known of flows that are still open; returns the layout in force: plain data, bounded. */
+  end(): Layout;
 }

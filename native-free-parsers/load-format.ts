@@ -1,10 +1,8 @@
 import { isCarried } from './carried.js';
 import type { Carrier } from './carrier.js';
-import type { LogFormat } from './format.js';
+import type { CaptureFormat, LogFormat } from './format.js';
 import { isMixed, mixedFormat, mixedName } from './mixed/mixed-format.js';
 import { nestedCarrier } from './nested-carrier.js';
-
-const loaded = new Map<string, Promise<LogFormat>>();
 
 /**
  * One format alone, by name: a worker that reads one log needs no other, and loading all of them delays its start. What a mixed
@@ -27,19 +25,14 @@ async function loadMixed(layout: unknown): Promise<LogFormat> {
 
 let lastMixed: { readonly key: string; readonly format: LogFormat } | undefined;
 
-function loadAlone(name: string): Promise<LogFormat> {
-  const known = loaded.get(name);
-  if (known) return known;
-  if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`no format has the name ${name}`);
-  const file = name === 'mapping' ? './mapping/mapped-format.js' : `./formats/${name}.js`;
-  const format = import(new URL(file, import.meta.url).href).then(
-    (module: { readonly default: LogFormat }) => module.default,
-  );
-  loaded.set(name, format);
-  return format;
+async function loadAlone(name: string): Promise<LogFormat> {
+  return load<LogFormat>(name === 'mapping' ? './mapping/mapped-format.js' : `./formats/${checked(name)}.js`);
 }
 
-const loadedCarriers = new Map<string, Promise<Carrier>>();
+/** One format of captures alone, by name. */
+export function loadCaptureFormat(name: string): Promise<CaptureFormat> {
+  return load<CaptureFormat>(`./captures/${checked(name)}.js`);
+}
 
 /** One carrier alone, by name; `syslog/docker` is one in another. */
 export async function loadCarrier(name: string): Promise<Carrier> {
@@ -50,12 +43,23 @@ export async function loadCarrier(name: string): Promise<Carrier> {
 }
 
 function loadCarrierAlone(name: string): Promise<Carrier> {
-  const known = loadedCarriers.get(name);
-  if (known) return known;
-  if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`no carrier has the name ${name}`);
-  const carrier = import(new URL(`./carriers/${name}.js`, import.meta.url).href).then(
-    (module: { readonly default: Carrier }) => module.default,
+  return load<Carrier>(`./carriers/${checked(name)}.js`);
+}
+
+const loaded = new Map<string, Promise<unknown>>();
+
+function load<Loaded>(file: string): Promise<Loaded> {
+  const known = loaded.get(file);
+  if (known) return known as Promise<Loaded>;
+  const loading = import(new URL(file, import.meta.url).href).then(
+    (module: { readonly default: Loaded }) => module.default,
   );
-  loadedCarriers.set(name, carrier);
-  return carrier;
+  loaded.set(file, loading);
+  return loading;
+}
+
+/** Names come from stores and tasks, and become a path. */
+function checked(name: string): string {
+  if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`no format or carrier has the name ${name}`);
+  return name;
 }

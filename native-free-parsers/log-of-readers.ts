@@ -27,8 +27,8 @@ export function logOfReaders(description: LogDescription, readers: readonly LogR
     },
 
     parse(bytes, layout, row, sink) {
-      readers[layout.reader]!.parse(bytes, layout, row, sink);
-      return layout;
+      const after = readers[layout.reader]!.parse(bytes, layout, row, sink);
+      return after === layout ? layout : { ...after, reader: layout.reader };
     },
   };
 

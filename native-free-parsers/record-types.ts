@@ -9,6 +9,7 @@ import type { Fact } from './row.js';
 export type RecordKey =
   | FieldName
   | 'time'
+  | 'timeOfDay'
   | 'endTime'
   | 'zone'
   | 'action'
@@ -36,12 +37,16 @@ export interface RecordType {
   readonly isWebServer?: boolean;
   /** The log states this traffic in other records as well, which are the ones that count. */
   readonly isRepeated?: boolean;
+  /** Times that state no zone are UTC. */
+  readonly isUtc?: boolean;
+  /** Dates and times that stand apart are local, and slashes part the date; otherwise they are UTC and ISO 8601. */
+  readonly localDates?: 'month first' | 'day first';
+  /** The log may have no times. */
+  readonly mayLackTime?: boolean;
   /** The product refuses by an HTTP status where no field states an action. */
   readonly statusTells?: boolean;
   /** Records without a host are in order, and state nothing. */
   readonly mayLackHost?: boolean;
-  /** Records without any time are in order: that of syslog was cut off on the way. */
-  readonly mayLackTime?: boolean;
 }
 
 /** What a product writes in place of a value that it does not know, and how its words for what it did begin. */
@@ -60,6 +65,7 @@ export interface CompiledType {
   readonly endTime: readonly number[];
   readonly durationSeconds: readonly number[];
   readonly zone: readonly number[];
+  readonly timeOfDay: readonly number[];
   readonly url: readonly number[];
   readonly requestLine: readonly number[];
   readonly host: readonly number[];
@@ -77,9 +83,11 @@ export interface CompiledType {
   readonly transport: string;
   readonly isWebServer: boolean;
   readonly isRepeated: boolean;
+  readonly isUtc: boolean;
+  readonly localDates: 'month first' | 'day first' | undefined;
+  readonly mayLackTime: boolean;
   readonly statusTells: boolean;
   readonly mayLackHost: boolean;
-  readonly mayLackTime: boolean;
 }
 
 /** Keys that are not simply assigned. */
@@ -87,6 +95,7 @@ const ownKeys = new Set<string>([
   'time',
   'endTime',
   'zone',
+  'timeOfDay',
   'action',
   'answers',
   'requestLine',
@@ -135,6 +144,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     endTime: slots('endTime'),
     durationSeconds: slots('durationSeconds'),
     zone: slots('zone'),
+    timeOfDay: slots('timeOfDay'),
     url: slots('url'),
     requestLine: slots('requestLine'),
     host: slots('host'),
@@ -154,9 +164,11 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     transport: type.transport ?? '',
     isWebServer: type.isWebServer ?? false,
     isRepeated: type.isRepeated ?? false,
+    isUtc: type.isUtc ?? false,
+    localDates: type.localDates,
+    mayLackTime: type.mayLackTime ?? false,
     statusTells: type.statusTells ?? false,
     mayLackHost: type.mayLackHost ?? false,
-    mayLackTime: type.mayLackTime ?? false,
   };
 }
 

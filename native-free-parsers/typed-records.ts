@@ -1,6 +1,7 @@
 import { isAddress } from './bytes/address.js';
 import { AnyTimes } from './bytes/any-time.js';
 import { Byte } from './bytes/byte.js';
+import { dateAndTime } from './bytes/date-and-time.js';
 import { JsonItems } from './bytes/json.js';
 import { equalsAny, indexOf, lastIndexOf, startsWith, startsWithAny, word } from './bytes/match.js';
 import { decimal, decimalFraction } from './bytes/numbers.js';
@@ -12,8 +13,10 @@ import type { CompiledType, CompiledTypes } from './record-types.js';
 import { Action, Fact, type Row, type Span } from './row.js';
 import { readSquidResult } from './squid-result.js';
 
-const { Backslash, BracketOpen, Colon, Quote, Slash, Space } = Byte;
+const { Backslash, BracketOpen, Colon, Dash, Quote, Slash, Space, Underscore } = Byte;
 
+/** Of times that need no year. */
+const utcClock: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
 const directory = word('LDAP://');
 
 /** Where the values of the current record stand, by slot: the place of a name in `CompiledTypes.names`. Equal ends: not stated. */
@@ -27,7 +30,9 @@ export class TypedRecords {
   private readonly bytes: Buffer;
   private readonly compiled: CompiledTypes;
   private readonly values: NamedValues;
+  private readonly clock: LocalClock;
   private readonly times: AnyTimes;
+  private readonly utcTimes: AnyTimes;
   private readonly items: JsonItems;
   /** The last slot that was asked for and known. */
   private start = 0;
@@ -37,7 +42,9 @@ export class TypedRecords {
     this.bytes = bytes;
     this.compiled = compiled;
     this.values = values;
+    this.clock = clock;
     this.times = new AnyTimes(bytes, clock);
+    this.utcTimes = new AnyTimes(bytes, utcClock);
     this.items = new JsonItems(bytes);
   }
 
@@ -125,17 +132,23 @@ export class TypedRecords {
   }
 
   private timeMs(type: CompiledType): number {
-    const startMs = this.millisOf(type.time, type.zone);
+    const startMs = this.millisOf(type.time, type);
     if (!Number.isNaN(startMs) || type.endTime.length === 0) return startMs;
-    const endMs = this.millisOf(type.endTime, type.zone);
+    const endMs = this.millisOf(type.endTime, type);
     const seconds = this.find(type.durationSeconds) ? decimalFraction(this.bytes, this.start, this.end) : 0;
     return seconds > 0 ? endMs - Math.round(seconds * 1000) : endMs;
   }
 
-  private millisOf(time: readonly number[], zone: readonly number[]): number {
+  private millisOf(time: readonly number[], type: CompiledType): number {
     if (!this.find(time)) return Number.NaN;
     const { start, end } = this;
-    return this.find(zone) ? this.times.zonedMillis(start, end, this.start, this.end) : this.times.millis(start, end);
+    if (type.timeOfDay.length > 0) {
+      if (!this.find(type.timeOfDay)) return Number.NaN;
+      const wallMs = dateAndTime(this.bytes, start, end, this.start, this.end, type.localDates === 'month first');
+      return type.localDates === undefined ? wallMs : this.clock.toUtc(wallMs);
+    }
+    if (this.find(type.zone)) return this.times.zonedMillis(start, end, this.start, this.end);
+    return (type.isUtc ? this.utcTimes : this.times).millis(start, end);
   }
 
   /** Whether a logon says who was where, or a lease what had the address. */
@@ -154,7 +167,7 @@ export class TypedRecords {
     if (this.find(type.requestLine)) this.readRequestLine(row);
     else if (this.find(type.url)) readTarget(bytes, this.start, this.end, row);
     if (row.host.end === row.host.start && this.find(type.host)) readAuthority(bytes, this.start, this.end, row);
-    if (this.find(type.server) && isAddress(bytes, this.start, this.end)) row.server.set(this.start, this.end);
+    if (this.find(type.server)) this.readServer(row);
     if (fact !== Fact.Flow || row.host.end === row.host.start) return fact;
     if (!isAddress(bytes, row.host.start, row.host.end)) return Fact.Request;
     if (row.server.end === row.server.start) row.server.set(row.host.start, row.host.end);
@@ -162,8 +175,23 @@ export class TypedRecords {
     return fact;
   }
 
+  /** `192.0.2.4`, or `192.0.2.4:443`, whose port counts where no URL names one. */
+  private readServer(row: Row): void {
+    const { bytes, start, end } = this;
+    if (isAddress(bytes, start, end)) {
+      row.server.set(start, end);
+      return;
+    }
+    const colon = lastIndexOf(bytes, start, end, Colon);
+    if (colon < 0 || !isAddress(bytes, start, colon)) return;
+    row.server.set(start, colon);
+    if (Number.isNaN(row.serverPort)) row.serverPort = decimal(bytes, colon + 1, end);
+  }
+
   private hasClientAddress(type: CompiledType): boolean {
-    return this.find(type.client) && isAddress(this.bytes, this.start, this.end);
+    if (!this.find(type.client)) return false;
+    const { bytes, start, end } = this;
+    return isAddress(bytes, start, end) || isAddress(bytes, start, lastIndexOf(bytes, start, end, Colon));
   }
 
   /** `GET http://example.com/ HTTP/1.1` */
@@ -203,13 +231,21 @@ export class TypedRecords {
     if (!(row.status > 0)) row.status = Number.NaN;
     // Zscaler writes `A record`.
     row.queryType.end = indexOf(bytes, row.queryType.start, row.queryType.end, Space);
-    if (this.find(type.requestLine)) row.method.set(this.start, indexOf(bytes, this.start, this.end, Space));
+    if (this.find(type.requestLine)) this.readMethod(row);
     this.splitClient(row);
     if (this.find(type.squidResult)) readSquidResult(bytes, this.start, this.end, row);
     else if (this.find(type.action)) row.action = this.actionOf();
     else if (type.statusTells) row.action = actionOfStatus(row.status);
     // A challenged request is logged once more with its credentials.
     if (row.status === 407 && row.action === Action.Blocked) row.repeated = true;
+  }
+
+  /** What stands before the first blank of a request, where it is a word: TLS sent to a plain port is logged as well. */
+  private readMethod(row: Row): void {
+    const { bytes, start, end } = this;
+    let at = start;
+    while (at < end && isLetter(bytes[at]!)) at++;
+    if (at > start && at < end && bytes[at] === Space) row.method.set(start, at);
   }
 
   /** `458/509/2813/3001`: from the client, to the server, from the server, to the client. */
@@ -293,4 +329,9 @@ export class TypedRecords {
 function isProse(bytes: Uint8Array, { start, end }: Span): boolean {
   for (let at = start; at < end; at++) if (bytes[at]! <= Space || bytes[at] === Backslash) return true;
   return false;
+}
+
+/** Of a method: `M-SEARCH` and `VERSION_CONTROL` are some. */
+function isLetter(byte: number): boolean {
+  return ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) || byte === Dash || byte === Underscore;
 }

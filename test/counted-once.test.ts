@@ -1,7 +1,7 @@
 /** Logs that state one request or query in several lines: it counts once. The rows that `rows` prints do not show this. */
 import { expect, test } from 'vitest';
 import { type Hints, Refusal } from '../native-free-parsers/format.js';
-import { formats } from '../native-free-parsers/registry.js';
+import { logFormats as formats } from '../native-free-parsers/registry.js';
 import { Fact, Row } from '../native-free-parsers/row.js';
 
 const hints: Hints = { modifiedMs: Date.parse('2026-11-20T12:00:00Z'), timeZone: 'UTC' };

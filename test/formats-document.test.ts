@@ -14,7 +14,8 @@ test('every format names its product, its specification and what it can state', 
     expect(own).toBe(name);
     expect(product).toMatch(/\w/);
     expect(specification).toMatch(/^https?:\/\//);
-    expect(facts.length).toBeGreaterThan(0);
-    expect(fields).toContain(facts.includes('lease') ? 'client' : 'time');
+    // Logs that are known so that they are not taken for others state nothing.
+    if (facts.length === 0) expect(fields).toEqual([]);
+    else expect(fields).toContain(facts.includes('lease') ? 'client' : 'time');
   }
 });

@@ -6,8 +6,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Hints, type LogFormat, Refusal, rejectNames } from '../native-free-parsers/format.js';
-import { formats } from '../native-free-parsers/registry.js';
+import { logFormats as formats } from '../native-free-parsers/registry.js';
 import { Row, type Span } from '../native-free-parsers/row.js';
+import { isUnfinished } from '../native-free-parsers/unfinished.js';
 import { packageRoot } from '../src/package-root.js';
 import { RecordSink } from '../src/rows/record-sink.js';
 import { seeded } from './seeded.js';
@@ -119,13 +120,18 @@ function layoutOf(format: LogFormat, bytes: Buffer): unknown {
 }
 
 function whole(format: LogFormat, bytes: Buffer): string[] {
-  return render(format, layoutOf(format, bytes), bytes).lines;
+  return withCut(render(format, layoutOf(format, bytes), bytes));
 }
 
 function inBlocks(format: LogFormat, bytes: Buffer, cut: number): string[] {
   const first = render(format, layoutOf(format, bytes), bytes.subarray(0, cut));
   const second = render(format, structuredClone(first.layout), bytes.subarray(cut), cut);
-  return [...first.lines, ...second.lines];
+  return [...first.lines, ...withCut(second)];
+}
+
+/** At the end of a source, a record that has not ended was cut off. */
+function withCut({ lines, layout }: { readonly lines: readonly string[]; readonly layout: unknown }): string[] {
+  return isUnfinished(layout) ? [...lines, JSON.stringify({ rejected: 'truncated' })] : [...lines];
 }
 
 /** Records as one JSON line each, rejects and ignored lines among them where they stood: the shape of a golden. */

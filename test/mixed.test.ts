@@ -8,7 +8,7 @@ import { isMixed, type MixedLayout } from '../native-free-parsers/mixed/mixed-fo
 import { formats } from '../native-free-parsers/registry.js';
 import { Row } from '../native-free-parsers/row.js';
 import { packageRoot } from '../src/package-root.js';
-import { detect, type Recognition } from '../src/pipeline/detect.js';
+import { detect, type RecognisedLog } from '../src/pipeline/detect.js';
 import { RecordSink } from '../src/rows/record-sink.js';
 import { emptyFolder, json } from './cli/run.js';
 import { seeded } from './seeded.js';
@@ -116,9 +116,9 @@ describe('a log of one format', () => {
   });
 });
 
-function recognise(head: Buffer): Recognition {
+function recognise(head: Buffer): RecognisedLog {
   const { recognised } = detect(head, hints, formats.values());
-  if (!recognised) throw new Error('no format recognises it');
+  if (!recognised || !('records' in recognised)) throw new Error('no format recognises it');
   return recognised;
 }
 
@@ -127,11 +127,11 @@ function partsOf(layout: unknown): string[] {
   return (layout satisfies MixedLayout).parts.map(({ format }) => format).sort();
 }
 
-function rowsOf(recognised: Recognition, line: string): string {
+function rowsOf(recognised: RecognisedLog, line: string): string {
   return render(recognised, Buffer.from(line)).join('\n');
 }
 
-function render({ format, carrier, layout }: Recognition, block: Buffer, offset = 0): string[] {
+function render({ format, carrier, layout }: RecognisedLog, block: Buffer, offset = 0): string[] {
   const lines: string[] = [];
   const sink = new RecordSink({
     record: (record) => lines.push(JSON.stringify(record)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
 import { type LogFormat, Refusal } from '../../native-free-parsers/format.js';
-import { formats } from '../../native-free-parsers/registry.js';
+import { logFormats } from '../../native-free-parsers/registry.js';
 
 /** A log in memory, cut into blocks of whole lines as a scan cuts it. A last line without a break ends the last block. */
 export interface Blocks {
@@ -14,7 +14,7 @@ const blockBytes = 4 << 20;
 
 export function readBlocks(format: string, path: string): Blocks {
   const bytes = readFileSync(path);
-  const found = formats.get(format);
+  const found = logFormats.get(format);
   if (found === undefined) throw new Error(`no format called ${format}`);
   const layout = found.detect(bytes.subarray(0, 1 << 16), { modifiedMs: Date.parse('2026-11-04'), timeZone: 'UTC' });
   if (layout instanceof Refusal) throw new Error(`${format} refuses ${path}: ${layout.because}`);

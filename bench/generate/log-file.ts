@@ -1,18 +1,7 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  utimesSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { dataFolder } from './data-folder.js';
+import { kept } from './kept.js';
 import { headerLines, type LogText } from './log-text.js';
 import { type Exchange, Office } from './office.js';
 import { logTexts } from './registry.js';
@@ -63,26 +52,12 @@ export function generatedLog(name: string, bytes: number, distinct = false): Gen
   if (text === undefined) throw new Error(`no generator called ${name}`);
   mkdirSync(dataFolder, { recursive: true });
   const path = join(dataFolder, `${name}${distinct ? '-distinct' : ''}-${bytes}.log`);
-  const truthPath = `${path}.truth.json`;
-  if (existsSync(truthPath)) {
-    const kept = JSON.parse(readFileSync(truthPath, 'utf8')) as { readonly recipe: string; readonly truth: Truth };
-    if (kept.recipe === recipe) return { path, truth: kept.truth };
-  }
-  const truth = write(path, text, bytes, distinct);
-  utimesSync(path, day.to / 1000, day.to / 1000);
-  writeFileSync(truthPath, JSON.stringify({ recipe, truth }));
+  const truth = kept(`${path}.truth.json`, () => {
+    const written = write(path, text, bytes, distinct);
+    utimesSync(path, day.to / 1000, day.to / 1000);
+    return written;
+  });
   return { path, truth };
-}
-
-/** Changes with any of the generator's files, so that no stale log is measured. */
-const recipe: string = digestOf(fileURLToPath(new URL('.', import.meta.url)));
-
-function digestOf(folder: string): string {
-  const hash = createHash('sha256');
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (file.endsWith('.js')) hash.update(readFileSync(join(folder, file)));
-  }
-  return hash.digest('hex');
 }
 
 function write(path: string, text: LogText, bytes: number, distinct: boolean): Truth {

@@ -1,7 +1,8 @@
+import { BitReader, bzip2Block } from '../../native-free-parsers/packed/bzip2-block.js';
 import { ByteReader } from '../byte-reader.js';
-import { BitReader, bzip2Block } from '../bzip2-block.js';
 import { UnreadableError } from '../collector.js';
 import type { Filter } from '../packing.js';
+import { unreadable } from '../read-error.js';
 
 /**
  * bzip2: streams one after the other, each of blocks that begin at any bit.
@@ -21,6 +22,8 @@ const bzip2: Filter = {
     const reader = new ByteReader(packed);
     try {
       while (await moreFollows(reader)) yield* stream(reader);
+    } catch (error) {
+      throw unreadable(error);
     } finally {
       await reader.close();
     }

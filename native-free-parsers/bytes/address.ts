@@ -48,3 +48,18 @@ function isPrivateIpv6(bytes: Uint8Array, start: number, end: number): boolean {
   if (second === 0x63 || second === 0x64) return true;
   return second === 0x65 && (third === 0x38 || third === 0x39 || third === 0x61 || third === 0x62);
 }
+
+/** The same of an address of 4 or 16 bytes in network order at `at`. */
+export function isPrivateNumber(bytes: Uint8Array, at: number, addressBytes: number): boolean {
+  const first = bytes[at]!;
+  const second = bytes[at + 1]!;
+  if (addressBytes === 4) {
+    if (first === 10 || first === 127) return true;
+    if (first === 172) return second >= 16 && second <= 31;
+    if (first === 100) return second >= 64 && second <= 127;
+    return (first === 192 && second === 168) || (first === 169 && second === 254);
+  }
+  if ((first & 0xfe) === 0xfc || (first === 0xfe && (second & 0xc0) === 0x80)) return true;
+  for (let i = 0; i < 15; i++) if (bytes[at + i] !== 0) return false;
+  return bytes[at + 15] === 1;
+}

@@ -11,7 +11,7 @@ const { Colon, Comma, Dash, Dot, Nine, Slash, Space, Zero } = Byte;
  *
  *   1762000000.048   1762000000048            epoch, in seconds to nanoseconds
  *   2026-11-20T06:46:45.049Z   2026-11-20 06:46:45   2026-11-20,06:46:45
- *   20/Nov/2026:06:46:45 +0000
+ *   20/Nov/2026:06:46:45 +0000   2026/11/20 06:46:45   2026/11/20 - 06:46:45
  *   Fri Nov 20 06:46:45 2026   Fri Nov 20 06:46:45 UTC 2026
  *   Nov 20 2026 06:46:45.049 GMT   Nov 20 06:46:45   2026/11/20 06:46:45
  *
@@ -66,6 +66,10 @@ function anyMillis(bytes: Buffer, start: number, end: number, clock: LocalClock)
   if (isSlashed || (bytes[start + 4] === Dash && bytes[start + 10] === Comma))
     return clock.toUtc(dateMillis(bytes, start) + timeOfDay(bytes, start + 11));
   if (bytes[start + 4] === Dash) return isoMillis(bytes, start, end, clock);
+  if (bytes[start + 4] === Slash && bytes[start + 7] === Slash)
+    return clock.toUtc(
+      dateMillis(bytes, start) + timeOfDay(bytes, bytes[start + 11] === Dash ? start + 13 : start + 11),
+    );
   if (bytes[start + 2] === Slash && bytes[start + 6] === Slash) return clfMillis(bytes, start, end, clock);
   return epochMillis(bytes, start, end);
 }

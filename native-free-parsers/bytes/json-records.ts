@@ -2,6 +2,7 @@ import { Reject, type RowSink } from '../format.js';
 import { Byte } from './byte.js';
 import { skipWhiteSpace } from './json-lexer.js';
 import { Lines } from './lines.js';
+import { indexOf } from './match.js';
 
 const { Backslash, BraceClose, BraceOpen, BracketClose, BracketOpen, Comma, Quote, Space } = Byte;
 
@@ -27,8 +28,9 @@ const maxRecordBytes = 1 << 16;
  *                     },                                {
  *                     …                                   "a": 2 …
  *
- * Several on one line are told apart by `narrow`. An object that fills lines of its own ends at the brace that is indented as its first line is; nothing in between is looked
- * at, and one that lost its end stops where the next begins. An object that a block's end cuts is handed on as `unfinished`.
+ * Several on one line are told apart by `narrow`. An object that fills lines of its own ends at the brace that is indented as its
+ * first line is, or that closes what lines have opened; nothing else in between is looked at, and one that lost its end stops
+ * where the next begins. An object that a block's end cuts is handed on as `unfinished`.
  * A record is placed, in `at`, by the line on which it ends: wherever blocks are cut, that is the same.
  */
 export class JsonRecords {
@@ -41,20 +43,26 @@ export class JsonRecords {
   private readonly block: Buffer;
   private readonly lines: Lines;
   private readonly earlier: string;
+  private readonly maxPrefixLength: number;
   private indent: number;
   /** Where the open record starts in the block, -1 for one that began earlier; meaningless while none is open. */
   private openStart = -1;
   private isOpen: boolean;
+  /** Objects and arrays that the open record's lines began and did not end, as their first and last bytes tell. */
+  private depth = 0;
   /** Where in the current line to go on; -1 for the next line. */
   private rest = -1;
 
-  constructor(block: Buffer, unfinished: UnfinishedRecord) {
+  /** Up to `maxPrefixLength` bytes of text may stand before an object that is all else of its line. */
+  constructor(block: Buffer, unfinished: UnfinishedRecord, maxPrefixLength = 0) {
+    this.maxPrefixLength = maxPrefixLength;
     this.block = block;
     this.bytes = block;
     this.lines = new Lines(block);
     this.earlier = unfinished.text;
     this.indent = unfinished.indent;
     this.isOpen = unfinished.text !== '';
+    if (this.isOpen) this.depth = depthOf(unfinished.text);
   }
 
   /** What the end of the block leaves open. */
@@ -105,11 +113,13 @@ export class JsonRecords {
     const { block, lines, indent } = this;
     const at = skipWhiteSpace(block, lineStart, lines.end);
     const first = at < lines.end ? block[at]! : Space;
+    this.depth += depthOfLine(block, at, lines.end);
+    const isLast = this.depth <= 0 || (this.depth === 1 && endsWithOpener(block, at, lines.end));
+    if (first === BraceClose && (at - lineStart <= indent || isLast)) {
+      this.finish(at + 1);
+      return true;
+    }
     if (at - lineStart <= indent) {
-      if (first === BraceClose) {
-        this.finish(at + 1);
-        return true;
-      }
       if (first === BraceOpen || first === BracketOpen || first === BracketClose) {
         this.drop();
         sink.reject(lines.start, Reject.BadJson);
@@ -173,6 +183,14 @@ export class JsonRecords {
     return true;
   }
 
+  /** Whether the line is text and then an object. */
+  private hasPrefix(at: number): boolean {
+    const { block, lines, maxPrefixLength } = this;
+    const reach = Math.min(lines.end, at + maxPrefixLength);
+    const brace = indexOf(block, at, reach, BraceOpen);
+    return brace < reach && this.endsWithBrace(brace, lines.end);
+  }
+
   /** Between records: whether the line, from `from` on, holds a whole one. It may also open one, or be punctuation. */
   private opens(from: number, isFirst: boolean, sink: RowSink): boolean {
     const { block, lines } = this;
@@ -182,6 +200,7 @@ export class JsonRecords {
     if (at === end) return false;
     const first = block[at]!;
     if (first !== BraceOpen) {
+      if (isFirst && first !== Quote && this.hasPrefix(at)) return true;
       sink.reject(lines.start, Reject.BadJson);
       // The key of a record whose first line is lost: its other keys are no records either.
       if (first === Quote && isFirst) this.indent = skipWhiteSpace(block, from, end) - lines.start;
@@ -211,6 +230,7 @@ export class JsonRecords {
     }
     this.isOpen = true;
     this.openStart = at;
+    this.depth = tail > at && block[tail] !== Comma ? 2 : 1;
     this.indent = skipWhiteSpace(block, lines.start, end) - lines.start;
     return false;
   }
@@ -233,4 +253,29 @@ function endOfObject(bytes: Buffer, start: number, end: number): number {
 /** What may stand before, between and behind the objects of an array. */
 function isPunctuation(byte: number): boolean {
   return byte <= Space || byte === Comma || byte === BracketOpen || byte === BracketClose;
+}
+
+/** By how much a line without its indentation changes the depth: `}` at its start, `{` at its end, or both. */
+function depthOfLine(bytes: Uint8Array, start: number, end: number): number {
+  if (start >= end) return 0;
+  const closes = bytes[start] === BraceClose || bytes[start] === BracketClose ? 1 : 0;
+  return (endsWithOpener(bytes, start, end) ? 1 : 0) - closes;
+}
+
+function endsWithOpener(bytes: Uint8Array, start: number, end: number): boolean {
+  let last = end - 1;
+  while (last > start && bytes[last]! <= Space) last--;
+  return bytes[last] === BraceOpen || bytes[last] === BracketOpen;
+}
+
+/** The depth behind the lines of an open record. */
+function depthOf(text: string): number {
+  let depth = 0;
+  for (const line of text.split('\n')) {
+    const trimmed = Buffer.from(line.trim(), 'latin1');
+    const isFirst = depth === 0 && trimmed.length > 0;
+    if (!isFirst) depth += depthOfLine(trimmed, 0, trimmed.length);
+    else depth = trimmed.length > 1 && endsWithOpener(trimmed, 0, trimmed.length) ? 2 : 1;
+  }
+  return depth;
 }

@@ -17,10 +17,13 @@ export class Lines {
   start = 0;
   end = 0;
   private readonly bytes: Buffer;
+  private readonly maxBytes: number;
   private next = 0;
 
-  constructor(bytes: Buffer) {
+  /** Lines longer than `maxBytes` are too long. */
+  constructor(bytes: Buffer, maxBytes = maxLineBytes) {
     this.bytes = bytes;
+    this.maxBytes = maxBytes;
   }
 
   /** Move to the next line that is worth parsing; false at the end of the block. Lines that are too long go to `sink`. */
@@ -39,7 +42,7 @@ export class Lines {
         if (start === end) sink.reject(lineStart, Reject.NulBytes);
       }
       if (start === end) continue;
-      if (end - start > maxLineBytes) {
+      if (end - start > this.maxBytes) {
         sink.reject(start, Reject.TooLong);
         continue;
       }

@@ -28,6 +28,16 @@ export function decimalFraction(bytes: Uint8Array, start: number, end: number): 
   return whole + decimal(bytes, dot + 1, end) / 10 ** length;
 }
 
+/** More than any counter or clock says. */
+const most = 2 ** 64;
+
+/** A number with an exponent, as JSON may write it (`9.0599e-06`); NaN if it is none or no counter or clock says so much (`1e400`). */
+export function floatingPoint(bytes: Buffer, start: number, end: number): number {
+  if (start >= end || end - start > 32) return Number.NaN;
+  const value = Number(bytes.toString('latin1', start, end));
+  return Math.abs(value) < most ? value : Number.NaN;
+}
+
 /** The value of a hexadecimal digit; -1 if it is none. */
 export function hexDigit(byte: number): number {
   if (byte >= Zero && byte <= Nine) return byte - Zero;

@@ -4,7 +4,7 @@
  *   2       123456789010 eni-0a1b2c3d 10.0.12.9 192.0.2.1 50112   443     6        20      4249  1763620000 1763620060 ACCEPT OK
  *   Version Account      Interface    Source    Dest.     Src port Dst port Protocol Packets Bytes Start      End        Action Status
  *
- * These 14 columns are version 2, the default. Any other choice or order begins with a line of its field names, again
+ * These 14 columns are version 2, the default; two other orders are known. Any other choice or order begins with a line of its field names, again
  * wherever files were joined. Lines exported from CloudWatch have a time of their own in front.
  *
  * A record is one direction of a flow: its bytes are either up or down, never both. Which side is the client is told, in
@@ -31,6 +31,19 @@ const version2 =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'.split(
     ' ',
   );
+/** The orders that logs without names are tried in: the default one, AWS's example for TCP flags, and all fields up to version 8. */
+const usualOrders: readonly (readonly string[])[] = [
+  version2,
+  'version vpc-id subnet-id instance-id interface-id account-id type srcaddr dstaddr srcport dstport pkt-srcaddr pkt-dstaddr protocol bytes packets start end action tcp-flags log-status'.split(
+    ' ',
+  ),
+  [
+    ...version2,
+    ...'vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path ecs-cluster-arn ecs-cluster-name ecs-container-instance-arn ecs-container-instance-id ecs-container-id ecs-second-container-id ecs-service-name ecs-task-definition-arn ecs-task-arn ecs-task-id reject-reason'.split(
+      ' ',
+    ),
+  ],
+];
 /** Field names that no other maker's log has; `srcaddr` alone would be NetFlow. */
 const awsNames = new Set([
   'account-id',
@@ -84,14 +97,15 @@ const awsVpcFlow: LogFormat<Layout> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const defaultOrder: Layout = { ...hints, columns: version2, separator: ' ' };
-    const record = new Record(head, defaultOrder);
+    const usual = usualOrders.map((columns): Layout => ({ ...hints, columns, separator: ' ' }));
+    const records = usual.map((layout) => new Record(head, layout));
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       const header = headerOf(head, lines.start, lines.end, hints);
       if (header) return header;
-      if (record.isVersion2(lines.start, lines.end)) return defaultOrder;
-      if (line === 1) because = 'line 1: neither field names with srcaddr and dstaddr, nor the 14 columns of version 2';
+      const order = records.findIndex((record) => record.isInOrder(lines.start, lines.end));
+      if (order >= 0) return usual[order]!;
+      if (line === 1) because = 'line 1: neither field names with srcaddr and dstaddr, nor columns in a usual order';
       if (looksCustom(head, lines.start, lines.end))
         because = `line ${line}: columns in an order of your own without their names; put the flow log's format in front as a first line, such as "version vpc-id srcaddr dstaddr …"`;
     }
@@ -220,13 +234,14 @@ class Record {
     return this.readTime(start) ? wellFormed : Reject.BadTime;
   }
 
-  /** Whether the line has the 14 columns of version 2 and what belongs into each. */
-  isVersion2(start: number, end: number): boolean {
+  /** Whether the line has the named columns and what belongs into each. */
+  isInOrder(start: number, end: number): boolean {
     const verdict = this.split(start, end);
     return (
       (verdict === wellFormed || verdict === statesNothing) &&
       this.surplus === 0 &&
-      this.number(0) === 2 &&
+      this.number(0) >= 2 &&
+      this.number(0) <= 8 &&
       this.number(this.start) > 1e9 &&
       this.number(this.end) > 1e9 &&
       (!this.locate(this.action) || this.isOneOf(this.action, actions)) &&

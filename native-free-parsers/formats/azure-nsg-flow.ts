@@ -14,7 +14,7 @@
  *
  * https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview
  */
-import { hasTuple, type TupleCells, takeTuples } from '../azure-flow.js';
+import { cutAfter, hasTuple, type TupleCells, takeTuples } from '../azure-flow.js';
 import { type LogFormat, Refusal, silentSink } from '../format.js';
 
 const cells: TupleCells = { timeDigits: 10, counts: [8, 13], protocol: 5, decision: 7, state: 8, counters: 9 };
@@ -24,6 +24,7 @@ const azureNsgFlow: LogFormat<null> = {
   product: 'Azure network security group flow logs',
   kind: 'flow',
   framing: 'line',
+  cutAfter,
   facts: ['flow'],
   fields: [
     'time',

@@ -14,7 +14,7 @@
  *
  * https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview
  */
-import { hasTuple, type TupleCells, takeTuples } from '../azure-flow.js';
+import { cutAfter, hasTuple, type TupleCells, takeTuples } from '../azure-flow.js';
 import { type LogFormat, Refusal, silentSink } from '../format.js';
 
 const cells: TupleCells = { timeDigits: 13, counts: [13], protocol: 5, decision: -1, state: 7, counters: 9 };
@@ -24,6 +24,7 @@ const azureVnetFlow: LogFormat<null> = {
   product: 'Azure virtual network flow logs',
   kind: 'flow',
   framing: 'line',
+  cutAfter,
   facts: ['flow'],
   fields: [
     'time',

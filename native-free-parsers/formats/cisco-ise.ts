@@ -48,6 +48,7 @@ const ciscoIse: LogFormat<ClockHints> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
+  identityGround: 'radius',
   fields: ['time', 'durationMs', 'until', 'client', 'mac', 'user', 'realm'],
   specification: 'https://www.cisco.com/c/en/us/td/docs/security/ise/syslog/Cisco_ISE_Syslogs.html',
 

@@ -15,6 +15,7 @@
 
 import { AccessPrefix, isUnknown } from '../bytes/access-prefix.js';
 import { Byte } from '../bytes/byte.js';
+import { isErrorLine } from '../bytes/error-line.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, indexOf, isDash, lastIndexOf, sameBytes, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
@@ -85,6 +86,7 @@ const combined: LogFormat<Layout> = {
     'userAgent',
     'referrer',
     'action',
+    'bytesUp',
     'bytesDown',
   ],
   specification: 'https://httpd.apache.org/docs/current/logs.html#combined',
@@ -123,7 +125,7 @@ function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): Line
     read(lineStart, lineEnd) {
       const verdict = record.split(lineStart, lineEnd);
       if (verdict !== wellFormed) {
-        if (bytes[lineStart] === Hash) sink.ignore(lineStart);
+        if (bytes[lineStart] === Hash || isErrorLine(bytes, lineStart, lineEnd)) sink.ignore(lineStart);
         else sink.reject(lineStart, verdict);
         return;
       }
@@ -335,6 +337,15 @@ function readTail(bytes: Buffer, start: number, lineEnd: number, row: Row): void
   if (at >= end || bytes[at] !== Quote) return;
   const close = isSquid && bytes[end - 1] === Quote && end - 1 > at ? end - 1 : endOfQuoted(bytes, at + 1, end);
   if (!isUnknown(bytes, at + 1, close)) row.userAgent.set(at + 1, close);
+  if (!isSquid) readIngress(bytes, Math.min(end, close + 1), end, row);
+}
+
+/** ` 89 0.001 [default-web-8080] …` behind the user agent: the length of the request, as nginx's ingress controller has it. */
+function readIngress(bytes: Buffer, start: number, end: number, row: Row): void {
+  const length = skipBlanks(bytes, start, end);
+  const lengthEnd = indexOf(bytes, length, end, Space);
+  const upstream = skipBlanks(bytes, indexOf(bytes, Math.min(end, lengthEnd + 1), end, Space), end);
+  if (upstream < end && bytes[upstream] === BracketOpen) row.bytesUp = decimal(bytes, length, lengthEnd);
 }
 
 /** Past the upper-case letters and underscores of a Squid tag. */

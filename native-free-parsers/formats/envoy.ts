@@ -21,7 +21,7 @@ import { Byte } from '../bytes/byte.js';
 import { JsonFields } from '../bytes/json.js';
 import { JsonPaths } from '../bytes/json-keys.js';
 import { Lines } from '../bytes/lines.js';
-import { indexOf, isDash, lastIndexOf, skipBlanks } from '../bytes/match.js';
+import { indexOf, isDash, lastIndexOf, sameBytes, skipBlanks } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { readAuthority } from '../bytes/url.js';
@@ -46,6 +46,7 @@ const json = new CompiledTypes([
       host: ['/:authority', '/authority', '/requested_server_name'],
       path: ['/x-envoy-origin-path', '/path', '/:path'],
       client: ['/downstream_remote_address', '/x-forwarded-for'],
+      server: ['/upstream_host'],
       method: ['/method', '/:method'],
       status: ['/response_code'],
       userAgent: ['/user-agent', '/user_agent'],
@@ -69,6 +70,7 @@ const envoy: LogFormat<null> = {
     'client',
     'clientPort',
     'host',
+    'server',
     'serverPort',
     'method',
     'path',
@@ -206,8 +208,28 @@ class Record {
     row.bytesDown = this.number(up + 1);
     row.durationMs = this.number(up + 2);
     if (this.isKnown(up + 5)) row.userAgent.set(starts[up + 5]!, ends[up + 5]!);
-    if (this.isKnown(up + 4)) row.client.set(starts[up + 4]!, indexOf(bytes, starts[up + 4]!, ends[up + 4]!, Comma));
-    else if (this.isKnown(up + 12)) this.readClient(starts[up + 12]!, ends[up + 12]!, row);
+    if (this.isKnown(up + 12)) this.readClient(starts[up + 12]!, ends[up + 12]!, row);
+    this.readServer(up + 8, row);
+    if (this.isKnown(up + 4))
+      this.readForwarded(starts[up + 4]!, indexOf(bytes, starts[up + 4]!, ends[up + 4]!, Comma), row);
+  }
+
+  /** Who asked a proxy before this one; its port is known only where that was the neighbour itself. */
+  private readForwarded(start: number, end: number, row: Row): void {
+    const { client } = row;
+    if (!sameBytes(this.bytes, start, end, client.start, client.end)) row.clientPort = Number.NaN;
+    client.set(start, end);
+  }
+
+  /** Where the request went: `10.1.0.8:8000`. */
+  private readServer(word: number, row: Row): void {
+    const { bytes, starts, ends } = this;
+    row.server.clear();
+    if (!this.isKnown(word)) return;
+    const colon = lastIndexOf(bytes, starts[word]!, ends[word]!, Colon);
+    if (colon < 0 || !isAddress(bytes, starts[word]!, colon)) return;
+    row.server.set(starts[word]!, colon);
+    if (Number.isNaN(row.serverPort)) row.serverPort = decimal(bytes, colon + 1, ends[word]!);
   }
 
   /** `10.0.12.9:50514` */

@@ -7,10 +7,14 @@
  *   vendor=Websense product=Security action=permitted user=LDAP://ana src_host=10.0.12.9 src_port=61435 dst_host=chatgpt.com dst_ip=192.0.2.4
  *    bytes_out=4074 bytes_in=12328 http_response=200 http_method=POST duration=63 url=https://chatgpt.com/c/1
  *
+ *   "20/11/2026","09:12:05","ana","NB-17","AI","Allowed","Business Usage","Policy","chatgpt.com:443/","198.51.100.7","192.0.2.4","…","…","…","curl/8.14.1","200","Connect"
+ *
+ * Dates of the last begin with the day. Reports with a header are written from the published titles; no such file at hand.
  * `out` and `bytes_out` are what the client sent. A relay may cut `CEF:` off. Values hold blanks; a key ends them.
  *
  * https://www.websense.com/content/support/library/web/v85/siem/siem.pdf
  */
+import { csvReader } from '../csv-log.js';
 import { cefReader, leefReader } from '../event-log.js';
 import { logOfReaders } from '../log-of-readers.js';
 import { pairsReader } from '../pairs-log.js';
@@ -52,10 +56,36 @@ const web = {
   action: ['act', 'action', 'disposition'],
 } as const;
 
+/** The columns of Web Security Cloud's export, in the order that Elastic's integration expects. */
+const cloudColumns =
+  'date,time,user,workstation,category,action,risk class,policy,url,connection ip,destination ip,file name,file type,threat,user agent,http status code,request method'.split(
+    ',',
+  );
+
+/** By their titles in reports, of the cloud service and of Websense's investigative reports. */
+const report = {
+  time: ['date', 'date & time', 'date/time'],
+  timeOfDay: ['time'],
+  url: ['url', 'full url string'],
+  host: ['domain', 'hostname', 'url hostname'],
+  client: ['source ip address', 'source ip', 'connection ip'],
+  user: ['user', 'user name'],
+  device: ['workstation'],
+  server: ['destination ip', 'destination ip address'],
+  serverPort: ['destination port', 'port'],
+  method: ['request method', 'http method'],
+  status: ['http status code', 'http response code'],
+  userAgent: ['user agent', 'user agent string'],
+  bytesUp: ['bytes sent'],
+  bytesDown: ['bytes received'],
+  action: ['action', 'disposition'],
+} as const;
+
 export default logOfReaders(
   {
     name: 'forcepoint',
-    product: 'Forcepoint / Websense web security (SIEM feed: CEF, LEEF, key=value)',
+    product:
+      'Forcepoint / Websense web security (SIEM feed: CEF, LEEF, key=value; Web Security Cloud and reports: CSV)',
     kind: 'proxy',
     facts: ['request'],
     fields: [
@@ -63,6 +93,7 @@ export default logOfReaders(
       'durationMs',
       'client',
       'clientPort',
+      'device',
       'user',
       'realm',
       'host',
@@ -111,5 +142,26 @@ export default logOfReaders(
       { values: 'phrase', quote: '', otherKeys },
       words,
     ),
+    csvReader({
+      expected: 'a record of Forcepoint Web Security Cloud, or the header of a report with "Date", "URL" and "Action"',
+      headers: [
+        ['date', 'time', 'url', 'action', 'connection ip'],
+        ['date', 'url', 'source ip address', 'bytes sent', 'bytes received'],
+        ['date', 'full url string', 'source ip address', 'disposition'],
+      ],
+      orders: [cloudColumns],
+      shapes: {
+        date: /^\d\d\/\d\d\/\d{4}$/,
+        time: /^\d\d:\d\d:\d\d$/,
+        action: /^[A-Z][a-z]/,
+        url: /^\S+$/,
+        'connection ip': /^[\d.a-f:]+$/i,
+      },
+      types: [
+        { when: { date: true, time: true }, fact: Fact.Request, localDates: 'day first', fields: report },
+        { when: { date: true }, fact: Fact.Request, fields: { ...report, timeOfDay: [] } },
+      ],
+      words: { ...words, unknown: ['-', 'N/A', 'None', 'none', 'Not available', 'anonymous'] },
+    }),
   ],
 );

@@ -39,6 +39,7 @@ const freeradiusDetail: LogFormat<OpenLayout> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
+  identityGround: 'radius',
   fields: ['time', 'durationMs', 'until', 'client', 'mac', 'user', 'realm'],
   specification: 'https://wiki.freeradius.org/modules/Rlm_detail',
 

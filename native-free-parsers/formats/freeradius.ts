@@ -40,6 +40,7 @@ const freeradius: LogFormat<ClockHints> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
+  identityGround: 'radius',
   fields: ['time', 'client', 'mac', 'user', 'realm'],
   specification: 'https://wiki.freeradius.org/config/Logging',
 

@@ -4,16 +4,24 @@
  *   {"event":{"vendor":"Menlo Security","product":"MSIP","name":"proxy_event","event_time":"2026-11-20T09:12:05","domain":"chatgpt.com",
  *    "url":"chatgpt.com:443","request_type":"CONNECT","response_code":"200","x-client-ip":"198.51.100.7","userid":"ana@corp.example"}}
  *
+ *   CEF:0|Menlo Security|MSIP|2.0|web|proxy_event|3|rt=1763629925000 src=10.0.12.9 suser=ana@corp.example request=https://chatgpt.com/c/1 …
+ *
+ * CEF is written from its standard keys; no such log at hand.
+ *
  * https://info.menlosecurity.com/
  */
-import { jsonLog } from '../json-log.js';
+import { cefReader } from '../event-log.js';
+import { jsonReader } from '../json-log.js';
+import { logOfReaders } from '../log-of-readers.js';
 import type { RecordType } from '../record-types.js';
 import { Fact } from '../row.js';
 
-export default jsonLog(
+const words = { unknown: ['-', 'N/A', 'null'] };
+
+export default logOfReaders(
   {
     name: 'menlo',
-    product: 'Menlo Security (web events; JSON)',
+    product: 'Menlo Security (web events; JSON, CEF)',
     kind: 'proxy',
     facts: ['request'],
     fields: [
@@ -36,16 +44,52 @@ export default jsonLog(
     ],
     specification: 'https://info.menlosecurity.com/',
   },
-  'an "event" with the "vendor" Menlo Security',
   [
-    {
-      when: { '/event/vendor': ['Menlo Security'], '/event/url': true, '/event/event_time': true },
-      fact: Fact.Request,
-      fields: web('/event'),
-    },
-    { when: { '/vendor': ['Menlo Security'], '/url': true, '/event_time': true }, fact: Fact.Request, fields: web('') },
-    { when: { '/event/vendor': ['Menlo Security'] } },
-    { when: { '/vendor': ['Menlo Security'] } },
+    jsonReader(
+      'an "event" with the "vendor" Menlo Security',
+      [
+        {
+          when: { '/event/vendor': ['Menlo Security'], '/event/url': true, '/event/event_time': true },
+          fact: Fact.Request,
+          fields: web('/event'),
+        },
+        {
+          when: { '/vendor': ['Menlo Security'], '/url': true, '/event_time': true },
+          fact: Fact.Request,
+          fields: web(''),
+        },
+        { when: { '/event/vendor': ['Menlo Security'] } },
+        { when: { '/vendor': ['Menlo Security'] } },
+      ],
+      words,
+    ),
+    cefReader(
+      ['Menlo Security', 'Menlo'],
+      [
+        {
+          when: { request: true },
+          fact: Fact.Request,
+          fields: {
+            time: ['rt', 'start', 'end'],
+            url: ['request'],
+            host: ['dhost'],
+            client: ['src'],
+            user: ['suser', 'duser'],
+            server: ['dst'],
+            serverPort: ['dpt'],
+            method: ['requestMethod'],
+            status: ['outcome'],
+            userAgent: ['requestClientApplication'],
+            referrer: ['requestContext'],
+            bytesUp: ['out'],
+            bytesDown: ['in'],
+            action: ['act'],
+          },
+        },
+        { when: {} },
+      ],
+      words,
+    ),
   ],
 );
 

@@ -49,6 +49,7 @@ const npsIas: LogFormat<ClockHints> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
+  identityGround: 'radius',
   fields: ['time', 'durationMs', 'until', 'client', 'mac', 'user', 'realm'],
   specification:
     'https://learn.microsoft.com/en-us/windows-server/networking/technologies/nps/nps-accounting-configure',

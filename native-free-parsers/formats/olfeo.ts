@@ -67,7 +67,7 @@ export default jsonLog(
       when: { '/type': ['dns'], '/domain': true, '/user_sent_bytes': true, '/category_label': true },
       fact: Fact.Query,
       app: 'dns',
-      fields: who,
+      fields: { ...who, server: ['/dest_ip'] },
     },
   ],
 );

@@ -49,6 +49,7 @@ const openvpnStatus: LogFormat<Layout> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
+  identityGround: 'vpn',
   fields: ['time', 'client', 'user', 'realm'],
   specification: 'https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/',
 

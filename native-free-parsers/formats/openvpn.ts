@@ -97,6 +97,7 @@ const openvpn: LogFormat<ClockHints> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
+  identityGround: 'vpn',
   fields: ['time', 'client', 'user', 'realm'],
   specification: 'https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/',
 

@@ -46,6 +46,7 @@ const pulseSecure: LogFormat<ClockHints> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
+  identityGround: 'vpn',
   fields: ['time', 'until', 'client', 'device', 'user', 'realm'],
   specification: 'https://help.ivanti.com/ps/help/en_US/PCS/9.1R13/ag/home.htm',
 

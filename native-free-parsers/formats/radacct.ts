@@ -45,6 +45,7 @@ const radacct: LogFormat<Layout> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
+  identityGround: 'radius',
   fields: ['time', 'durationMs', 'until', 'client', 'mac', 'user', 'realm'],
   specification: 'https://wiki.freeradius.org/guide/SQL-HOWTO',
 

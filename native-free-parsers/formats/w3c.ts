@@ -19,7 +19,7 @@ import type { LocalClock } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
-import { isWebLog, knownLists } from '../w3c/fields.js';
+import { growsAtEnd, isWebLog, knownLists } from '../w3c/fields.js';
 import { maxColumns, W3cRecord } from '../w3c/record.js';
 
 const { Dash, Hash } = Byte;
@@ -199,7 +199,9 @@ class KnownRecords {
     const isDated = bytes[start] === 0x32 && bytes[start + 4] === Dash && end - start >= 40;
     for (let i = 0; isDated && i < records.length; i++) {
       const record = records[i]!;
-      if (record.split(start, end) && record.count === record.columnCount && record.isPlausible()) return i;
+      if (!record.split(start, end)) continue;
+      const hasColumns = record.count === record.columnCount || growsAtEnd(knownLists[i]!);
+      if (hasColumns && record.isPlausible()) return i;
     }
     return -1;
   }

@@ -33,6 +33,7 @@ const wireguard: LogFormat<null> = {
   kind: 'identity',
   framing: 'line',
   facts: ['lease'],
+  identityGround: 'vpn',
   fields: ['time', 'client', 'device'],
   specification: 'https://www.man7.org/linux/man-pages/man8/wg.8.html',
 

@@ -17,7 +17,15 @@ import { equals } from '../bytes/match.js';
 import { epochMillis } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes } from '../row.js';
-import { type ZeekField, ZeekLog, zeekColumns, zeekFieldCount, zeekLogOfPath, zeekMarks } from '../zeek/logs.js';
+import {
+  type ZeekField,
+  ZeekLog,
+  zeekColumns,
+  zeekFacts,
+  zeekFieldCount,
+  zeekLogOfPath,
+  zeekMarks,
+} from '../zeek/logs.js';
 import { takeZeekRecord } from '../zeek/record.js';
 import { type ZeekItems, type ZeekValues, zeekClock } from '../zeek/values.js';
 import zeek from './zeek.js';
@@ -63,6 +71,18 @@ const zeekJson: LogFormat<null> = {
         : 'line 1: not a JSON object';
     }
     return new Refusal(because);
+  },
+
+  /** Records that name their log by `_path` come from a stream of all logs; else each log has a file. */
+  factsOf(_layout, head) {
+    const lines = new Lines(head);
+    const record = new JsonRecord(head);
+    for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (!record.read(lines.start, lines.end) || record.hasPath()) continue;
+      const log = record.log();
+      if (log !== ZeekLog.None) return zeekFacts[log];
+    }
+    return zeek.facts;
   },
 
   parse(bytes, layout, row, sink) {

@@ -23,7 +23,15 @@ import { equals, indexOf, word } from '../bytes/match.js';
 import { unixMillis } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes } from '../row.js';
-import { type ZeekField, ZeekLog, zeekColumns, zeekFieldCount, zeekLogOfPath, zeekMarks } from '../zeek/logs.js';
+import {
+  type ZeekField,
+  ZeekLog,
+  zeekColumns,
+  zeekFacts,
+  zeekFieldCount,
+  zeekLogOfPath,
+  zeekMarks,
+} from '../zeek/logs.js';
 import { takeZeekRecord } from '../zeek/record.js';
 import { type ZeekItems, type ZeekValues, zeekClock } from '../zeek/values.js';
 
@@ -111,6 +119,9 @@ const zeek: LogFormat<Header> = {
     }
     return new Refusal(because);
   },
+
+  /** A log that goes on in another file says what it is there. */
+  factsOf: (header) => (header.fields.length > 0 ? zeekFacts[logOf(header)] : zeek.facts),
 
   parse(bytes, layout, row, sink) {
     const lines = new Lines(bytes);

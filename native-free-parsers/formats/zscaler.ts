@@ -6,6 +6,9 @@
  *    "responsesize":"5120","serverip":"192.0.2.4","requestmethod":"GET","useragent":"curl/8.14.1","ClientIP":"10.0.12.9",
  *    "status":"200","user":"ana@corp.example","url":"chatgpt.com/c/1","hostname":"chatgpt.com","devicehostname":"nb-17"}}
  *
+ *   "Fri Nov 20 09:12:05 2026","ana@corp.example","HTTPS","chatgpt.com/c/1","Allowed","ChatGPT","General","AI & ML","608","5120",…
+ *
+ * Columns without names are read in the orders of Zscaler's templates (written from these; no such log at hand).
  * The names are those of Zscaler's feeds for Splunk and of Cloud NSS; with or without the object around them. Times are in
  * the zone of the feed. Tunnel, audit, CASB and DLP records state none of our facts.
  *
@@ -13,6 +16,7 @@
  * https://help.zscaler.com/zia/nss-feed-output-format-firewall-logs
  * https://help.zscaler.com/zia/nss-feed-output-format-dns-logs
  */
+import { csvReader } from '../csv-log.js';
 import { cefReader, leefReader } from '../event-log.js';
 import { jsonReader } from '../json-log.js';
 import { logOfReaders } from '../log-of-readers.js';
@@ -173,15 +177,36 @@ const leef: readonly RecordType[] = [
 ];
 
 const words = {
-  unknown: ['None', 'none', 'NA', 'N/A', 'Unknown', 'NotFound', 'NotAvailable', '-'],
+  unknown: ['0.0.0.0', 'None', 'none', 'NA', 'N/A', 'Unknown', 'NotFound', 'NotAvailable', '-'],
   allowed: ['allow', 'req_allow', 'req(allow', 'caution'],
   blocked: ['block', 'drop', 'den', 'reset', 'req_block', 'req_drop', 'req(block', 'req(drop'],
 };
 
+/** The columns of feeds in CSV or with tabs, as Zscaler's own templates have them: web (two versions), firewall, DNS. */
+const columnOrders = [
+  'time login proto eurl action appname app_status appclass reqsize respsize urlclass urlsupercat urlcat malwarecat threatname riskscore threatseverity dlpeng dlpdict location dept cip sip reqmethod respcode ua ereferer ruletype rulelabel contenttype unscannabletype deviceowner devicehostname keyprotectiontype',
+  'time login proto eurl action appname appclass reqsize respsize urlclass urlsupercat urlcat malwarecat threatname riskscore dlpeng dlpdict location dept cip sip reqmethod respcode ua ereferer ruletype rulelabel contenttype unscannabletype deviceowner devicehostname',
+  'time login dept location cdport csport sdport ssport csip cdip ssip sdip tsip tsport ttype action dnat stateful aggregate nwsvc nwapp ipproto ipcat destcountry avgduration rulelabel inbytes outbytes duration durationms numsessions',
+  'time login dept location reqaction resaction reqrulelabel resrulelabel reqtype req res sport durationms cip sip domcat',
+].map((columns) => columns.split(' '));
+const webProtocols = [
+  'HTTP',
+  'HTTPS',
+  'FTP',
+  'SSL',
+  'HTTP_PROXY',
+  'TUNNEL',
+  'FTP_OVER_HTTP',
+  'DNSOVERHTTPS',
+  'WEBSOCKET',
+  'WEBSOCKET_SSL',
+];
+const ipProtocols = ['TCP', 'UDP', 'ICMP', 'IP', 'GRE', 'ESP', 'Other', 'Any'];
+
 export default logOfReaders(
   {
     name: 'zscaler',
-    product: 'Zscaler Internet Access (NSS and Cloud NSS feeds: web, firewall, DNS; JSON, key=value, CEF, LEEF)',
+    product: 'Zscaler Internet Access (NSS and Cloud NSS feeds: web, firewall, DNS; JSON, key=value, CSV, CEF, LEEF)',
     kind: 'proxy',
     facts: ['request', 'flow', 'query'],
     fields: [
@@ -289,6 +314,45 @@ export default logOfReaders(
       { separators: '\t', quote: '' },
       words,
     ),
+    csvReader({
+      expected: 'a record of a Zscaler feed in the usual columns, or their names',
+      headers: [
+        ['time', 'login', 'eurl', 'reqsize', 'respsize'],
+        ['datetime', 'user', 'url', 'requestsize', 'responsesize'],
+        ['csip', 'cdip', 'cdport', 'nwsvc'],
+      ],
+      orders: columnOrders,
+      shapes: {
+        time: /^(\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)$/,
+        reqsize: /^\d+$/,
+        inbytes: /^\d+$/,
+        csport: /^\d+$/,
+        sport: /^\d+$/,
+        reqaction: /^(Allow|Block|Drop|Redirect\w*|None|REQ_\w+)$/i,
+        csip: /^[\d.a-f:]+$/i,
+        cip: /^[\d.a-f:]+$/i,
+      },
+      types: [
+        {
+          when: { proto: webProtocols, eurl: true, reqsize: true },
+          fact: Fact.Request,
+          fields: { ...bare(web), bytesUp: ['reqsize'], bytesDown: ['respsize'] },
+        },
+        { when: { requestsize: true, url: true }, fact: Fact.Request, fields: bare(web) },
+        {
+          when: { csip: true, cdip: true, nwsvc: true, ipproto: ipProtocols },
+          fact: Fact.Flow,
+          fields: bare(firewall),
+        },
+        {
+          when: { req: true, reqtype: true, reqaction: true, resaction: true },
+          fact: Fact.Query,
+          app: 'dns',
+          fields: bare(dns),
+        },
+      ],
+      words,
+    }),
     cefReader(['Zscaler'], cef, words),
     leefReader(['Zscaler'], leef, words),
   ],

@@ -17,6 +17,7 @@ const mapped: LogFormat<MappedLayout> = {
   fields: [],
   specification: 'docs/mapping.md',
   detect: () => new Refusal('needs a mapping: name one with --mapping'),
+  factsOf: ({ mapping }) => [mapping.fact],
   parse: parseMapped,
 };
 export default mapped;

@@ -13,6 +13,9 @@ export class Conversation {
   app = '';
   /** The name that the client asked the server for (SNI, Host), in lower case; the flow record says so too. */
   host = '';
+  /** Fingerprints of the client's greeting; the flow record says them too. */
+  ja3 = '';
+  ja4 = '';
   /** Whether dissectors still look at what the client, or the server, sends; bulk data costs only its counting. */
   wantsClient = true;
   wantsServer = true;

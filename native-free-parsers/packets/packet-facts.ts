@@ -10,12 +10,17 @@ import type { End } from './end.js';
  *
  *   const row = facts.begin(Fact.Request, timeMs, conversation);
  *   facts.text(row.host, bytes, start, end);
+ *   if (facts.wants()) facts.string(row.ja4, …);
  *   facts.emit();
  */
 export class PacketFacts {
   readonly row: Row;
   private readonly sink: RowSink;
   private readonly scratch = new Scratch();
+  /** Whose record was begun, as far as its ends are still to be written. */
+  private conversation: Conversation | undefined;
+  private isAsked = false;
+  private isWanted = false;
 
   constructor(row: Row, sink: RowSink) {
     this.row = row;
@@ -23,13 +28,12 @@ export class PacketFacts {
   }
 
   /** Forget the last record and begin one between the ends of a conversation. */
-  begin(fact: Fact, timeMs: number, { client, server, transport, app }: Conversation): Row {
+  begin(fact: Fact, timeMs: number, conversation: Conversation): Row {
     const row = this.beginBare(fact, timeMs);
+    const { server, transport, app } = conversation;
+    this.conversation = conversation;
     this.end(row.server, server);
     row.serverPort = server.port;
-    this.end(row.client, client);
-    row.clientPort = client.port;
-    if (client.hasMac) this.mac(row.mac, client.mac, 0);
     row.transport = transport === 'other' ? '' : transport;
     row.app = app;
     return row;
@@ -44,7 +48,20 @@ export class PacketFacts {
     row.escapes = 0;
     row.fact = fact;
     row.timeMs = timeMs;
+    this.conversation = undefined;
+    this.isAsked = false;
     return row;
+  }
+
+  /**
+   * Whether anybody wants the rest of the record: nearly nobody does in a scan, and fingerprints cost more than all else.
+   * To be asked at most once, when its fact, its time and its host are set; then `emit` it all the same.
+   */
+  wants(): boolean {
+    this.isAsked = true;
+    this.isWanted = this.sink.wants(this.row);
+    if (this.isWanted && this.conversation) this.client(this.conversation.client);
+    return this.isWanted;
   }
 
   /** Let `span` be the address of an end, as text; empty where it has none. */
@@ -85,7 +102,14 @@ export class PacketFacts {
 
   /** The record is whole. */
   emit(): void {
-    if (this.sink.wants(this.row)) this.sink.take(this.row);
+    if (this.isAsked ? this.isWanted : this.wants()) this.sink.take(this.row);
+  }
+
+  private client(client: End): void {
+    const { row } = this;
+    this.end(row.client, client);
+    row.clientPort = client.port;
+    if (client.hasMac) this.mac(row.mac, client.mac, 0);
   }
 }
 

@@ -11,9 +11,11 @@ export type W3cField =
   | 'localDate'
   | 'localTime'
   | 'epoch'
+  | 'stamp'
   | 'bracketedTime'
   | 'stem'
   | 'query'
+  | 'ownAddress'
   | 'verdict'
   | 'result'
   | 'taken';
@@ -25,6 +27,7 @@ export type W3cField =
  * ProxySG: https://techdocs.broadcom.com/us/en/symantec-security-software/web-and-network-security/proxysg/7-3/about-log-formats.html
  * IIS: https://learn.microsoft.com/en-us/windows/win32/http/w3c-logging
  * TMG: https://learn.microsoft.com/en-us/previous-versions/tn-archive/cc441708(v=technet.10)
+ * Cisco CWS: https://www.cisco.com/c/en/us/support/docs/security/cloud-web-security/118249-technote-csw-00.html (its list; no log at hand)
  * CloudFront: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
 export const w3cFields: Readonly<Record<string, W3cField>> = {
@@ -32,6 +35,7 @@ export const w3cFields: Readonly<Record<string, W3cField>> = {
   time: 'time',
   'date-local': 'localDate',
   'time-local': 'localTime',
+  datetime: 'stamp',
   timestamp: 'epoch',
   'x-timestamp-unix': 'epoch',
   gmttime: 'bracketedTime',
@@ -72,6 +76,7 @@ export const w3cFields: Readonly<Record<string, W3cField>> = {
   'r-supplier-ip': 'server',
   's-supplier-ip': 'server',
   's-supplier-name': 'server',
+  's-ip': 'ownAddress',
 
   'cs-method': 'method',
   's-operation': 'method',
@@ -94,6 +99,7 @@ export const w3cFields: Readonly<Record<string, W3cField>> = {
   'sc-filter-result': 'verdict',
   action: 'verdict',
   's-action': 'result',
+  'x-ss-last-rule-action': 'verdict',
   'x-resultcode-httpstatus': 'result',
 };
 
@@ -117,4 +123,11 @@ export const knownLists: readonly (readonly string[])[] = [
   'date time time-taken c-ip cs-username cs-auth-group x-exception-id sc-filter-result cs-categories cs(referer) sc-status s-action cs-method rs(content-type) cs-uri-scheme cs-host cs-uri-port cs-uri-path cs-uri-query cs-uri-extension cs(user-agent) s-ip sc-bytes cs-bytes x-virus-id',
   // CloudFront
   'date time x-edge-location sc-bytes c-ip cs-method cs(host) cs-uri-stem sc-status cs(referer) cs(user-agent) cs-uri-query cs(cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end',
+  // Netskope's transaction events, which grow at their end
+  'date time time-taken cs-bytes sc-bytes bytes c-ip s-ip cs-username cs-method cs-uri-scheme cs-uri-query cs-user-agent cs-content-type sc-status sc-content-type cs-dns cs-host cs-uri cs-uri-port cs-referer x-cs-session-id x-cs-access-method x-cs-app x-s-country x-s-latitude x-s-longitude x-s-location x-s-region x-s-zipcode x-c-country x-c-latitude x-c-longitude x-c-location x-c-region x-c-zipcode x-c-os x-c-browser x-c-browser-version x-c-device x-cs-site x-cs-timestamp x-cs-page-id x-cs-userip x-cs-traffic-type x-cs-tunnel-id x-category x-other-category x-type x-server-ssl-err x-client-ssl-err x-transaction-id x-request-id x-cs-sni x-cs-domain-fronted-sni x-category-id x-other-category-id x-sr-headers-name x-sr-headers-value x-cs-ssl-ja3 x-sr-ssl-ja3s x-ssl-bypass x-ssl-bypass-reason x-r-cert-subject-cn x-r-cert-issuer-cn x-r-cert-startdate x-r-cert-enddate x-r-cert-valid x-r-cert-expired x-r-cert-untrusted-root x-r-cert-incomplete-chain x-r-cert-self-signed x-r-cert-revoked x-r-cert-revocation-check x-r-cert-mismatch x-cs-ssl-fronting-error x-cs-ssl-handshake-error x-sr-ssl-handshake-error x-sr-ssl-client-certificate-error x-sr-ssl-malformed-ssl x-s-custom-signing-ca-error x-cs-ssl-engine-action x-cs-ssl-engine-action-reason x-sr-ssl-engine-action x-sr-ssl-engine-action-reason x-ssl-policy-src-ip x-ssl-policy-dst-ip x-ssl-policy-dst-host x-ssl-policy-dst-host-source x-ssl-policy-categories x-ssl-policy-action x-ssl-policy-name x-cs-ssl-version x-cs-ssl-cipher x-sr-ssl-version x-sr-ssl-cipher x-cs-src-ip-egress x-s-dp-name x-cs-src-ip x-cs-src-port x-cs-dst-ip x-cs-dst-port',
 ].map((list) => list.split(' '));
+
+/** Whether a product adds columns behind those of a known list from version to version. */
+export function growsAtEnd(list: readonly string[]): boolean {
+  return list.includes('x-cs-dst-port');
+}

@@ -1,8 +1,8 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
-import { equals, indexOf, isDash, sameBytes, startsWithAny, word } from '../bytes/match.js';
+import { equals, find, indexOf, isDash, sameBytes, startsWithAny, word } from '../bytes/match.js';
 import { decimal, decimalFraction, hexDigit } from '../bytes/numbers.js';
-import { clfMillis, epochMillis, type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
+import { clfMillis, epochMillis, isoMillis, type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
 import { actionOfStatus, assign, type FieldName, fieldCode } from '../field.js';
 import { Action, type Row } from '../row.js';
@@ -15,8 +15,9 @@ const { BracketClose, BracketOpen, Comma, Dot, Percent, Plus, Question, Quote, S
 export const maxColumns = 256;
 
 const none = -1;
+const escapedBlank = word('%20');
 const anonymous = word('anonymous');
-const blockedWords = ['DENIED', 'Denied', 'denied', 'BLOCK', 'Block', 'POLICY_DENIED'].map(word);
+const blockedWords = ['DENIED', 'Denied', 'denied', 'BLOCK', 'Block', 'block', 'POLICY_DENIED'].map(word);
 const deniedTags = ['TCP_DENIED', 'DENIED', 'TCP_AUTH', 'POLICY_DENIED', 'BLOCK_', 'UDP_DENIED'].map(word);
 
 /** Fields that are assigned to the row as they are. */
@@ -51,6 +52,7 @@ export class W3cRecord {
   private readonly localDate: number;
   private readonly localTime: number;
   private readonly epoch: number;
+  private readonly stamp: number;
   private readonly bracketedTime: number;
   private readonly taken: number;
   private readonly stem: number;
@@ -88,6 +90,7 @@ export class W3cRecord {
     this.localDate = columnOf('localDate');
     this.localTime = columnOf('localTime');
     this.epoch = columnOf('epoch');
+    this.stamp = columnOf('stamp');
     this.bracketedTime = columnOf('bracketedTime');
     this.taken = columnOf('taken');
     this.stem = columnOf('stem');
@@ -97,7 +100,10 @@ export class W3cRecord {
     this.urls = columnsOf('url');
     this.hosts = columnsOf('host');
     this.ports = columnsOf('serverPort');
-    this.servers = columnsOf('server');
+    // A proxy's `s-ip` is its own; that of a web server is whom the client asked.
+    const isProxy =
+      this.hasScheme || names.some((name) => /^(?:s-action|r-ip|r-host|cs-uri|c-uri|x-cs-app)$/.test(name));
+    this.servers = isProxy ? columnsOf('server') : [...columnsOf('server'), ...columnsOf('ownAddress')];
     this.verdicts = columnsOf('verdict');
     this.results = columnsOf('result');
     this.plain = plainFields.map((field) => ({ code: fieldCode(field), columns: columnsOf(field) }));
@@ -106,7 +112,9 @@ export class W3cRecord {
   /** Find the columns of `bytes[start, end)`, which a blank, a tab or a comma separates; false where there are none or too few. */
   split(start: number, end: number): boolean {
     const { bytes, starts, ends, bracketedTime } = this;
-    const delimiter = delimiterOf(bytes, start, end);
+    // A column that is a date and a time holds a blank.
+    const isTabbed = this.stamp !== none && indexOf(bytes, start, end, Tab) < end;
+    const delimiter = isTabbed ? Tab : delimiterOf(bytes, start, end);
     this.delimiter = delimiter;
     let count = 0;
     let at = start;
@@ -165,6 +173,8 @@ export class W3cRecord {
     if (this.date !== none && this.time !== none) return this.dateMs(this.date) + this.dayMs(this.time);
     if (this.localDate !== none && this.localTime !== none)
       return this.clock.toUtc(this.dateMs(this.localDate) + this.dayMs(this.localTime));
+    if (this.stamp !== none)
+      return this.find(this.stamp) ? isoMillis(this.bytes, this.valueStart, this.valueEnd, this.clock) : Number.NaN;
     if (this.epoch !== none)
       return this.find(this.epoch) ? epochMillis(this.bytes, this.valueStart, this.valueEnd) : Number.NaN;
     if (this.bracketedTime === none || !this.find(this.bracketedTime)) return Number.NaN;
@@ -231,10 +241,11 @@ export class W3cRecord {
     const { bytes } = this;
     if (this.userAgent === none || bytes[row.userAgent.start - 1] === Quote) return;
     let to = row.userAgent.start;
+    const isPercent = this.delimiter === Tab || find(bytes, to, row.userAgent.end, escapedBlank) >= 0;
     for (let at = row.userAgent.start; at < row.userAgent.end; at++) {
       let byte = bytes[at]!;
-      if (byte === Plus && this.delimiter === Space) byte = Space;
-      else if (byte === Percent && at + 2 < row.userAgent.end && this.delimiter === Tab) {
+      if (byte === Plus && !isPercent && this.delimiter === Space) byte = Space;
+      else if (byte === Percent && at + 2 < row.userAgent.end && isPercent) {
         const code = hexDigit(bytes[at + 1]!) * 16 + hexDigit(bytes[at + 2]!);
         if (hexDigit(bytes[at + 1]!) >= 0 && hexDigit(bytes[at + 2]!) >= 0) {
           byte = code;

@@ -4,6 +4,8 @@
  * https://docs.zeek.org/en/master/logs/index.html
  */
 
+import type { FactName } from '../row.js';
+
 /** A kind of log, by what its records state. */
 export const ZeekLog = Object.freeze({
   /** Recognised, and without any of our facts: ssh, files, x509, weird, notice, … */
@@ -20,6 +22,21 @@ export const ZeekLog = Object.freeze({
   Socks: 10,
 });
 export type ZeekLog = (typeof ZeekLog)[keyof typeof ZeekLog];
+
+/** What the records of each log state. */
+export const zeekFacts: Readonly<Record<ZeekLog, readonly FactName[]>> = {
+  [ZeekLog.None]: [],
+  [ZeekLog.Conn]: ['flow'],
+  [ZeekLog.Dns]: ['query', 'answer'],
+  [ZeekLog.Tls]: ['request'],
+  [ZeekLog.Http]: ['request'],
+  [ZeekLog.Quic]: ['request'],
+  [ZeekLog.Dhcp]: ['lease'],
+  [ZeekLog.Radius]: ['logon'],
+  [ZeekLog.Kerberos]: ['logon'],
+  [ZeekLog.Ntlm]: ['logon'],
+  [ZeekLog.Socks]: ['request'],
+};
 
 /** What a column holds. */
 export const ZeekField = Object.freeze({

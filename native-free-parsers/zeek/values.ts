@@ -1,5 +1,5 @@
 import type { IsoTimes } from '../bytes/iso-times.js';
-import { decimal, decimalFraction } from '../bytes/numbers.js';
+import { decimal, decimalFraction, floatingPoint } from '../bytes/numbers.js';
 import { transportOf } from '../field.js';
 import { localClock } from '../local-clock.js';
 import type { Row, Span } from '../row.js';
@@ -47,6 +47,6 @@ export function intervalMillis(row: Row, values: ZeekValues, field: ZeekField): 
   const start = values.start(field);
   const end = values.end(field);
   let seconds = decimalFraction(row.bytes, start, end);
-  if (Number.isNaN(seconds) && start < end) seconds = Number(row.bytes.toString('latin1', start, end));
+  if (Number.isNaN(seconds)) seconds = floatingPoint(row.bytes, start, end);
   return Math.round(seconds * 1000);
 }

@@ -1,16 +1,17 @@
 import { Command } from 'commander';
 import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
-import type { LogFormat } from '../../native-free-parsers/format.js';
+import type { Format } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { harmless } from '../harmless.js';
 import { type Detection, detect } from '../pipeline/detect.js';
 import { ExitCode } from './shared/command-line.js';
-import { chosenFormat, jsonOption, mappingOption, timeZoneOption } from './shared/options.js';
+import { chosenFormat, jsonOption, logformatOption, mappingOption, timeZoneOption } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
 
 interface DetectOptions {
   readonly mapping?: string;
+  readonly logformat?: string;
   readonly json?: boolean;
   readonly tz: string;
 }
@@ -33,6 +34,7 @@ export default function detectCommand(end: (code: ExitCode) => void): Command {
     .description('Say in which format each file is, and why; or why every format refuses it.')
     .argument('<file...>', 'files, folders, globs, or - for standard input')
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  lamplighter detect /var/log/squid/access.log')
@@ -53,7 +55,7 @@ export default function detectCommand(end: (code: ExitCode) => void): Command {
     });
 }
 
-async function find(source: Source, candidates: readonly LogFormat[], timeZone: string): Promise<Finding> {
+async function find(source: Source, candidates: readonly Format[], timeZone: string): Promise<Finding> {
   const path = source.name;
   try {
     const head = await source.head();
@@ -69,6 +71,10 @@ async function find(source: Source, candidates: readonly LogFormat[], timeZone: 
 
 function finding(path: string, { recognised, refusals }: Detection): Finding {
   if (!recognised) return { path, refusals: Object.fromEntries(refusals) };
+  if (!('records' in recognised)) {
+    const { format, layout } = recognised;
+    return { path, format: format.name, layout, confidence: 1, because: 'its header says so' };
+  }
   const { format, carrier, layout, confidence, records, ignored, rejected } = recognised;
   const because = `of its first ${records + ignored + rejected} records ${records} state facts, ${ignored} none, ${rejected} are damaged`;
   return {

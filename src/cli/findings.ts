@@ -12,7 +12,7 @@ import { UserError } from '../user-error.js';
 import type { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
-import { databaseOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
+import { databaseOption, directoryOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
 import { plural, print, say } from './shared/output.js';
 import { makeReport, type PeriodOptions, withPeriod } from './shared/report-options.js';
 
@@ -22,6 +22,7 @@ interface FindingsOptions extends PeriodOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
+  readonly directory?: string;
   readonly format: (typeof forms)[number];
   readonly syslog?: string;
 }
@@ -39,6 +40,7 @@ export default function findingsCommand(_end: (code: ExitCode) => void): Command
     .addOption(databaseOption())
     .addOption(policyOption())
     .addOption(signaturesOption())
+    .addOption(directoryOption())
     .addHelpText(
       'after',
       '\nExample:\n  lamplighter findings --week 2026-W46 --format cef --syslog tcp://siem.corp.example:601',
@@ -58,12 +60,13 @@ async function eventsOf(options: FindingsOptions): Promise<FindingEvent[]> {
   const store = await openStore(options.db, { create: false });
   try {
     const report = await makeReport(store, knowledgeOf(judgement), options);
-    const { decide, describe } = judgement;
+    const { decide, describe, reading } = judgement;
     const { from, to } = report.period;
     const { rows } = await usageOf(store, {
       by: ['service', 'user', 'device'],
       decide,
       describe,
+      reading,
       from: Date.parse(from),
       to: Date.parse(to),
       verdicts: ['unsanctioned', 'unreviewed'],

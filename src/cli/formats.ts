@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { carriers } from '../../native-free-parsers/carrier-registry.js';
-import type { LogFormat } from '../../native-free-parsers/format.js';
+import type { Format } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { formatsDocument } from '../rows/formats-document.js';
 import { jsonOption } from './shared/options.js';
@@ -23,7 +23,7 @@ export default function formatsCommand(): Command {
     });
 }
 
-function description({ name, product, kind, facts, fields, specification }: LogFormat) {
+function description({ name, product, kind, facts, fields, specification }: Format) {
   return { name, product, kind, facts, fields, specification };
 }
 
@@ -40,7 +40,7 @@ function carrierParagraph(all: readonly Carrier[]): string {
   ].join('\n');
 }
 
-function paragraph({ name, product, kind, facts, fields, specification }: LogFormat): string {
+function paragraph({ name, product, kind, facts, fields, specification }: Format): string {
   return [
     `${name}  ${product}`,
     `  ${kind}: ${facts.join(', ')}`,

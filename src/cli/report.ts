@@ -12,7 +12,7 @@ import { UserError } from '../user-error.js';
 import type { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
-import { databaseOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
+import { databaseOption, directoryOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
 import { print, say } from './shared/output.js';
 import { makeReport, type PeriodOptions, withPeriod } from './shared/report-options.js';
 
@@ -22,6 +22,7 @@ interface ReportCommandOptions extends PeriodOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
+  readonly directory?: string;
   readonly format: (typeof forms)[number];
   readonly table: string;
   readonly out?: string;
@@ -62,6 +63,7 @@ export default function reportCommand(_end: (code: ExitCode) => void): Command {
     .addOption(databaseOption())
     .addOption(policyOption())
     .addOption(signaturesOption())
+    .addOption(directoryOption())
     .addHelpText(
       'after',
       '\nExamples:\n  lamplighter report --week 2026-W46 --tz Europe/Berlin --out week-46.html' +

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
 import { type Source, UnreadableError } from '../../collectors/collector.js';
 import { openSources } from '../../collectors/registry.js';
-import type { LogFormat } from '../../native-free-parsers/format.js';
+import type { Format } from '../../native-free-parsers/format.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { harmless } from '../harmless.js';
 import { detect } from '../pipeline/detect.js';
@@ -12,7 +12,14 @@ import { countText } from '../report/figure-text.js';
 import { readRows } from '../rows/read-rows.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
-import { type ChosenFormat, chosenFormat, formatOption, mappingOption, timeZoneOption } from './shared/options.js';
+import {
+  type ChosenFormat,
+  chosenFormat,
+  formatOption,
+  logformatOption,
+  mappingOption,
+  timeZoneOption,
+} from './shared/options.js';
 import { print, say } from './shared/output.js';
 
 interface RowsOptions extends ChosenFormat {
@@ -27,8 +34,9 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
     .argument('<file...>', 'files, folders, globs, or - for standard input')
     .addOption(formatOption())
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
-    .option('--rejects <file>', 'write the damaged records there as NDJSON, with line and reason')
+    .option('--rejects <file>', 'write the damaged records there as NDJSON, with line or offset, and reason')
     .addHelpText('after', '\nExample:\n  lamplighter rows access.log.gz --rejects damaged.ndjson | jq .host')
     .action(async (addresses: string[], options: RowsOptions) => {
       const format = await chosenFormat(options);
@@ -50,7 +58,7 @@ export default function rowsCommand(end: (code: ExitCode) => void): Command {
 async function printSource(
   source: Source,
   { tz }: RowsOptions,
-  format: LogFormat | undefined,
+  format: Format | undefined,
   rejects: WriteStream | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {

@@ -17,6 +17,7 @@ import {
   formatOption,
   isNamed,
   jsonOption,
+  logformatOption,
   mappingOption,
   policyOption,
   positiveInteger,
@@ -51,6 +52,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(signaturesOption())
     .addOption(formatOption())
     .addOption(mappingOption())
+    .addOption(logformatOption())
     .addOption(timeZoneOption())
     .addOption(sinceOption())
     .addOption(untilOption())
@@ -67,6 +69,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
       try {
         const report = await scanInto(store, judgement.catalogue, addresses, options);
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
+        sayLeftOut(report);
         const summary = await summaryOf(store, judgement);
         if (options.json) await printJson({ ...report, ...summary.counts });
         else await print(summaryText(report, summary));
@@ -76,6 +79,14 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         await store.close();
       }
     });
+}
+
+/** Whoever reads the report must know what it could not take into account. */
+function sayLeftOut({ sources, unused = 0 }: ScanReport): void {
+  for (const { path, leftOut } of sources) {
+    if (leftOut) say(`${harmless(path)}: ${leftOut} leases, logons and names are left out: too many to keep`);
+  }
+  if (unused > 0) say(`${unused} leases, logons and names are not used in this scan: too many to hold`);
 }
 
 async function scanInto(
@@ -100,6 +111,7 @@ async function scanInto(
       addresses,
       store,
       pool,
+      catalogue: { services, clients, apis },
       ...(named && { format: named }),
       timeZone: tz,
       window: { ...(since !== undefined && { since }), ...(until !== undefined && { until }) },

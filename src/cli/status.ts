@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { harmless } from '../harmless.js';
+import { clockSkewsOf } from '../report/clock-skews.js';
 import { countText } from '../report/figure-text.js';
 import { openStore } from '../store/open.js';
-import type { Source, Store } from '../store/store.js';
+import type { Source, StatementCount, Store } from '../store/store.js';
+import { skewAdvice, skewText } from './shared/clock-text.js';
 import { databaseOption, jsonOption } from './shared/options.js';
 import { plural, print, printJson } from './shared/output.js';
 import { table, unknown } from './shared/table.js';
@@ -37,6 +39,22 @@ async function statusOf(store: Store) {
     sources: sources.map(sourceStatus),
     failed: failures.map(({ name, reason, atMs }) => ({ path: name, reason, time: new Date(atMs).toISOString() })),
     hours: { covered: hours.size, without: span - hours.size },
+    known: await knownIn(store),
+    clocks: (await clockSkewsOf(store)).map((skew) => ({ ...skew, advice: skewAdvice(skew) })),
+  };
+}
+
+/** How much is known of who had which address, and of servers' names, and over what time. */
+async function knownIn(store: Store) {
+  const { leases, logons, resolutions } = await store.statementCounts();
+  return { leases: knownStatus(leases), logons: knownStatus(logons), names: knownStatus(resolutions) };
+}
+
+function knownStatus({ count, from, to }: StatementCount) {
+  return {
+    count,
+    ...(from !== undefined && { from: new Date(from).toISOString() }),
+    ...(to !== undefined && { to: new Date(to).toISOString() }),
   };
 }
 
@@ -67,7 +85,7 @@ function sourceStatus({ name, format, records, ignored, undated, outside, reject
   };
 }
 
-function statusText({ sources, failed, hours }: Status): string {
+function statusText({ sources, failed, hours, known, clocks }: Status): string {
   const columns = [
     { title: 'SOURCE' },
     { title: 'FORMAT' },
@@ -89,6 +107,13 @@ function statusText({ sources, failed, hours }: Status): string {
     parts.push(
       `${plural(hours.covered, 'hour')} with records; ${plural(hours.without, 'hour')} between them without: not assessed.`,
     );
+  const statements = [
+    knownText('lease', known.leases),
+    knownText('logon', known.logons),
+    knownText('name of servers', known.names, 'names of servers'),
+  ].filter((text) => text !== undefined);
+  if (statements.length > 0) parts.push(`Known: ${statements.join('; ')}.`);
+  if (clocks.length > 0) parts.push(['Clocks that disagree:', ...clocks.flatMap(clockLines)].join('\n'));
   if (failed.length > 0)
     parts.push(
       [
@@ -97,6 +122,22 @@ function statusText({ sources, failed, hours }: Status): string {
       ].join('\n'),
     );
   return `${parts.join('\n\n')}\n`;
+}
+
+/** How sure, and of how much, in words. */
+function clockLines(clock: Status['clocks'][number]): string[] {
+  const share = `${Math.round(clock.share * 100)} %`;
+  return [
+    `  ${clock.clock} is ${skewText(clock)}: ${plural(clock.matches, 'start')} match, ${share} of those that could; ${surenesses[clock.sure]}.`,
+    `    ${clock.advice}.`,
+  ];
+}
+
+const surenesses = { high: 'sure', medium: 'likely', low: 'perhaps' } as const;
+
+/** `12 leases, 11-20 08:00 to 11-20 17:30`; undefined where there are none. */
+function knownText(one: string, { count, from, to }: Status['known']['leases'], many = `${one}s`): string | undefined {
+  return count === 0 ? undefined : `${countText(count)} ${count === 1 ? one : many}, ${minute(from)} to ${minute(to)}`;
 }
 
 function minute(time: string | undefined): string {

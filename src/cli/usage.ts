@@ -1,11 +1,18 @@
 import { Command } from 'commander';
+import { userName } from '../identity/user-name.js';
 import { type Verdict, verdicts } from '../policy/verdict.js';
+import { clockSkewsOf } from '../report/clock-skews.js';
+import type { ClockCorrections } from '../report/corrected-cells.js';
 import { type UsageKey, type UsageQuery, usageKeys, usageOf } from '../report/usage.js';
 import { openStore } from '../store/open.js';
+import type { Store } from '../store/store.js';
+import { hourMs } from '../tally/hour-counts.js';
+import { isCorrectable, skewText } from './shared/clock-text.js';
 import { ExitCode } from './shared/command-line.js';
 import { type Judgement, openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
+  directoryOption,
   failOnOption,
   isNamed,
   jsonOption,
@@ -18,7 +25,7 @@ import {
   untilOption,
   verdictList,
 } from './shared/options.js';
-import { print, printJson } from './shared/output.js';
+import { print, printJson, say } from './shared/output.js';
 import { usageCsv } from './shared/usage-csv.js';
 import { usageTable } from './shared/usage-table.js';
 
@@ -26,6 +33,7 @@ interface UsageOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
+  readonly directory?: string;
   readonly by: readonly UsageKey[];
   readonly from?: number;
   readonly to?: number;
@@ -34,6 +42,7 @@ interface UsageOptions {
   readonly device?: string;
   readonly verdict?: readonly Verdict[];
   readonly limit?: number;
+  readonly correctClocks?: boolean;
   readonly tz: string;
   readonly json?: boolean;
   readonly csv?: boolean;
@@ -52,10 +61,12 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     .option('--device <name>', 'only this device')
     .option('--verdict <list>', `only these verdicts: ${verdicts.join(', ')}`, verdictList)
     .option('--limit <n>', 'the first n rows', positiveInteger)
+    .option('--correct-clocks', 'put right the hours of logs whose clock is surely whole hours off, as status tells')
     .addOption(timeZoneOption())
     .addOption(databaseOption())
     .addOption(policyOption())
     .addOption(signaturesOption())
+    .addOption(directoryOption())
     .addOption(jsonOption())
     .option('--csv', 'print comma-separated values, safe to open in a spreadsheet')
     .addOption(failOnOption())
@@ -67,7 +78,10 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
       const judgement = await openJudgement(options);
       const store = await openStore(options.db, { create: false });
       try {
-        const document = await usageOf(store, queryOf(options, judgement));
+        const query = queryOf(options, judgement);
+        const corrections = options.correctClocks ? await correctionsFor(store) : undefined;
+        const reading = { ...judgement.reading, ...(corrections && { corrections }) };
+        const document = await usageOf(store, { ...query, reading });
         if (options.json) await printJson(document);
         else if (options.csv) await print(usageCsv(document.rows, options.by));
         else if (document.rows.length === 0) await print('No use of an AI service is known for these choices.\n');
@@ -79,7 +93,7 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     });
 }
 
-function queryOf(options: UsageOptions, { decide, describe }: Judgement): UsageQuery {
+function queryOf(options: UsageOptions, { decide, describe, directory }: Judgement): UsageQuery {
   const { by, from, to, service, user, device, verdict, limit, tz } = options;
   return {
     by,
@@ -89,11 +103,24 @@ function queryOf(options: UsageOptions, { decide, describe }: Judgement): UsageQ
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(service !== undefined && { service }),
-    ...(user !== undefined && { user: user.toLowerCase() }),
+    ...(user !== undefined && { user: accountOf(user, directory) }),
     ...(device !== undefined && { device: device.toLowerCase() }),
     ...(verdict && { verdicts: verdict }),
     ...(limit !== undefined && { limit }),
   };
+}
+
+/** What is put right is said, for numbers change with it. */
+async function correctionsFor(store: Store): Promise<ClockCorrections> {
+  const skews = (await clockSkewsOf(store)).filter(isCorrectable);
+  for (const skew of skews) say(`${skew.clock}: read as ${skewText(skew)}.`);
+  return new Map(skews.map(({ clock, skewMs }) => [clock, Math.round(skewMs / hourMs)]));
+}
+
+/** A user, however the name is written, as uses have it. */
+function accountOf(text: string, directory: Judgement['directory']): string {
+  const { user, realm } = userName(text) ?? { user: text.toLowerCase() };
+  return directory?.personOf(user, realm)?.account ?? user;
 }
 
 function keys(text: string): UsageKey[] {

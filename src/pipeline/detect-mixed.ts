@@ -1,6 +1,6 @@
 import { type Hints, type LogFormat, Refusal, silentSink } from '../../native-free-parsers/format.js';
 import { linesByKey, type MixedLayout, mixedFormat } from '../../native-free-parsers/mixed/mixed-format.js';
-import type { Recognition } from './detect.js';
+import type { RecognisedLog } from './detect.js';
 
 /** So many programs of a log are looked at, those with the most lines first; the others' lines are ignored. */
 const maxKeys = 32;
@@ -11,8 +11,8 @@ const fairShare = 0.01;
 
 /** How detection recognises one format, and tries one out. */
 export interface Recogniser {
-  recognise(lines: Buffer): Recognition | undefined;
-  tryOut(format: LogFormat, layout: unknown): Recognition;
+  recognise(lines: Buffer): RecognisedLog | undefined;
+  tryOut(format: LogFormat, layout: unknown): RecognisedLog;
 }
 
 /**
@@ -22,9 +22,9 @@ export interface Recogniser {
 export function detectMixed(
   lines: Buffer,
   hints: Hints,
-  best: Recognition | undefined,
+  best: RecognisedLog | undefined,
   { recognise, tryOut }: Recogniser,
-): Recognition | undefined {
+): RecognisedLog | undefined {
   if (best && !mayBeMixed(best)) return undefined;
   const groups = linesByKey(lines, silentSink);
   if (groups.size < 2) return undefined;
@@ -52,7 +52,7 @@ export function detectMixed(
 }
 
 /** Whether other formats' lines may be what the best one leaves out. Those with headers and columns are one format throughout. */
-function mayBeMixed({ format, records, ignored, rejected }: Recognition): boolean {
+function mayBeMixed({ format, records, ignored, rejected }: RecognisedLog): boolean {
   const unexplained = ignored + rejected;
   return format.openLines !== undefined && unexplained > fairShare * (records + unexplained);
 }

@@ -1,13 +1,17 @@
 import { type CarriedLayout, messagesOf, parseCarried } from '../../native-free-parsers/carried.js';
 import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { carriers } from '../../native-free-parsers/carrier-registry.js';
-import { type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
+import { type Format, type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
 import { nestedCarrier } from '../../native-free-parsers/nested-carrier.js';
 import { Row } from '../../native-free-parsers/row.js';
+import { detectCapture, type RecognisedCapture } from './detect-capture.js';
 import { detectMixed } from './detect-mixed.js';
 
 /** A format that fits a source's first bytes. */
-export interface Recognition {
+export type Recognition = RecognisedLog | RecognisedCapture;
+
+/** A log that was parsed as far as its head goes. */
+export interface RecognisedLog {
   readonly format: LogFormat;
   /** What its lines come in. */
   readonly carrier?: Carrier;
@@ -28,18 +32,31 @@ export interface Detection {
 
 /**
  * Which of `formats` a source is in, by its first bytes alone: as they are, or else as a carrier's lines are unwrapped.
+ * A capture's header says what it is; only lines leave room for doubt.
  *
  * A format that claims the head must then parse it; the one that understands most of it wins. `head` may be cut anywhere, so
  * its last, partial line is left out.
  */
-export function detect(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
+export function detect(head: Buffer, hints: Hints, formats: Iterable<Format>): Detection {
   const all = [...formats];
-  const bare = detectLines(head, hints, all);
-  return bare.recognised ? bare : detectCarried(head, hints, all, bare.refusals);
+  const capture = detectCapture(
+    head,
+    hints,
+    all.filter((format) => format.framing === 'packet'),
+  );
+  if (capture.recognised) return capture;
+  const logs = all.filter((format) => format.framing === 'line');
+  const bare = detectLines(head, hints, logs);
+  const log = bare.recognised ? bare : detectCarried(head, hints, logs, bare.refusals);
+  return { ...log, refusals: new Map([...capture.refusals, ...log.refusals]) };
+}
+
+interface LogDetection extends Detection {
+  readonly recognised?: RecognisedLog;
 }
 
 /** One format, or several that are mixed. */
-function detectLines(head: Buffer, hints: Hints, formats: readonly LogFormat[]): Detection {
+function detectLines(head: Buffer, hints: Hints, formats: readonly LogFormat[]): LogDetection {
   const single = detectBare(head, hints, formats);
   const lines = wholeLines(head);
   // Named formats are taken at their word.
@@ -52,14 +69,14 @@ function detectLines(head: Buffer, hints: Hints, formats: readonly LogFormat[]):
 }
 
 /** Products' own formats first: a generic one reads what none of them knows. */
-function detectBare(head: Buffer, hints: Hints, formats: readonly LogFormat[]): Detection {
-  const products = detectIn(
+function detectBare(head: Buffer, hints: Hints, formats: readonly LogFormat[]): LogDetection {
+  const products = detectLog(
     head,
     hints,
     formats.filter(({ isGeneric }) => !isGeneric),
   );
   if (products.recognised) return products;
-  const generic = detectIn(
+  const generic = detectLog(
     head,
     hints,
     formats.filter(({ isGeneric }) => isGeneric),
@@ -68,14 +85,14 @@ function detectBare(head: Buffer, hints: Hints, formats: readonly LogFormat[]): 
 }
 
 /** How one format reads the head as it is; undefined where it refuses. */
-export function recogniseAs(head: Buffer, hints: Hints, format: LogFormat): Recognition | undefined {
-  return detectIn(head, hints, [format]).recognised;
+export function recogniseAs(head: Buffer, hints: Hints, format: LogFormat): RecognisedLog | undefined {
+  return detectLog(head, hints, [format]).recognised;
 }
 
-function detectIn(head: Buffer, hints: Hints, formats: Iterable<LogFormat>): Detection {
+function detectLog(head: Buffer, hints: Hints, formats: readonly LogFormat[]): LogDetection {
   const refusals = new Map<string, string>();
   const lines = wholeLines(head);
-  let best: Recognition | undefined;
+  let best: RecognisedLog | undefined;
   for (const format of formats) {
     const layout = format.detect(head, hints);
     if (layout instanceof Refusal) {
@@ -100,7 +117,7 @@ function detectCarried(
   hints: Hints,
   formats: readonly LogFormat[],
   bare: ReadonlyMap<string, string>,
-): Detection {
+): LogDetection {
   const refusals = new Map(bare);
   const lines = wholeLines(head);
   const carried = unwrapped(lines);
@@ -129,14 +146,14 @@ function unwrapped(lines: Buffer): readonly { readonly carrier: Carrier; readonl
     .filter(({ messages }) => messages.length > 0);
 }
 
-function tryOutCarried(carrier: Carrier, { format, layout }: Recognition, lines: Buffer): Recognition {
+function tryOutCarried(carrier: Carrier, { format, layout }: RecognisedLog, lines: Buffer): RecognisedLog {
   const carried: CarriedLayout = { carrier: carrier.name, carried: layout };
   return { ...tryOut(format, carrier, carried, lines), carrier };
 }
 
 const row = new Row();
 
-function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown, bytes: Buffer): Recognition {
+function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown, bytes: Buffer): RecognisedLog {
   const sink = new Counter();
   parseCarried(format, carrier, bytes, layout, row, sink);
   const { records, ignored, rejected } = sink;
@@ -145,7 +162,7 @@ function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown
 }
 
 /** Lines that state facts count for more than lines that a format merely tolerates. */
-function score({ confidence, records, ignored }: Recognition): number {
+function score({ confidence, records, ignored }: RecognisedLog): number {
   return confidence + (records + ignored === 0 ? 0 : records / (records + ignored));
 }
 

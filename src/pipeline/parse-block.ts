@@ -2,10 +2,12 @@ import { type Block, UnreadableError } from '../../collectors/collector.js';
 import { Byte } from '../../native-free-parsers/bytes/byte.js';
 import { parseCarried } from '../../native-free-parsers/carried.js';
 import type { Carrier } from '../../native-free-parsers/carrier.js';
-import type { LogFormat } from '../../native-free-parsers/format.js';
+import { type LogFormat, Reject } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
+import { isUnfinished } from '../../native-free-parsers/unfinished.js';
+import type { KnowledgeTables } from '../identity/knowledge.js';
 import type { UsageBatch } from '../tally/batch.js';
-import type { Tally, Window } from '../tally/tally.js';
+import type { Tally, TallyMode, Window } from '../tally/tally.js';
 import { type BlockLines, readRange } from './read-range.js';
 import { tailOf } from './source-prints.js';
 
@@ -17,12 +19,15 @@ export interface ParseTask {
   /** The layout believed to be in force where the block starts. */
   readonly layout: unknown;
   readonly window: Window;
+  readonly mode: TallyMode;
+  /** What was learnt before, in shared memory; absent where nothing was. */
+  readonly knowledge?: KnowledgeTables;
 }
 
 /** What a block held. */
 export interface ParseResult {
   readonly batch: UsageBatch;
-  /** The counts of a last line without a line break, apart from the batch; at the very end of a source only. */
+  /** The counts of a last line without a line break and of a record that was cut off, apart from the batch; at the very end of a source only. */
   readonly open?: UsageBatch;
   /** The layout in force after the batch. */
   readonly layout: unknown;
@@ -52,14 +57,15 @@ export function parseBlock(
   carrier: Carrier | undefined,
   tally: Tally,
 ): ParseResult | Unreadable {
-  const { block, window } = task;
+  const { block, window, mode } = task;
   const lines = tryLinesOf(block);
   if ('unreadable' in lines) return lines;
   const { bytes } = lines;
   const isLast = block.kind === 'range' ? block.end === block.contentEnd : block.last;
   const settled = isLast ? bytes.lastIndexOf(Byte.Newline) + 1 : bytes.length;
 
-  tally.begin(window);
+  tally.learn(task.knowledge);
+  tally.begin(window, mode, bytes, lines.start);
   const layout = parseCarried(format, carrier, bytes.subarray(0, settled), task.layout, row, tally);
   const batch = tally.takeBatch();
   // A `bytes` block may have left out the rest of a line that is too long: count its offsets from the end.
@@ -71,8 +77,11 @@ export function parseBlock(
     tail: tailOf(bytes.subarray(0, settled)),
     ...(block.kind === 'bytes' && { bytes: block.bytes }),
   };
-  if (settled === bytes.length) return result;
-  parseCarried(format, carrier, bytes.subarray(settled), layout, row, tally);
+  const rest = bytes.subarray(settled);
+  const last = rest.length > 0 ? parseCarried(format, carrier, rest, layout, row, tally) : layout;
+  const isCut = isLast && isUnfinished(last);
+  if (rest.length === 0 && !isCut) return result;
+  if (isCut) tally.reject(rest.length, Reject.Truncated);
   return { ...result, open: tally.takeBatch() };
 }
 

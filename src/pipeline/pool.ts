@@ -3,13 +3,16 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { ParseResult, ParseTask, Unreadable } from './parse-block.js';
+import type { CaptureResult, CaptureTask } from './read-capture.js';
 import type { StartedWorker, WorkerSetup } from './worker.js';
 
-/** Worker threads that parse blocks. */
+/** Worker threads that parse blocks and read captures. */
 export interface Pool {
   readonly threads: number;
   /** Hands a block to a worker; `bytes` blocks are moved there and come back with the result. */
   parse(task: ParseTask): Promise<ParseResult | Unreadable>;
+  /** Hands a stretch of a capture to a worker, with its port. */
+  readCapture(task: CaptureTask): Promise<CaptureResult>;
   close(): Promise<void>;
 }
 
@@ -19,7 +22,7 @@ const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 
 /** `threads`: one for each core unless said otherwise. */
 export function openPool(setup: WorkerSetup, threads: number = availableParallelism()): Pool {
   const ready = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const piscina = new Piscina<ParseTask, ParseResult | Unreadable>({
+  const piscina = new Piscina<ParseTask | CaptureTask, ParseResult | CaptureResult | Unreadable>({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
     minThreads: threads,
     maxThreads: threads,
@@ -29,6 +32,7 @@ export function openPool(setup: WorkerSetup, threads: number = availableParallel
   return {
     threads,
     parse: (task) => piscina.run(task, { transferList: task.block.kind === 'bytes' ? [task.block.bytes.buffer] : [] }),
+    readCapture: (task) => piscina.run(task, { transferList: [task.port] }) as Promise<CaptureResult>,
     close: async () => {
       await untilReady(ready, threads);
       await piscina.destroy();

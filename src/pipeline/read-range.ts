@@ -41,9 +41,10 @@ function readLines(block: Extract<Block, { kind: 'range' }>): BlockLines {
   if (buffer.length < longest - from) buffer = Buffer.allocUnsafeSlow(longest - from);
   const file = openSync(block.path, 'r');
   try {
-    if (fstatSync(file).ino !== block.inode) throw new UnreadableError('another file took its place while it was read');
+    expectInode(file, block.inode);
     let end = Math.min(block.end + lookAheadBytes, longest);
     readFully(file, from, end, 0);
+    if (block.cutAfter !== undefined) return readPieces(block, block.cutAfter, file, from, longest);
     let lastBreak = buffer.subarray(0, end - from).indexOf(Byte.Newline, block.end - 1 - from);
     if (lastBreak < 0 && end < longest) {
       readFully(file, end, longest, end - from);
@@ -61,6 +62,34 @@ function readLines(block: Extract<Block, { kind: 'range' }>): BlockLines {
   }
 }
 
+/**
+ * The same for a log whose lines may be cut: a block then starts and ends at the first line break behind its border, or, where
+ * that is further away than any line is long, at the first cut. Blocks that share a border find the same place.
+ */
+function readPieces(
+  block: Extract<Block, { kind: 'range' }>,
+  cutAfter: string,
+  file: number,
+  from: number,
+  longest: number,
+): BlockLines {
+  readFully(file, from, longest, 0);
+  const bytes = buffer.subarray(0, longest - from);
+  const stop = block.end === block.contentEnd ? bytes.length : startBehind(bytes, block.end - from, cutAfter);
+  const first = block.startsLine ? block.start - from : startBehind(bytes, block.start - from, cutAfter);
+  if (first >= block.end - from) return { bytes: buffer.subarray(0, 0), start: block.end };
+  return { bytes: bytes.subarray(first, stop), start: from + first };
+}
+
+/** The first start of a line, or of what follows a cut in one, at or behind `at`; the end of `bytes` where there is none. */
+function startBehind(bytes: Buffer, at: number, cutAfter: string): number {
+  const reach = bytes.subarray(0, at + maxLineBytes + 1);
+  const lineBreak = reach.indexOf(Byte.Newline, at - 1);
+  if (lineBreak >= 0) return lineBreak + 1;
+  const cut = reach.indexOf(cutAfter, at, 'latin1');
+  return cut < 0 ? reach.length : cut + cutAfter.length;
+}
+
 function readFully(file: number, from: number, to: number, at: number): void {
   let position = from;
   while (position < to) {
@@ -70,6 +99,11 @@ function readFully(file: number, from: number, to: number, at: number): void {
   }
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+/** A log that was rotated while it was read is another file under the same path. */
+export function expectInode(file: number, inode: number): void {
+  if (fstatSync(file).ino !== inode) throw new UnreadableError('another file took its place while it was read');
+}
+
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }

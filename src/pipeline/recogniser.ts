@@ -1,7 +1,7 @@
 import type { Hints } from '../../native-free-parsers/format.js';
 import { loadFormat } from '../../native-free-parsers/load-format.js';
 import { mixedName } from '../../native-free-parsers/mixed/mixed-format.js';
-import { type Detection, detect, type Recognition, recogniseAs } from './detect.js';
+import type { Detection, RecognisedLog } from './detect.js';
 
 /** Formats that were met before are tried first, so many of them. */
 const familiar = 6;
@@ -25,18 +25,20 @@ export class Recogniser {
   }
 
   async detect(head: Buffer, hints: Hints): Promise<Detection> {
+    // Captures need none of this.
+    const { detect, recogniseAs } = await import('./detect.js');
     for (const name of this.names.slice(0, familiar)) {
       const format = await loadFormat(name, undefined).catch(unknown);
       const recognised = format && recogniseAs(head, hints, format);
       if (recognised && isConvincing(recognised)) return { recognised: this.met(recognised), refusals: new Map() };
     }
-    const { formats } = await import('../../native-free-parsers/registry.js');
-    const detection = detect(head, hints, formats.values());
-    if (detection.recognised) this.met(detection.recognised);
+    const { logFormats } = await import('../../native-free-parsers/registry.js');
+    const detection = detect(head, hints, logFormats.values());
+    if (detection.recognised && 'records' in detection.recognised) this.met(detection.recognised);
     return detection;
   }
 
-  private met(recognised: Recognition): Recognition {
+  private met(recognised: RecognisedLog): RecognisedLog {
     const { name } = recognised.format;
     if (isAlone(name)) this.names = [name, ...this.names.filter((other) => other !== name)];
     return recognised;
@@ -53,7 +55,7 @@ function isAlone(name: string): boolean {
   return name !== mixedName && name !== 'mapping';
 }
 
-function isConvincing({ format, records, ignored, rejected }: Recognition): boolean {
+function isConvincing({ format, records, ignored, rejected }: RecognisedLog): boolean {
   const isOwn = !format.isGeneric;
   return isOwn && rejected === 0 && records >= leastRecords && records >= convincingShare * (records + ignored);
 }

@@ -13,6 +13,8 @@ export interface SourceReport {
   readonly undated?: number;
   /** Records outside `--since` and `--until`. */
   readonly outside?: number;
+  /** Statements of leases, logons and names that were too many to be kept: a flood, or an attack. */
+  readonly leftOut?: number;
   /** Times of the first and last record. */
   readonly from?: string;
   readonly to?: string;
@@ -35,6 +37,8 @@ export interface ScanReport {
   /** Bytes of content that this scan counted. */
   readonly bytes: number;
   readonly seconds: number;
+  /** Statements of leases, logons and names that were too many to be used for this scan's records; absent where all were. */
+  readonly unused?: number;
 }
 
 /** How far a scan is; for a progress line. */

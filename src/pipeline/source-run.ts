@@ -3,6 +3,7 @@ import { rejectNames } from '../../native-free-parsers/format.js';
 import type { Source, Store } from '../store/store.js';
 import type { Coverage, UsageBatch } from '../tally/batch.js';
 import type { MergedBatch } from '../tally/merged-batch.js';
+import type { TallyMode } from '../tally/tally.js';
 import type { ParseResult } from './parse-block.js';
 import type { SourceReport } from './scan-report.js';
 import { headOf, matchesTail, tailOf } from './source-prints.js';
@@ -18,6 +19,9 @@ export class SourceRun {
   readonly opened: OpenedSource;
   readonly head: Buffer;
   readonly format: string;
+  readonly mode: TallyMode;
+  /** Place among all that was named, for the report. */
+  readonly order: number;
   /** The layout in force at the end of what was added. */
   layout: unknown;
   /** Why the source could not be read to its end. */
@@ -33,6 +37,7 @@ export class SourceRun {
   private blocks = 0;
   private hasAdded = false;
   private open: UsageBatch | undefined;
+  private leftOut = 0;
   private readonly counts = { records: 0, ignored: 0, undated: 0, outside: 0, from: Number.NaN, to: Number.NaN };
   private readonly rejected = new Float64Array(rejectNames.length);
 
@@ -50,6 +55,8 @@ export class SourceRun {
     this.opened = opened;
     this.head = head;
     this.format = reading.format;
+    this.mode = reading.mode;
+    this.order = reading.order;
     this.layout = reading.layout;
     this.source = source;
     this.committed = source?.offset ?? 0;
@@ -117,7 +124,9 @@ export class SourceRun {
       readMs: Date.now(),
       ...(isComplete && stamp && { stamp }),
     };
-    await this.store.merge(this.merged.take(), checkpoint, this.open);
+    const batch = this.merged.take();
+    this.leftOut += batch.statements.leftOut;
+    await this.store.merge(batch, checkpoint, this.open);
     const { stamp: _outdated, ...source } = this.source;
     this.source = { ...source, ...checkpoint, id: source.id, offset: this.to };
     this.committed = this.to;
@@ -143,6 +152,7 @@ export class SourceRun {
       ...(ignored > 0 && { ignored }),
       ...(undated > 0 && { undated }),
       ...(outside > 0 && { outside }),
+      ...(this.leftOut > 0 && { leftOut: this.leftOut }),
       ...(!Number.isNaN(from) && { from: new Date(from).toISOString(), to: new Date(to).toISOString() }),
     };
   }
@@ -165,4 +175,6 @@ export class SourceRun {
 export interface Reading {
   readonly format: string;
   readonly layout: unknown;
+  readonly mode: TallyMode;
+  readonly order: number;
 }

@@ -1,10 +1,11 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { isCarried } from '../../native-free-parsers/carried.js';
-import { loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
+import { loadCaptureFormat, loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
 import { type MatchedCatalogue, signaturesOf } from '../match/signatures.js';
 import { transferList } from '../tally/batch.js';
 import { Tally } from '../tally/tally.js';
 import { isUnreadable, type ParseResult, type ParseTask, parseBlock, type Unreadable } from './parse-block.js';
+import { type CaptureResult, type CaptureTask, readCapture } from './read-capture.js';
 
 /** What every worker of a pool is started with. */
 export interface WorkerSetup {
@@ -21,13 +22,21 @@ const setup = workerData as StartedWorker;
 const tally = new Tally(signaturesOf(setup.catalogue));
 Atomics.add(setup.ready, 0, 1);
 
-/** The pool's task: one block in, its counts out, all buffers moved and none copied. */
-export default async function parse(task: ParseTask): Promise<ParseResult | Unreadable> {
+/** The pool's task: one block or stretch in, its counts out, all buffers moved and none copied. */
+export default async function work(task: ParseTask | CaptureTask): Promise<ParseResult | CaptureResult | Unreadable> {
+  if ('port' in task) {
+    const result = await readCapture(task, await loadCaptureFormat(task.format), tally);
+    task.port.close();
+    return moved(result);
+  }
   const { layout } = task;
   const carrier = isCarried(layout) ? await loadCarrier(layout.carrier) : undefined;
   const result = parseBlock(task, await loadFormat(task.format, layout), carrier, tally);
-  if (isUnreadable(result)) return result;
+  return isUnreadable(result) ? result : moved(result);
+}
+
+function moved<Result extends ParseResult>(result: Result): Result {
   const buffers = [...transferList(result.batch), ...(result.open ? transferList(result.open) : [])];
   if (result.bytes) buffers.push(result.bytes.buffer);
-  return move({ [transferableSymbol]: buffers, [valueSymbol]: result }) as unknown as ParseResult;
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: result }) as unknown as Result;
 }

@@ -11,8 +11,8 @@ export interface SeenService {
   readonly users?: number | undefined;
   readonly devices?: number | undefined;
   readonly requests: number;
-  /** `looked-up`: only its name was, so nobody is known to have used it. */
-  readonly use?: 'used' | 'looked-up' | undefined;
+  /** `looked-up`: only its name was, `reached`: as little as a page does that embeds it. Nobody is known to have used it. */
+  readonly use?: 'used' | 'reached' | 'looked-up' | undefined;
 }
 
 /** A policy to start from: what was seen, most used first, each unreviewed until a person changes one word. */
@@ -82,7 +82,9 @@ function ruleFor({ service, name, vendor, category, users, devices, requests, us
   const counts = [
     ...(users === undefined ? [] : [count(users, 'user')]),
     ...(devices === undefined ? [] : [count(devices, 'device')]),
-    use === 'looked-up' ? `only looked up, ${count(requests, 'time')}` : count(requests, 'request'),
+    use === 'looked-up'
+      ? `only looked up, ${count(requests, 'time')}`
+      : `${use === 'reached' ? 'only reached, ' : ''}${count(requests, 'request')}`,
   ];
   return `  # ${plain(name ?? service)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}: ${counts.join(', ')}
   - name: ${scalar(service)}

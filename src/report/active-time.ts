@@ -1,7 +1,7 @@
 import type { Use } from './best-evidence.js';
 
 /** A pause that is longer than this ends a session. */
-const longestPauseMinutes = 30;
+export const longestPauseMinutes = 30;
 
 /** When one device was active: minutes, and sessions, which are runs of minutes with pauses of at most 30 minutes. */
 export class ActiveTime {

@@ -1,13 +1,25 @@
+import type { Attribution } from '../identity/attribute.js';
 import type { UsageCell } from '../store/store.js';
 import { type Bytes, bytesSum } from '../tally/bytes-sum.js';
 import { evidenceNames } from '../tally/evidence.js';
+import type { Reach } from './used-or-looked-up.js';
 
 /**
  * What one user, host, client and model account for in one hour of a device and a service, weighed over all that saw it:
  * a cell that may be added to others. Its evidence and format are the best of the hour, device and service, and `requests`
  * counts records of those: requests, TLS greetings, flows or, where the service was looked up and not used, DNS queries.
  */
-export type Use = UsageCell;
+export interface Use extends UsageCell, Partial<UseAttribution> {
+  /** Whether it was use; absent where nobody asked, see `used-or-looked-up.ts`. */
+  readonly reach?: Reach;
+}
+
+/** What attribution says of who it was; absent where there is nothing to say it from. */
+export interface UseAttribution
+  extends Pick<Attribution, 'deviceGround' | 'deviceConfidence' | 'userGround' | 'userConfidence' | 'shared'> {
+  /** What the log has in the place of the device, where the device has a better name. */
+  readonly address?: string;
+}
 
 /**
  * Weighs cells, which come as `Store.usage` gives them, into uses.
@@ -20,11 +32,13 @@ export type Use = UsageCell;
  *   better witness tells a way apart, for it would count that way twice.
  * - Active minutes are joined over all witnesses. What lesser ones add is put down to what the best one's cells have in
  *   common: to the user if that is one for all of them, to nobody if there are several.
+ * - Where attribution knows several people at the device, each one's use is weighed by itself, and what nobody is known for
+ *   adds to none of them.
  *
  * Memory: the cells of one hour, device and service.
  */
-export async function* bestEvidence(cells: AsyncIterable<UsageCell> | Iterable<UsageCell>): AsyncGenerator<Use> {
-  let together: UsageCell[] = [];
+export async function* bestEvidence(cells: AsyncIterable<Use> | Iterable<Use>): AsyncGenerator<Use> {
+  let together: Use[] = [];
   for await (const cell of cells) {
     const first = together[0];
     if (first && (first.hour !== cell.hour || first.device !== cell.device || first.service !== cell.service)) {
@@ -37,29 +51,65 @@ export async function* bestEvidence(cells: AsyncIterable<UsageCell> | Iterable<U
 }
 
 /** The uses of one hour, device and service, from all of its cells in any order. */
-export function weigh(cells: readonly UsageCell[]): Use[] {
+export function weigh(cells: readonly Use[]): Use[] {
   if (cells.length === 1) return [...cells];
+  const people = byPerson(cells);
+  if (people.size < 2) return weighTogether(cells);
+  const rest = cells.filter((cell) => personOf(cell) === undefined);
+  const known = cells.filter((cell) => personOf(cell) !== undefined);
+  // Better evidence of nobody: what is known of people is only looked at beside it.
+  if (Math.min(...rest.map(rankOf)) < Math.min(...known.map(rankOf))) return weighTogether(cells);
+  const uses = [...people.values()].flatMap(weighTogether);
+  return rest.length === 0 ? uses : withAddition(uses, additionOf(witnessOf(uses), witnessesOf(rest)));
+}
+
+function weighTogether(cells: readonly Use[]): Use[] {
   const [best, ...lesser] = witnessesOf(cells);
   if (best === undefined) return [];
   return lesser.length === 0 ? [...best.cells] : withAddition(best.cells, additionOf(best, lesser));
 }
 
+function byPerson(cells: readonly Use[]): Map<string, Use[]> {
+  const people = new Map<string, Use[]>();
+  for (const cell of cells) {
+    const person = personOf(cell);
+    if (person === undefined) continue;
+    const known = people.get(person);
+    if (known) known.push(cell);
+    else people.set(person, [cell]);
+  }
+  return people;
+}
+
+/** Whom attribution names. */
+function personOf({ user, userGround }: Use): string | undefined {
+  return userGround === undefined ? undefined : user;
+}
+
+function rankOf({ evidence }: Use): number {
+  return evidenceNames.indexOf(evidence);
+}
+
 /** All that one evidence in one format says of an hour, device and service. */
 interface Witness {
-  readonly cells: readonly UsageCell[];
+  readonly cells: readonly Use[];
   readonly requests: number;
   readonly bytes: Bytes;
 }
 
 /** What lesser witnesses know beyond the best one. */
-type Addition = Bytes & Pick<Use, 'firstSeen' | 'lastSeen' | 'minutesLow' | 'minutesHigh'>;
+interface Addition {
+  readonly measures: Bytes & Pick<Use, 'firstSeen' | 'lastSeen' | 'minutesLow' | 'minutesHigh'>;
+  /** Several may have made it. */
+  readonly isShared: boolean;
+}
 
 /** Best first. */
-function witnessesOf(cells: readonly UsageCell[]): Witness[] {
-  const byWitness = new Map<string, UsageCell[]>();
+function witnessesOf(cells: readonly Use[]): Witness[] {
+  const byWitness = new Map<string, Use[]>();
   for (const cell of cells) {
     // Neither name has a space.
-    const key = `${evidenceNames.indexOf(cell.evidence)} ${cell.format}`;
+    const key = `${rankOf(cell)} ${cell.format}`;
     const known = byWitness.get(key);
     if (known) known.push(cell);
     else byWitness.set(key, [cell]);
@@ -69,7 +119,7 @@ function witnessesOf(cells: readonly UsageCell[]): Witness[] {
     .sort((a, b) => a.rank - b.rank || b.requests - a.requests || (a.key < b.key ? -1 : 1));
 }
 
-function witnessOf(cells: readonly UsageCell[]): Witness {
+function witnessOf(cells: readonly Use[]): Witness {
   const requests = cells.reduce((sum, cell) => sum + cell.requests, 0);
   return { cells, requests, bytes: cells.reduce<Bytes>(bytesSum, {}) };
 }
@@ -78,13 +128,14 @@ function additionOf(best: Witness, lesser: readonly Witness[]): Addition {
   const cells = lesser.flatMap((witness) => witness.cells);
   const known = minutesOf(best.cells);
   const all = minutesOf(cells);
-  return {
+  const measures = {
     ...bytesBeyond(best.bytes, lesser),
     firstSeen: cells.reduce((first, cell) => Math.min(first, cell.firstSeen), Number.POSITIVE_INFINITY),
     lastSeen: cells.reduce((last, cell) => Math.max(last, cell.lastSeen), Number.NEGATIVE_INFINITY),
     minutesLow: all.minutesLow & ~known.minutesLow,
     minutesHigh: all.minutesHigh & ~known.minutesHigh,
   };
+  return { measures, isShared: cells.some(({ shared }) => shared !== undefined) };
 }
 
 /** What the best witness does not state and a lesser one does. */
@@ -102,29 +153,35 @@ function bytesBeyond(best: Bytes, lesser: readonly Witness[]): Bytes {
   };
 }
 
-/** Puts an addition down to what the uses have in common. */
-function withAddition(uses: readonly Use[], addition: Addition): Use[] {
-  const common = inCommon(uses);
-  const at = uses.findIndex((use) => attributes.every((name) => use[name] === common[name]));
-  if (at >= 0) return uses.with(at, joined(uses[at]!, addition));
+/** Puts an addition down to what the uses have in common; new minutes in which it may have been somebody else, to nobody. */
+function withAddition(uses: readonly Use[], { measures, isShared }: Addition): Use[] {
+  const hasMinutes = (measures.minutesLow | measures.minutesHigh) !== 0;
+  const common = isShared && hasMinutes ? inCommon(uses, ofNobody) : inCommon(uses, attributes);
+  const at = uses.findIndex((use) => identity.every((name) => use[name] === common[name]));
+  if (at >= 0) return uses.with(at, joined(uses[at]!, measures));
   // Where no minute is new, the times are within a minute of known ones: no reason to say that somebody else was there.
-  const addsNothing = !statesBytes(addition) && (addition.minutesLow | addition.minutesHigh) === 0;
-  return addsNothing ? [...uses] : [...uses, { ...common, requests: 0, blocked: 0, ...addition }];
+  const addsNothing = !statesBytes(measures) && !hasMinutes;
+  return addsNothing ? [...uses] : [...uses, { ...common, requests: 0, blocked: 0, ...measures }];
 }
 
-const attributes = ['user', 'realm', 'host', 'client', 'model'] as const;
+const identity = ['user', 'realm', 'host', 'client', 'model'] as const;
+const ofNobody = ['host', 'client', 'model', 'address', 'deviceGround', 'deviceConfidence'] as const;
+const attributes = ['user', 'realm', ...ofNobody, 'userGround', 'userConfidence'] as const;
+type Attribute = (typeof attributes)[number];
 
-/** What all of `uses` agree on. */
-function inCommon(uses: readonly Use[]): Omit<Use, keyof Addition | 'requests' | 'blocked'> {
+/** What all of `uses` agree on, of what is asked. */
+function inCommon(
+  uses: readonly Use[],
+  asked: readonly Attribute[],
+): Omit<Use, keyof Addition['measures'] | 'requests' | 'blocked'> {
   const first = uses[0]!;
-  const { hour, device, service, evidence, format } = first;
-  const agreed = attributes.filter(
-    (name) => first[name] !== undefined && uses.every((use) => use[name] === first[name]),
-  );
-  return { hour, device, service, evidence, format, ...Object.fromEntries(agreed.map((name) => [name, first[name]])) };
+  const { hour, slice, device, service, evidence, format, naming } = first;
+  const agreed = asked.filter((name) => first[name] !== undefined && uses.every((use) => use[name] === first[name]));
+  const cell = { hour, slice, device, service, evidence, format, naming };
+  return { ...cell, ...Object.fromEntries(agreed.map((name) => [name, first[name]])) };
 }
 
-function joined(use: Use, addition: Addition): Use {
+function joined(use: Use, addition: Addition['measures']): Use {
   return {
     ...use,
     ...bytesSum(use, addition),
@@ -135,7 +192,7 @@ function joined(use: Use, addition: Addition): Use {
   };
 }
 
-function minutesOf(cells: readonly UsageCell[]): Pick<Use, 'minutesLow' | 'minutesHigh'> {
+function minutesOf(cells: readonly Use[]): Pick<Use, 'minutesLow' | 'minutesHigh'> {
   return {
     minutesLow: cells.reduce((mask, cell) => mask | cell.minutesLow, 0),
     minutesHigh: cells.reduce((mask, cell) => mask | cell.minutesHigh, 0),

@@ -1,10 +1,13 @@
 import type { Policy } from '../policy/policy.js';
 import type { Decision } from '../policy/use.js';
 import type { Use } from './best-evidence.js';
+import type { UseReading } from './uses.js';
 
 /** What a report asks of the catalogue, the policy and the directory. */
 export interface Knowledge {
   readonly policy: Policy;
+  /** How stored cells are read as uses. */
+  readonly reading?: UseReading;
   decision(use: Use): Decision;
   /** Undefined for an id that the catalogue no longer has. */
   service(id: string): KnownService | undefined;

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
-import { bestEvidence, type Use } from './best-evidence.js';
+import type { Use } from './best-evidence.js';
 import { Calendar, hourText } from './calendar.js';
 import type { FindingKinds } from './finding-kinds.js';
 import type { Knowledge } from './knowledge.js';
@@ -19,6 +19,7 @@ import { sentencesOf } from './sections/sentences.js';
 import { SeriesSection } from './sections/series.js';
 import { heatOf, ServicesSection } from './sections/services.js';
 import type { SeenUse } from './seen-use.js';
+import { usesOf } from './uses.js';
 
 export interface ReportOptions {
   readonly store: Store;
@@ -38,7 +39,7 @@ export async function reportOf({ store, knowledge, period, findings, keeps }: Re
   const sections = new Sections(knowledge, period, keeps);
   const { starts } = period;
   const filter = { from: starts[0]! * hourMs, to: starts[normPeriods + 1]! * hourMs };
-  for await (const use of bestEvidence(store.usage(filter))) sections.add(use);
+  for await (const use of usesOf(store, filter, knowledge.reading)) sections.add(use);
   const numbers = {
     period: periodText(period, assessed),
     generated: knowledge.policy.now.toISOString(),

@@ -3,6 +3,7 @@ import { isShadow } from '../policy/verdict.js';
 import type { Use } from './best-evidence.js';
 import type { KnownService } from './knowledge.js';
 import { normPeriods } from './report-period.js';
+import { reachOfUse } from './used-or-looked-up.js';
 
 /** A use as the sections of a report add it up. */
 export interface SeenUse {
@@ -19,9 +20,9 @@ export function isNow({ place }: SeenUse): boolean {
   return place === normPeriods;
 }
 
-/** Used, and not merely looked up. */
+/** Used, and not merely looked up or reached. */
 export function isUsed({ use }: SeenUse): boolean {
-  return use.evidence !== 'dns';
+  return reachOfUse(use) === 'used';
 }
 
 /** A use of shadow AI. */

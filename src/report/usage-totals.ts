@@ -3,6 +3,7 @@ import { type EvidenceName, evidenceNames } from '../tally/evidence.js';
 import { ActiveTime } from './active-time.js';
 import type { Use } from './best-evidence.js';
 import { timeText } from './calendar.js';
+import { type Reach, reaches, reachOfUse } from './used-or-looked-up.js';
 import { worstFirst } from './verdict-order.js';
 
 /** The numbers of a row. What is not known is absent. */
@@ -11,8 +12,11 @@ export interface UsageNumbers {
   readonly verdict: Verdict;
   /** The best that there is of any of the row's uses; not all of them need have it. */
   readonly evidence: EvidenceName;
-  /** `looked-up`: nothing but DNS queries was seen, so the numbers count those. */
-  readonly use: 'used' | 'looked-up';
+  /**
+   * The most that it came to. The numbers count what came to that: where it was used, uses; where it was only reached, as
+   * by a page that embeds it, what reached it; where it was only looked up, DNS queries.
+   */
+  readonly use: Reach;
   readonly requests: number;
   readonly blocked: number;
   readonly bytesUp?: number;
@@ -32,17 +36,18 @@ export interface UsageNumbers {
   readonly lastSeen?: string;
 }
 
-/** Adds uses up. What was only looked up counts as long as nothing was used: a look-up is no use. */
+/** Adds uses up. What was only looked up or reached counts as long as nothing was used: it is no use. */
 export class UsageTotals {
-  private use: UsageNumbers['use'] = 'looked-up';
+  private use: Reach = 'looked-up';
   private sum = new Sum();
 
   /** Uses come in ascending order of hour. */
   add(use: Use, verdict: Verdict): void {
-    const isLookUp = use.evidence === 'dns';
-    if (isLookUp && this.use === 'used') return;
-    if (!isLookUp && this.use === 'looked-up') {
-      this.use = 'used';
+    const reach = reachOfUse(use);
+    const more = reaches.indexOf(reach) - reaches.indexOf(this.use);
+    if (more < 0) return;
+    if (more > 0) {
+      this.use = reach;
       this.sum = new Sum();
     }
     this.sum.add(use, verdict);

@@ -1,8 +1,10 @@
 import type { Verdict } from '../policy/verdict.js';
 import { hoursOf, type Store, type UsageFilter } from '../store/store.js';
-import { bestEvidence, type Use } from './best-evidence.js';
+import type { Use } from './best-evidence.js';
 import { Calendar, hourText } from './calendar.js';
 import { type UsageNumbers, UsageTotals } from './usage-totals.js';
+import { reaches } from './used-or-looked-up.js';
+import { type UseReading, usesOf } from './uses.js';
 import { worstFirst } from './verdict-order.js';
 
 /** What rows can be told apart by. */
@@ -12,7 +14,9 @@ export const usageKeys = [
   'category',
   'user',
   'device',
+  'department',
   'group',
+  'ground',
   'day',
   'week',
   'hour',
@@ -33,6 +37,8 @@ export interface UseDescription {
   readonly region?: string | undefined;
   /** Of the user or device: one name, or several with commas between. */
   readonly group?: string | undefined;
+  /** Of the user, as the directory has it. */
+  readonly department?: string | undefined;
   /** The policy's exclusion that the use falls under: it has rows of its own, counted apart. */
   readonly excluded?: string | undefined;
 }
@@ -46,6 +52,8 @@ export interface UsageQuery extends UsageFilter {
   readonly verdicts?: readonly Verdict[];
   /** The most rows, after sorting. */
   readonly limit?: number;
+  /** What is known beside the store of people, and of where uses went. */
+  readonly reading?: UseReading;
   /** IANA name of the zone that days and weeks are in; UTC unless said otherwise. */
   readonly timeZone?: string;
 }
@@ -57,6 +65,8 @@ export interface UsageQuery extends UsageFilter {
 export interface UsageRow extends UsageNumbers, Partial<Record<Exclude<UsageKey, 'verdict' | 'evidence'>, string>> {
   /** Of the service, where rows are told apart by it. */
   readonly name?: string;
+  /** Where rows are told apart by user: the several who may have made these uses, which are put down to none of them. */
+  readonly sharedBy?: readonly string[];
   /** Name of the policy's exclusion, on rows of excluded uses. */
   readonly excluded?: string;
 }
@@ -65,13 +75,13 @@ export interface UsageDocument {
   /** The hours that were asked for, else those that were seen; RFC 3339, `to` exclusive. Absent where neither is known. */
   readonly from?: string;
   readonly to?: string;
-  /** By time if that is a key, then what is not excluded, then worst verdict, used before looked up, most requests. */
+  /** By time if that is a key, then what is not excluded, then worst verdict, used before reached before looked up, most requests. */
   readonly rows: readonly UsageRow[];
 }
 
 /** The `usage` document of what a store keeps. */
 export function usageOf(store: Store, query: UsageQuery): Promise<UsageDocument> {
-  return usageRows(bestEvidence(store.usage(query)), query);
+  return usageRows(usesOf(store, query, query.reading), query);
 }
 
 /** The `usage` document of uses, which come in ascending order of hour. Memory grows with rows and devices in them. */
@@ -105,7 +115,7 @@ interface Group {
   readonly totals: UsageTotals;
 }
 
-type Keys = Partial<Record<UsageKey | 'name' | 'excluded', string>>;
+type Keys = Partial<Record<UsageKey | 'name' | 'excluded', string>> & { readonly sharedBy?: readonly string[] };
 
 /** A use and all that is known of it. */
 interface KnownUse {
@@ -121,7 +131,9 @@ const keyValues: Readonly<Record<UsageKey, (known: KnownUse) => string | undefin
   category: ({ description }) => description?.category,
   user: ({ use }) => use.user,
   device: ({ use }) => (use.device === '' ? undefined : use.device),
+  department: ({ description }) => description?.department,
   group: ({ description }) => description?.group,
+  ground: ({ use }) => use.userGround,
   day: ({ use, calendar }) => calendar.dayOf(use.hour),
   week: ({ use, calendar }) => calendar.weekOf(use.hour),
   hour: ({ use }) => hourText(use.hour),
@@ -144,17 +156,28 @@ function groupOf(groups: Map<string, Group>, known: KnownUse, by: readonly Usage
   const values = by.map((key) => keyValues[key](known));
   // With their lengths before them, values that hold anything at all cannot be taken for others.
   const { name, excluded } = known.description ?? {};
-  const id = [...values, excluded].map((value) => (value === undefined ? '-' : `${value.length}:${value}`)).join('');
+  const sharedBy = by.includes('user') ? (known.use.shared?.users ?? []) : [];
+  const id = [...values, excluded, ...sharedBy]
+    .map((value) => (value === undefined ? '-' : `${value.length}:${value}`))
+    .join('');
   const met = groups.get(id);
   if (met) return met;
-  const keys = { ...keysOf(by, values, name), ...(excluded !== undefined && { excluded }) };
+  const keys = {
+    ...keysOf(by, values, name),
+    ...(sharedBy.length > 0 && { sharedBy }),
+    ...(excluded !== undefined && { excluded }),
+  };
   const group = { keys, totals: new UsageTotals() };
   groups.set(id, group);
   return group;
 }
 
-function keysOf(by: readonly UsageKey[], values: ReadonlyArray<string | undefined>, name: string | undefined): Keys {
-  const keys: Keys = {};
+function keysOf(
+  by: readonly UsageKey[],
+  values: ReadonlyArray<string | undefined>,
+  name: string | undefined,
+): Partial<Record<UsageKey | 'name', string>> {
+  const keys: Partial<Record<UsageKey | 'name', string>> = {};
   by.forEach((key, i) => {
     const value = values[i];
     if (value === undefined) return;
@@ -171,7 +194,7 @@ function orderOf(by: readonly UsageKey[]): (a: UsageRow, b: UsageRow) => number 
     firstDifference(timeKeys, a, b) ||
     Number(a.excluded !== undefined) - Number(b.excluded !== undefined) ||
     worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict) ||
-    Number(a.use === 'looked-up') - Number(b.use === 'looked-up') ||
+    reaches.indexOf(b.use) - reaches.indexOf(a.use) ||
     b.requests - a.requests ||
     firstDifference(by, a, b);
 }

@@ -1,7 +1,7 @@
-import type { LogFormat } from '../../native-free-parsers/format.js';
+import type { Format } from '../../native-free-parsers/format.js';
 
 /** `docs/formats.md`: what each format is and can state, in Markdown. `lamplighter formats --markdown` prints it. */
-export function formatsDocument(formats: Iterable<LogFormat>): string {
+export function formatsDocument(formats: Iterable<Format>): string {
   const all = [...formats];
   const kinds = [...new Set(all.map(({ kind }) => kind))].sort();
   return [
@@ -21,13 +21,12 @@ function heading(kind: string): string {
   return kind === 'dns' ? 'DNS' : kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 
-function section({ name, product, facts, fields, specification }: LogFormat): string[] {
+function section({ name, product, facts, fields, specification }: Format): string[] {
   return [
     '',
     `### ${name}`,
     '',
-    `${product}. States ${facts.join(', ')}. [Specification](${specification})`,
-    '',
-    fields.map((field) => `\`${field}\``).join(', '),
+    `${product}. States ${facts.join(', ') || 'nothing of ours'}. [Specification](${specification})`,
+    ...(fields.length > 0 ? ['', fields.map((field) => `\`${field}\``).join(', ')] : []),
   ];
 }

@@ -1,21 +1,19 @@
 import type { Source } from '../../collectors/collector.js';
-import { Byte } from '../../native-free-parsers/bytes/byte.js';
-import { parseCarried } from '../../native-free-parsers/carried.js';
-import type { Carrier } from '../../native-free-parsers/carrier.js';
-import { type LogFormat, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
-import { Row } from '../../native-free-parsers/row.js';
-import { decodeText } from '../../native-free-parsers/text.js';
-import { linesOf } from '../pipeline/parse-block.js';
+import type { RejectName } from '../../native-free-parsers/format.js';
+import type { Recognition } from '../pipeline/detect.js';
+import { readCaptureRows } from './read-capture-rows.js';
+import { readLogRows } from './read-log-rows.js';
 import type { LogRecord } from './record.js';
-import { RecordSink } from './record-sink.js';
 
-/** A damaged record, as `--rejects` writes it. */
+/** A damaged record, as `--rejects` writes it: where it is, by its line or, of a capture, by its first byte. */
 export interface RejectedRecord {
   readonly source: string;
   /** Counted from 1. */
-  readonly line: number;
+  readonly line?: number;
+  /** In bytes of content, from 0. */
+  readonly offset?: number;
   readonly reason: RejectName;
-  /** Its first 1,000 bytes. */
+  /** Its first 1,000 bytes; of a capture the first 64, in hexadecimal. */
   readonly text: string;
 }
 
@@ -26,70 +24,9 @@ export interface RowsOfBlock {
   readonly ignored: number;
 }
 
-const blockBytes = 1 << 20;
-const shownBytes = 1000;
-
-/** How a source is read. */
-export interface Reading {
-  readonly format: LogFormat;
-  /** The one that the layout names, if any. */
-  readonly carrier?: Carrier;
-  readonly layout: unknown;
-}
-
 /** Every record of a source as a plain object, block by block, in file order. Throws `UnreadableError`. */
-export async function* readRows(
-  source: Source,
-  { format, carrier, layout: firstLayout }: Reading,
-  signal: AbortSignal,
-): AsyncIterable<RowsOfBlock> {
-  const row = new Row();
-  const lines = new LineCounter();
-  let layout = firstLayout;
-  for await (const block of source.blocks(0, blockBytes, signal)) {
-    const { bytes } = linesOf(block);
-    const records: LogRecord[] = [];
-    const rejected: RejectedRecord[] = [];
-    let ignored = 0;
-    lines.start(bytes);
-    const sink = new RecordSink({
-      record: (record) => records.push(record),
-      reject: (at, reason) => {
-        const end = bytes.indexOf(Byte.Newline, at);
-        const text = decodeText(bytes.subarray(at, Math.min(at + shownBytes, end < 0 ? bytes.length : end)), 0);
-        rejected.push({ source: source.name, line: lines.lineAt(at), reason: rejectNames[reason]!, text });
-      },
-      ignore: () => {
-        ignored++;
-      },
-    });
-    layout = parseCarried(format, carrier, bytes, layout, row, sink);
-    lines.finish();
-    yield { records, rejected, ignored };
-  }
-}
-
-/** Turns ascending offsets into line numbers, by counting line breaks once. */
-class LineCounter {
-  private bytes: Buffer = Buffer.alloc(0);
-  private line = 1;
-  private at = 0;
-
-  start(bytes: Buffer): void {
-    this.bytes = bytes;
-    this.at = 0;
-  }
-
-  lineAt(offset: number): number {
-    for (;;) {
-      const next = this.bytes.indexOf(Byte.Newline, this.at);
-      if (next < 0 || next >= offset) return this.line;
-      this.at = next + 1;
-      this.line++;
-    }
-  }
-
-  finish(): void {
-    this.lineAt(this.bytes.length);
-  }
+export function readRows(source: Source, recognised: Recognition, signal: AbortSignal): AsyncIterable<RowsOfBlock> {
+  return recognised.format.framing === 'packet'
+    ? readCaptureRows(source, recognised.format, recognised.layout, signal)
+    : readLogRows(source, { ...recognised, format: recognised.format }, signal);
 }

@@ -35,7 +35,7 @@ export function findingEvents(report: ReportDocument, rows: readonly UsageRow[])
   const to = Date.parse(report.period.to);
   const services = new Map(report.services.map((service) => [service.service, service]));
   const used = rows
-    .filter(({ use, excluded, service }) => use !== 'looked-up' && excluded === undefined && service !== undefined)
+    .filter(({ use, excluded, service }) => use === 'used' && excluded === undefined && service !== undefined)
     .map((row) => {
       const known = services.get(row.service!);
       const { verdict, user, device, requests, blocked, bytesUp, bytesDown } = row;

@@ -97,6 +97,98 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX usage_open ON usage (open_source) WHERE open_source <> 0;
   `,
+  `
+  -- slice: milliseconds into the hour where the holder of the address changed; naming: a place in src/identity/bindings.ts
+  CREATE TABLE usage_2 (
+    hour INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    service INTEGER NOT NULL,
+    evidence INTEGER NOT NULL,
+    format INTEGER NOT NULL,
+    user INTEGER NOT NULL,
+    host INTEGER NOT NULL,
+    client INTEGER NOT NULL,
+    model INTEGER NOT NULL,
+    slice INTEGER NOT NULL,
+    naming INTEGER NOT NULL,
+    open_source INTEGER NOT NULL,
+    requests REAL NOT NULL,
+    blocked REAL NOT NULL,
+    bytes_up REAL NOT NULL,
+    bytes_up_stated REAL NOT NULL,
+    bytes_down REAL NOT NULL,
+    bytes_down_stated REAL NOT NULL,
+    bytes_both REAL NOT NULL,
+    bytes_both_stated REAL NOT NULL,
+    first_seen REAL NOT NULL,
+    last_seen REAL NOT NULL,
+    minutes_low INTEGER NOT NULL,
+    minutes_high INTEGER NOT NULL,
+    sample_source INTEGER NOT NULL,  -- of the first record; 0: counted before samples were kept
+    sample_offset INTEGER NOT NULL,
+    PRIMARY KEY (hour, device, service, evidence, format, user, host, client, model, slice, naming, open_source)
+  ) STRICT, WITHOUT ROWID;
+  -- Until now only ranges (5) named what has no host.
+  INSERT INTO usage_2 SELECT hour, device, service, evidence, format, user, host, client, model, 0, iif(host = 0, 5, 0),
+    open_source, requests, blocked, bytes_up, bytes_up_stated, bytes_down, bytes_down_stated, bytes_both,
+    bytes_both_stated, first_seen, last_seen, minutes_low, minutes_high, 0, 0 FROM usage;
+  DROP TABLE usage;
+  ALTER TABLE usage_2 RENAME TO usage;
+  CREATE INDEX usage_open ON usage (open_source) WHERE open_source <> 0;
+
+  CREATE TABLE address (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE mac     (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+  -- A row is all like statements that begin in one slot of time: first and last are when it was stated, until is the latest
+  -- end (NULL: none stated). open: 1 for those of the last line that has no line break yet. 0 is a name that is not stated.
+  CREATE TABLE lease (
+    slot INTEGER NOT NULL,
+    address INTEGER NOT NULL,
+    mac INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    ground TEXT NOT NULL,
+    ends INTEGER NOT NULL,           -- 1: it was over then
+    source INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    first_ms REAL NOT NULL,
+    last_ms REAL NOT NULL,
+    until_ms REAL,
+    PRIMARY KEY (slot, address, mac, device, ground, ends, source, open)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE logon (
+    slot INTEGER NOT NULL,
+    address INTEGER NOT NULL,
+    mac INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    user INTEGER NOT NULL,
+    ground TEXT NOT NULL,
+    ends INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    first_ms REAL NOT NULL,
+    last_ms REAL NOT NULL,
+    until_ms REAL,
+    PRIMARY KEY (slot, address, mac, device, user, ground, ends, source, open)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE resolution (
+    slot INTEGER NOT NULL,
+    server INTEGER NOT NULL,         -- in address
+    client INTEGER NOT NULL,         -- in address
+    host INTEGER NOT NULL,
+    ground TEXT NOT NULL,
+    source INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    first_ms REAL NOT NULL,
+    last_ms REAL NOT NULL,
+    until_ms REAL,
+    PRIMARY KEY (slot, server, client, host, ground, source, open)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX lease_open ON lease (source) WHERE open = 1;
+  CREATE INDEX logon_open ON logon (source) WHERE open = 1;
+  CREATE INDEX resolution_open ON resolution (source) WHERE open = 1;
+  `,
 ];
 
 /** Brings a database to the newest version; one that is newer than this program, or not ours, is a UserError. */

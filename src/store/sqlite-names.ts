@@ -68,7 +68,7 @@ export class NamesById {
   }
 }
 
-export type NameTable = 'device' | 'service' | 'format' | 'user' | 'host' | 'client' | 'model';
+export type NameTable = 'device' | 'service' | 'format' | 'user' | 'host' | 'client' | 'model' | 'address' | 'mac';
 
 /** `ana@CORP` as batches write it; the realm is '' where there is none. */
 function userParts(key: string): string[] {

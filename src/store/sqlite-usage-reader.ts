@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { namings } from '../identity/bindings.js';
 import { bytesSum } from '../tally/bytes-sum.js';
 import { evidenceNames } from '../tally/evidence.js';
 import { NamesById } from './sqlite-names.js';
@@ -15,6 +16,8 @@ type UsageRow = readonly [
   host: number,
   client: number,
   model: number,
+  slice: number,
+  naming: number,
   requests: number,
   blocked: number,
   bytesUp: number | null,
@@ -24,13 +27,27 @@ type UsageRow = readonly [
   lastSeen: number,
   minutesLow: number,
   minutesHigh: number,
+  sampleSource: number,
+  sampleOffset: number,
 ];
 
-const keyColumns = ['hour', 'device', 'service', 'evidence', 'format', 'user', 'host', 'client', 'model'];
+const keyColumns = [
+  'hour',
+  'device',
+  'service',
+  'evidence',
+  'format',
+  'user',
+  'host',
+  'client',
+  'model',
+  'slice',
+  'naming',
+];
 const columns = `${keyColumns.join(', ')}, requests, blocked,
   iif(bytes_up_stated, bytes_up, NULL), iif(bytes_down_stated, bytes_down, NULL),
   iif(bytes_both_stated, bytes_both, NULL),
-  first_seen, last_seen, minutes_low, minutes_high`;
+  first_seen, last_seen, minutes_low, minutes_high, sample_source, sample_offset`;
 
 /** Streams the cells that `filter` leaves, in the order of the key; nothing is kept in memory but names. */
 export function* readUsage(db: Database.Database, filter: UsageFilter): Generator<UsageCell> {
@@ -87,13 +104,17 @@ function isSameCell(a: UsageCell, b: UsageCell): boolean {
     a.realm === b.realm &&
     a.host === b.host &&
     a.client === b.client &&
-    a.model === b.model
+    a.model === b.model &&
+    a.slice === b.slice &&
+    a.naming === b.naming
   );
 }
 
 function sumOf(a: UsageCell, b: UsageCell): UsageCell {
+  const sample = (a.firstSeen <= b.firstSeen ? a.sample : b.sample) ?? a.sample ?? b.sample;
   return {
     ...a,
+    ...(sample && { sample }),
     requests: a.requests + b.requests,
     blocked: a.blocked + b.blocked,
     ...bytesSum(a, b),
@@ -115,10 +136,12 @@ function cellReader(db: Database.Database): (row: UsageRow) => UsageCell {
   const clients = new NamesById(db, 'client');
   const models = new NamesById(db, 'model');
   return (row) => {
-    const [hour, device, service, evidence, format, user, host, client, model, requests, blocked, ...measures] = row;
-    const [bytesUp, bytesDown, bytesBoth, firstSeen, lastSeen, minutesLow, minutesHigh] = measures;
+    const [hour, device, service, evidence, format, user, host, client, model, slice, naming, ...measures] = row;
+    const [requests, blocked, bytesUp, bytesDown, bytesBoth, firstSeen, lastSeen, ...rest] = measures;
+    const [minutesLow, minutesHigh, source, offset] = rest;
     const cell: Writable<UsageCell> = {
       hour,
+      slice,
       device: devices.nameOf(device),
       service: services.nameOf(service),
       evidence: evidenceNames[evidence]!,
@@ -129,11 +152,13 @@ function cellReader(db: Database.Database): (row: UsageRow) => UsageCell {
       lastSeen,
       minutesLow,
       minutesHigh,
+      naming: namings[naming]!,
     };
     if (user !== 0) Object.assign(cell, users.userOf(user));
     if (host !== 0) cell.host = hosts.nameOf(host);
     if (client !== 0) cell.client = clients.nameOf(client);
     if (model !== 0) cell.model = models.nameOf(model);
+    if (source !== 0) cell.sample = { source, offset };
     if (bytesUp !== null) cell.bytesUp = bytesUp;
     if (bytesDown !== null) cell.bytesDown = bytesDown;
     if (bytesBoth !== null) cell.bytesBoth = bytesBoth;

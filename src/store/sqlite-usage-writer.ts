@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { type Column, type StringColumn, stringsOf, type UsageBatch } from '../tally/batch.js';
+import type { UsageBatch } from '../tally/batch.js';
+import { type Column, type StringColumn, stringsOf } from '../tally/columns.js';
 import { NameIds } from './sqlite-names.js';
 
 const keyColumns = [
@@ -12,6 +13,8 @@ const keyColumns = [
   'host',
   'client',
   'model',
+  'slice',
+  'naming',
   'open_source',
 ] as const;
 const sumColumns = [
@@ -24,12 +27,26 @@ const sumColumns = [
   'bytes_both',
   'bytes_both_stated',
 ] as const;
-const columns = [...keyColumns, ...sumColumns, 'first_seen', 'last_seen', 'minutes_low', 'minutes_high'];
+const columns = [
+  ...keyColumns,
+  ...sumColumns,
+  'first_seen',
+  'last_seen',
+  'minutes_low',
+  'minutes_high',
+  'sample_source',
+  'sample_offset',
+];
+/** Whether the record that is added is the first of its group; any is better than none, which older stores have. */
+const isFirst = `sample_source = 0 OR (excluded.first_seen, excluded.sample_source, excluded.sample_offset)
+      < (first_seen, sample_source, sample_offset)`;
 
 const upsert = `
   INSERT INTO usage (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
   ON CONFLICT DO UPDATE SET
     ${sumColumns.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')},
+    sample_source = iif(${isFirst}, excluded.sample_source, sample_source),
+    sample_offset = iif(${isFirst}, excluded.sample_offset, sample_offset),
     first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen),
     minutes_low = minutes_low | excluded.minutes_low, minutes_high = minutes_high | excluded.minutes_high`;
 
@@ -62,8 +79,8 @@ export class SqliteUsageWriter {
     this.models = new NameIds(db, 'model');
   }
 
-  /** Adds groups that came in `format`: settled ones (`openSource` 0), or those of the open line of a source. */
-  add(batch: UsageBatch, format: string, openSource: number): void {
+  /** Adds groups of a source that came in `format`: settled ones, or those of its open line. */
+  add(batch: UsageBatch, format: string, source: number, isOpen: boolean): void {
     if (batch.groups === 0) return;
     const { hour, evidence } = batch;
     const device = idColumn(batch.device, batch.devices, this.devices);
@@ -84,7 +101,9 @@ export class SqliteUsageWriter {
         host[i]!,
         client[i]!,
         model[i]!,
-        openSource,
+        batch.slice[i]!,
+        batch.naming[i]!,
+        isOpen ? source : 0,
         batch.requests[i]!,
         batch.blocked[i]!,
         batch.bytesUp[i]!,
@@ -97,6 +116,8 @@ export class SqliteUsageWriter {
         batch.lastSeen[i]!,
         batch.minutesLow[i]!,
         batch.minutesHigh[i]!,
+        source,
+        batch.sample[i]!,
       );
     }
   }

@@ -1,19 +1,27 @@
 import type Database from 'better-sqlite3';
+import type { Resolution } from '../identity/bindings.js';
 import type { UsageBatch } from '../tally/batch.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
 import { SqliteSources } from './sqlite-sources.js';
+import { countStatements, readBindings, readResolutions } from './sqlite-statement-reader.js';
+import { SqliteStatementWriter } from './sqlite-statement-writer.js';
+import { removeUnusedNames } from './sqlite-unused-names.js';
 import { readUsage } from './sqlite-usage-reader.js';
 import { SqliteUsageWriter } from './sqlite-usage-writer.js';
 import {
+  type BindingFilter,
+  type Bindings,
   type Checkpoint,
   type Failure,
   type HourCoverage,
   hoursOf,
   type NewSource,
+  type ResolutionFilter,
   type Source,
   type Stamp,
+  type StatementCounts,
   type Store,
   type UsageCell,
   type UsageFilter,
@@ -28,6 +36,7 @@ export class SqliteStore implements Store {
   private readonly db: Database.Database;
   private readonly sourceTable: SqliteSources;
   private readonly usageTable: SqliteUsageWriter;
+  private readonly statementTables: SqliteStatementWriter;
   /** SQLite's number for "another connection changed something"; NaN before the first look. */
   private seenVersion = Number.NaN;
 
@@ -36,6 +45,7 @@ export class SqliteStore implements Store {
     this.db = openDatabase(path, options);
     this.sourceTable = new SqliteSources(this.db);
     this.usageTable = new SqliteUsageWriter(this.db);
+    this.statementTables = new SqliteStatementWriter(this.db);
   }
 
   async sources(): Promise<Source[]> {
@@ -54,10 +64,13 @@ export class SqliteStore implements Store {
       if (from !== offset || to < from) throw this.misplaced(checkpoint, offset);
       this.usageTable.removeOpen(source);
       this.sourceTable.removeOpen(source);
-      this.usageTable.add(batch, format, 0);
+      this.statementTables.removeOpen(source);
+      this.usageTable.add(batch, format, source, false);
+      this.statementTables.add(batch.statements, source, false);
       this.sourceTable.count(source, batch.coverage, false);
       if (open !== undefined) {
-        this.usageTable.add(open, format, source);
+        this.usageTable.add(open, format, source, true);
+        this.statementTables.add(open.statements, source, true);
         this.sourceTable.count(source, open.coverage, true);
       }
       this.sourceTable.moveTo(checkpoint);
@@ -101,9 +114,29 @@ export class SqliteStore implements Store {
     return explained(this.path, () => this.db.prepare<[number, number], HourCoverage>(select).all(first, end));
   }
 
+  async bindings(filter: BindingFilter): Promise<Bindings> {
+    return explained(this.path, () => this.db.transaction(() => readBindings(this.db, filter))());
+  }
+
+  async *resolutions(filter: ResolutionFilter): AsyncGenerator<Resolution, void, undefined> {
+    const reader = openReader(this.path);
+    try {
+      yield* readResolutions(reader, filter);
+    } catch (error) {
+      throw explanation(this.path, error);
+    } finally {
+      reader.close();
+    }
+  }
+
+  async statementCounts(): Promise<StatementCounts> {
+    return explained(this.path, () => this.db.transaction(() => countStatements(this.db))());
+  }
+
   async forgetUser(user: string): Promise<number> {
     return this.forget(() => {
       const ofUser = 'IN (SELECT id FROM user WHERE name = ?)';
+      this.statementTables.forgetUser(user);
       const { changes } = this.db.prepare(`DELETE FROM usage WHERE user ${ofUser}`).run(user);
       this.db.prepare('DELETE FROM user WHERE name = ?').run(user);
       return changes;
@@ -114,6 +147,7 @@ export class SqliteStore implements Store {
     const hour = Math.floor(time / hourMs);
     return this.forget(() => {
       this.db.prepare('DELETE FROM coverage WHERE hour < ?').run(hour);
+      this.statementTables.forgetBefore(hour * hourMs);
       return this.db.prepare('DELETE FROM usage WHERE hour < ?').run(hour).changes;
     });
   }
@@ -127,16 +161,21 @@ export class SqliteStore implements Store {
     const transaction = this.db.transaction(() => {
       const version = this.db.pragma('data_version', { simple: true }) as number;
       // Another process may have forgotten names, and given their ids to others.
-      if (version !== this.seenVersion) this.usageTable.forgetNames();
+      if (version !== this.seenVersion) this.forgetNames();
       this.seenVersion = version;
       return action();
     });
     try {
       return explained(this.path, () => transaction.immediate());
     } catch (error) {
-      this.usageTable.forgetNames();
+      this.forgetNames();
       throw error;
     }
+  }
+
+  private forgetNames(): void {
+    this.usageTable.forgetNames();
+    this.statementTables.forgetNames();
   }
 
   /** Runs `remove` and leaves no trace of what it removed on disk. */
@@ -145,10 +184,8 @@ export class SqliteStore implements Store {
       this.db.pragma('secure_delete = ON');
       const groups = this.write(() => {
         const removed = remove();
-        for (const table of ['device', 'user']) {
-          this.db.exec(`DELETE FROM ${table} WHERE id NOT IN (SELECT ${table} FROM usage)`);
-        }
-        this.usageTable.forgetNames();
+        removeUnusedNames(this.db);
+        this.forgetNames();
         return removed;
       });
       // Pages that were rearranged may hold copies of what was deleted, and so does the write-ahead log.

@@ -1,4 +1,5 @@
 import type { RejectName } from '../../native-free-parsers/format.js';
+import type { Lease, Logon, Naming, Resolution } from '../identity/bindings.js';
 import type { UsageBatch } from '../tally/batch.js';
 import type { EvidenceName } from '../tally/evidence.js';
 import { hourMs } from '../tally/hour-counts.js';
@@ -87,10 +88,20 @@ export interface UsageFilter {
   readonly device?: string;
 }
 
+/** Where the first record of a cell is: what `explain` reads again, for no payload is kept. */
+export interface Sample {
+  /** `Source.id`. */
+  readonly source: number;
+  /** In bytes of unpacked content. */
+  readonly offset: number;
+}
+
 /** One stored group: what one kind of evidence, of one format, says of one hour, device, service, user, host, client and model. */
 export interface UsageCell {
   /** Hours since 1970. */
   readonly hour: number;
+  /** Where in the hour the cell begins, milliseconds: a change of who had the address starts a new one. 0 almost always. */
+  readonly slice: number;
   /** '' where the log does not say. */
   readonly device: string;
   /** Name without realm; absent where the log does not say. */
@@ -116,6 +127,42 @@ export interface UsageCell {
   readonly lastSeen: number;
   readonly minutesLow: number;
   readonly minutesHigh: number;
+  /** How the service is known. */
+  readonly naming: Naming;
+  /** Absent where a store older than samples counted it. */
+  readonly sample?: Sample;
+}
+
+/** Statements of who had which address, and who used it, when. */
+export interface Bindings {
+  readonly leases: Lease[];
+  readonly logons: Logon[];
+}
+
+/** Unix milliseconds: `from` inclusive, `to` exclusive. */
+export interface BindingFilter {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface ResolutionFilter extends BindingFilter {
+  /** The server's address. */
+  readonly address?: string;
+  readonly host?: string;
+}
+
+/** How many statements of one kind are kept, and over what time (Unix milliseconds); no times where there are none. */
+export interface StatementCount {
+  readonly count: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface StatementCounts {
+  readonly leases: StatementCount;
+  readonly logons: StatementCount;
+  /** Names of servers. */
+  readonly resolutions: StatementCount;
 }
 
 /** How many records of an hour a source holds. */
@@ -158,13 +205,23 @@ export interface Store {
   coverage(filter: Pick<UsageFilter, 'from' | 'to'>): Promise<HourCoverage[]>;
 
   /**
+   * What tells who had and used addresses in these times, ascending in `from`: statements that begin in them or up to 8 days
+   * before, and longer ones with all that was stated of their address since. Several alike within an hour are told by the
+   * first and the last of them.
+   */
+  bindings(filter: BindingFilter): Promise<Bindings>;
+  /** Names of addresses that served a service of the catalogue, that hold in these times, ascending in `from`. One state of the store. */
+  resolutions(filter: ResolutionFilter): AsyncIterable<Resolution>;
+  statementCounts(): Promise<StatementCounts>;
+
+  /**
    * Forget a person, named without realm, in every realm; returns how many groups went. Once resolved, nothing on disk
-   * holds the name, or that of a device that nobody else used.
+   * holds the name, a logon of theirs, or the name or lease of a device that nobody else used.
    */
   forgetUser(user: string): Promise<number>;
   /**
-   * Forget all usage before `time` (Unix milliseconds, rounded down to an hour), and that these hours were assessed;
-   * returns how many groups went. Sources keep their checkpoints and totals.
+   * Forget all usage before `time` (Unix milliseconds, rounded down to an hour), what was stated of addresses and is over
+   * by then, and that these hours were assessed; returns how many groups went. Sources keep their checkpoints and totals.
    */
   forgetBefore(time: number): Promise<number>;
   close(): Promise<void>;

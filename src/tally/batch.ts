@@ -1,15 +1,9 @@
-/** Strings end to end: string `i` is `bytes[ends[i - 1] ?? 0, ends[i])` in UTF-8. */
-export interface StringColumn {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly ends: Uint32Array<ArrayBuffer>;
-}
-
-/** A column of numbers, one for each group of a batch. */
-export type Column = Float64Array<ArrayBuffer>;
+import type { Column, StringColumn } from './columns.js';
+import { type StatementBatch, statementBuffers } from './statements.js';
 
 /**
  * Everything that some stretch of one source taught, as columns. Row `i` of every column is one group: one
- * (hour, device, user, service, host, evidence, client, model). Nothing in here grows with the number of log records, and all
+ * (hour, device, user, service, host, evidence, client, model, slice, naming). Nothing in here grows with the number of log records, and all
  * buffers can be transferred, so sending a batch between threads copies nothing.
  */
 export interface UsageBatch {
@@ -30,6 +24,10 @@ export interface UsageBatch {
   readonly client: Column;
   /** Index into `models`; 0 where the traffic does not tell. */
   readonly model: Column;
+  /** Milliseconds into the hour of the last known change of who had the address; 0 where there was none. */
+  readonly slice: Column;
+  /** A place in `namings`. */
+  readonly naming: Column;
 
   readonly requests: Column;
   /** How many of the requests the gateway refused. */
@@ -48,6 +46,11 @@ export interface UsageBatch {
   /** The active minutes of the hour as bits: 0 to 29 here, 30 to 59 in `minutesHigh`. */
   readonly minutesLow: Column;
   readonly minutesHigh: Column;
+  /**
+   * Where in the source's unpacked content the group's first record starts, or, in formats whose rows are made in memory of
+   * their own, a place not far before it.
+   */
+  readonly sample: Column;
 
   /** Addresses in their one spelling, or names of machines in lower case. */
   readonly devices: StringColumn;
@@ -63,6 +66,7 @@ export interface UsageBatch {
   readonly models: StringColumn;
 
   readonly coverage: Coverage;
+  readonly statements: StatementBatch;
 }
 
 /** How many records of which hour a stretch of a source held, and what became of them. */
@@ -95,6 +99,8 @@ export const batchColumns = [
   'evidence',
   'client',
   'model',
+  'slice',
+  'naming',
   'requests',
   'blocked',
   'bytesUp',
@@ -107,6 +113,7 @@ export const batchColumns = [
   'lastSeen',
   'minutesLow',
   'minutesHigh',
+  'sample',
 ] as const;
 export type BatchColumn = (typeof batchColumns)[number];
 
@@ -121,24 +128,6 @@ export function transferList(batch: UsageBatch): ArrayBuffer[] {
     rejected.buffer,
     hours.buffer,
     hourRecords.buffer,
+    ...statementBuffers(batch.statements),
   ];
-}
-
-/** The strings of a column. */
-export function stringsOf(column: StringColumn): string[] {
-  const buffer = Buffer.from(column.bytes.buffer, column.bytes.byteOffset, column.bytes.length);
-  return Array.from(column.ends, (end, i) => buffer.toString('utf8', i === 0 ? 0 : column.ends[i - 1]!, end));
-}
-
-export function stringColumn(strings: readonly string[]): StringColumn {
-  const parts = strings.map((text) => Buffer.from(text, 'utf8'));
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  const ends = new Uint32Array(parts.length);
-  let end = 0;
-  parts.forEach((part, i) => {
-    bytes.set(part, end);
-    end += part.length;
-    ends[i] = end;
-  });
-  return { bytes, ends };
 }

@@ -1,10 +1,11 @@
-import { type BatchColumn, batchColumns, type Column } from './batch.js';
+import { type BatchColumn, batchColumns } from './batch.js';
+import type { Column } from './columns.js';
 
 /** The columns that tell groups apart; the others are measures. */
-const keyColumns = 8;
+const keyColumns = 10;
 
 /**
- * Groups of (hour, device, user, service, host, evidence, client, model) and their measures, as columns.
+ * Groups of (hour, device, user, service, host, evidence, client, model, slice, naming) and their measures, as columns.
  * Open addressing; nothing is allocated but when the table doubles.
  */
 export class GroupTable {
@@ -23,13 +24,15 @@ export class GroupTable {
     evidence: number,
     client: number,
     model: number,
+    slice: number,
+    naming: number,
   ): number {
     const mask = this.slots.length - 1;
-    let slot = hashOf(hour, device, user, service, host, evidence, client, model) & mask;
+    let slot = hashOf(hour, device, user, service, host, evidence, client, model, slice, naming) & mask;
     const { columns } = this;
     for (;;) {
       const row = this.slots[slot]!;
-      if (row < 0) return this.insert(slot, hour, device, user, service, host, evidence, client, model);
+      if (row < 0) return this.insert(slot, hour, device, user, service, host, evidence, client, model, slice, naming);
       if (
         columns.device[row] === device &&
         columns.hour[row] === hour &&
@@ -38,7 +41,9 @@ export class GroupTable {
         columns.host[row] === host &&
         columns.evidence[row] === evidence &&
         columns.client[row] === client &&
-        columns.model[row] === model
+        columns.model[row] === model &&
+        columns.slice[row] === slice &&
+        columns.naming[row] === naming
       )
         return row;
       slot = (slot + 1) & mask;
@@ -68,10 +73,12 @@ export class GroupTable {
     evidence: number,
     client: number,
     model: number,
+    slice: number,
+    naming: number,
   ): number {
     if (this.size === this.capacity) {
       this.grow();
-      return this.find(hour, device, user, service, host, evidence, client, model);
+      return this.find(hour, device, user, service, host, evidence, client, model, slice, naming);
     }
     const row = this.size++;
     const { columns } = this;
@@ -84,6 +91,8 @@ export class GroupTable {
     columns.evidence[row] = evidence;
     columns.client[row] = client;
     columns.model[row] = model;
+    columns.slice[row] = slice;
+    columns.naming[row] = naming;
     for (let i = keyColumns; i < batchColumns.length; i++) columns[batchColumns[i]!][row] = 0;
     columns.firstSeen[row] = Number.NaN;
     columns.lastSeen[row] = Number.NaN;
@@ -98,7 +107,7 @@ export class GroupTable {
     this.slots = new Int32Array(this.capacity * 2).fill(-1);
     const mask = this.slots.length - 1;
     for (let row = 0; row < this.size; row++) {
-      const { hour, device, user, service, host, evidence, client, model } = wider;
+      const { hour, device, user, service, host, evidence, client, model, slice, naming } = wider;
       let slot =
         hashOf(
           hour[row]!,
@@ -109,6 +118,8 @@ export class GroupTable {
           evidence[row]!,
           client[row]!,
           model[row]!,
+          slice[row]!,
+          naming[row]!,
         ) & mask;
       while (this.slots[slot]! >= 0) slot = (slot + 1) & mask;
       this.slots[slot] = row;
@@ -130,12 +141,15 @@ function hashOf(
   evidence: number,
   client: number,
   model: number,
+  slice: number,
+  naming: number,
 ): number {
   let hash = Math.imul(hour, 0x9e3779b1) ^ device;
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) ^ user;
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) ^ service;
   hash = Math.imul(hash ^ (hash >>> 16), 0x27d4eb2f) ^ (evidence | (client << 4) | (model << 16));
   hash = Math.imul(hash ^ (hash >>> 14), 0x7feb352d) ^ host;
+  hash = Math.imul(hash ^ (hash >>> 13), 0x85ebca6b) ^ (slice | (naming << 24));
   hash = Math.imul(hash ^ (hash >>> 15), 0x165667b1);
   return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -1,7 +1,12 @@
 import { rejectNames } from '../../native-free-parsers/format.js';
-import { batchStrings, type Coverage, type StringColumn, type UsageBatch } from './batch.js';
+import { batchStrings, type Coverage, type UsageBatch } from './batch.js';
+import type { StringColumn } from './columns.js';
 import { GroupTable } from './group-table.js';
 import { Interner } from './interner.js';
+import { MergedStatements } from './merged-statements.js';
+
+/** More than a batch is let grow to: no more is held than is committed at once. */
+const mostStatements = 1 << 20;
 
 type StringsName = (typeof batchStrings)[number];
 
@@ -12,6 +17,7 @@ type StringsName = (typeof batchStrings)[number];
 export class MergedBatch {
   private readonly groups = new GroupTable();
   private readonly strings = newStrings();
+  private readonly statements = new MergedStatements(mostStatements);
   private hours = new Map<number, number>();
   private rejected = new Float64Array(rejectNames.length);
   private records = 0;
@@ -21,9 +27,9 @@ export class MergedBatch {
   private from = Number.NaN;
   private to = Number.NaN;
 
-  /** What is held: groups and hours, the measure of its memory. */
+  /** What is held: groups, hours and statements, the measure of its memory. */
   get size(): number {
-    return this.groups.size + this.hours.size;
+    return this.groups.size + this.hours.size + this.statements.size;
   }
 
   add(batch: UsageBatch): void {
@@ -43,10 +49,13 @@ export class MergedBatch {
         batch.evidence[row]!,
         clients[batch.client[row]!]!,
         models[batch.model[row]!]!,
+        batch.slice[row]!,
+        batch.naming[row]!,
       );
       this.addMeasures(group, batch, row);
     }
     this.addCoverage(batch.coverage);
+    this.statements.add(batch.statements);
   }
 
   /** Everything added since the last call. */
@@ -74,6 +83,7 @@ export class MergedBatch {
         hours: sorted,
         hourRecords: sorted.map((hour) => hours.get(hour)!),
       },
+      statements: this.statements.take(),
     };
     for (const name of batchStrings) strings[name].clear();
     this.hours = new Map();
@@ -110,10 +120,18 @@ export class MergedBatch {
     columns.bytesDownStated[group]! += batch.bytesDownStated[row]!;
     columns.bytesBoth[group]! += batch.bytesBoth[row]!;
     columns.bytesBothStated[group]! += batch.bytesBothStated[row]!;
-    if (!(columns.firstSeen[group]! <= batch.firstSeen[row]!)) columns.firstSeen[group] = batch.firstSeen[row]!;
+    this.addFirst(group, batch.firstSeen[row]!, batch.sample[row]!);
     if (!(columns.lastSeen[group]! >= batch.lastSeen[row]!)) columns.lastSeen[group] = batch.lastSeen[row]!;
     columns.minutesLow[group]! |= batch.minutesLow[row]!;
     columns.minutesHigh[group]! |= batch.minutesHigh[row]!;
+  }
+
+  private addFirst(group: number, firstSeen: number, sample: number): void {
+    const { columns } = this.groups;
+    const known = columns.firstSeen[group]!;
+    if (known < firstSeen || (known === firstSeen && columns.sample[group]! <= sample)) return;
+    columns.firstSeen[group] = firstSeen;
+    columns.sample[group] = sample;
   }
 
   private addCoverage(coverage: Coverage): void {

@@ -1,4 +1,4 @@
-import type { StringColumn } from './batch.js';
+import type { StringColumn } from './columns.js';
 import { Interner } from './interner.js';
 
 /** A name as it is kept, from the bytes of the log. Called once per distinct value. */

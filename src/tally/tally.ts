@@ -2,15 +2,29 @@ import { canonicalAddress } from '../../native-free-parsers/address.js';
 import { type Reject, type RowSink, rejectNames } from '../../native-free-parsers/format.js';
 import { Action, Fact, type Row, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
 import { decodeText, textOf } from '../../native-free-parsers/text.js';
+import type { LeaseGround, LogonGround } from '../identity/bindings.js';
+import {
+  graceMs,
+  Knowledge,
+  type KnowledgeTables,
+  NameGround,
+  namingCode,
+  serviceForNaming,
+} from '../identity/knowledge.js';
+import { RunningNames } from '../identity/running-names.js';
 import { userKey } from '../identity/user-name.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
-import { type Coverage, stringColumn, type UsageBatch } from './batch.js';
+import type { Coverage, UsageBatch } from './batch.js';
+import { stringColumn } from './columns.js';
 import { Evidence } from './evidence.js';
 import { GroupTable } from './group-table.js';
 import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
 import { NameTable } from './name-table.js';
+import { nameOfServer } from './server-names.js';
+import { ServerTable } from './server-table.js';
+import { answerLastsMs, type ServerChoice, StatementTally } from './statement-tally.js';
 
 /** Times outside are left out of a scan (Unix milliseconds, `until` exclusive). */
 export interface Window {
@@ -21,13 +35,50 @@ export interface Window {
 /** An API's path names its model well before this; longer ones are cut. */
 const maxTargetBytes = 512;
 
+const statedCode = namingCode('stated');
+const rangeCode = namingCode('range');
+/** As long as a lease without end is taken to last. */
+const longestLeaseMs = 8 * 86_400_000;
+/** An answer is used for its TTL, at most a day, and the grace. */
+const longestAnswerMs = 86_400_000 + graceMs;
+
+/** The last millisecond of the calendar; a damaged record may be of a later one, or of none. */
+const lastTimeMs = 8.64e15;
+
 /** What a host table remembers: a service's number, or one of these. */
 const noService = -1;
 /** The host is shared with other products: the path of each request decides. */
 const askPath = -2;
+/** What was learnt of the server's address decides, for each record by its client and time. */
+const askKnowledge = -3;
+
+/** How the records of a source are taken. */
+export interface TallyMode {
+  /** Only statements are collected, in a first pass; nothing is counted. */
+  readonly isLesson: boolean;
+  /** Names that are no service's: those of servers that are known to serve one are kept, or all, or none. */
+  readonly otherNames: 'known' | 'all' | 'none';
+  /** Its requests say which names the server's address answers to: not those of proxies, whose clients go to the proxy. */
+  readonly requestsNameServers: boolean;
+  /** Its flows are named by what it stated itself as well: it is read once, in order. */
+  readonly teachesItself: boolean;
+  readonly leaseGround: LeaseGround;
+  readonly logonGround: LogonGround;
+}
+
+/** For a source of which nothing more is said. */
+export const usualMode: TallyMode = {
+  isLesson: false,
+  otherNames: 'known',
+  requestsNameServers: true,
+  teachesItself: false,
+  leaseGround: 'dhcp',
+  logonGround: 'directory',
+};
 
 /**
- * A `RowSink` that keeps counts per (hour, device, user, service, host, evidence, client, model) instead of rows.
+ * A `RowSink` that keeps counts per (hour, device, user, service, host, evidence, client, model, slice, naming) instead of
+ * rows, and statements of who had which address, who used it, and what servers answered to.
  *
  * Bytes once per record, strings once per distinct value: a record of no service costs one look-up of its host. Lives as
  * long as its worker; `take` of a batch empties the counts and keeps what was learnt of names.
@@ -35,7 +86,9 @@ const askPath = -2;
 export class Tally implements RowSink {
   private readonly signatures: Signatures;
   private readonly hosts: HostTable;
-  private readonly addresses: HostTable;
+  private servers: ServerTable;
+  private clientPlaces: HostTable;
+  private readonly statements = new StatementTally();
   private readonly groups = new GroupTable();
   private readonly devices: NameTable;
   private readonly users: NameTable;
@@ -55,11 +108,24 @@ export class Tally implements RowSink {
   private undated = 0;
   private outside = 0;
   private service = noService;
+  private naming = statedCode;
+  private mode = usualMode;
+  private knowledge: Knowledge | undefined;
+  private readonly running = new RunningNames();
+  private isOutside = false;
+  private wantsOtherRequests = false;
+  private isLesson = false;
+  /** What is being parsed, and where in the source's content it begins. */
+  private block: Buffer = Buffer.alloc(0);
+  private blockStart = 0;
+  private readonly anyServer: ServerChoice = (bytes, start, end) => this.servers.isServer(bytes, start, end);
+  private readonly knownServer: ServerChoice = (bytes, start, end) => this.servers.isKnown(bytes, start, end);
 
   constructor(signatures: Signatures) {
     this.signatures = signatures;
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
-    this.addresses = new HostTable((address) => signatures.addresses.match(this.text(address))?.service ?? noService);
+    this.servers = new ServerTable(signatures.addresses, undefined);
+    this.clientPlaces = new HostTable(() => -1);
     this.devices = new NameTable((name) => clientName(name, this.escapes));
     this.users = new NameTable((name) => userKey(this.text(name)));
     this.hostNames = new NameTable((name) => hostName(this.text(name)));
@@ -67,8 +133,24 @@ export class Tally implements RowSink {
     this.models = new NameTable((target) => this.modelAt(this.text(target)));
   }
 
-  /** Start on a stretch of a source. */
-  begin(window: Window): void {
+  /** What was learnt before; tables of the same version are the same. */
+  learn(tables: KnowledgeTables | undefined): void {
+    if (tables?.version === this.knowledge?.version) return;
+    const knowledge = tables && new Knowledge(tables);
+    this.knowledge = knowledge;
+    this.servers = new ServerTable(this.signatures.addresses, knowledge);
+    this.clientPlaces = new HostTable((name) => knowledge?.addressOf(clientName(name, this.escapes)) ?? -1);
+  }
+
+  /** Start on a stretch of a source: `block`, which begins at byte `blockStart` of its content. */
+  begin(window: Window, mode: TallyMode = usualMode, block: Buffer = Buffer.alloc(0), blockStart = 0): void {
+    this.mode = mode;
+    this.block = block;
+    this.blockStart = blockStart;
+    this.running.clear();
+    this.isOutside = false;
+    this.isLesson = mode.isLesson;
+    this.wantsOtherRequests = mode.teachesItself || (mode.requestsNameServers && this.wantsNames(mode.otherNames));
     this.isWindowed = window.since !== undefined || window.until !== undefined;
     this.since = window.since ?? Number.NEGATIVE_INFINITY;
     this.until = window.until ?? Number.POSITIVE_INFINITY;
@@ -76,42 +158,40 @@ export class Tally implements RowSink {
 
   wants(row: Row): boolean {
     const { timeMs } = row;
-    if (this.isWindowed && (timeMs >= this.until || timeMs < this.since)) {
-      this.outside++;
-      return false;
+    if (this.isWindowed) {
+      this.isOutside = timeMs >= this.until || timeMs < this.since;
+      if (this.isOutside) {
+        this.outside++;
+        return this.reachesIntoWindow(row) && this.saysSomething(row);
+      }
     }
     this.records++;
-    if (Number.isNaN(timeMs)) {
+    if (!(Math.abs(timeMs) <= lastTimeMs)) {
       this.undated++;
       return false;
     }
     this.hours.add(timeMs);
-    if (row.fact !== Fact.Request && row.fact !== Fact.Query && row.fact !== Fact.Flow) return false;
+    // Nearly all are requests and queries for other hosts.
+    const { fact, host } = row;
+    if (fact > Fact.Query || host.end === host.start || this.isLesson) return this.saysSomething(row);
     this.escapes = row.escapes;
-    const { host, server } = row;
-    if (host.end > host.start) this.service = this.serviceOfHost(row, host.start, host.end);
-    else if (server.end > server.start) this.service = this.addresses.lookUp(row.bytes, server.start, server.end);
-    else return false;
-    return this.service !== noService;
+    this.service = this.serviceOfHost(row, host.start, host.end);
+    if (this.service === noService) return this.wantsOtherRequests && fact === Fact.Request;
+    this.naming = statedCode;
+    return true;
   }
 
   take(row: Row): void {
-    const service = this.service === askPath ? this.serviceByPath(row) : this.service;
-    if (service === noService) return;
-    const { bytes, timeMs } = row;
-    const hour = Math.floor(timeMs / hourMs);
-    const client = row.client.end > row.client.start ? row.client : row.device;
-    const group = this.groups.find(
-      hour,
-      this.devices.add(bytes, client.start, client.end),
-      this.users.add(bytes, row.user.start, row.user.end),
-      service,
-      this.hostNames.add(bytes, row.host.start, row.host.end),
-      evidenceOf(row),
-      this.clients.add(bytes, row.userAgent.start, row.userAgent.end),
-      this.modelOf(row),
-    );
-    this.count(group, row, Math.floor((timeMs - hour * hourMs) / minuteMs));
+    const { fact } = row;
+    if (this.mode.teachesItself && (fact === Fact.Answer || fact === Fact.Request)) this.remember(row);
+    if (fact === Fact.Lease) this.statements.takeLease(row, this.mode.leaseGround);
+    else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
+    else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
+    else {
+      if (fact === Fact.Request && this.mode.requestsNameServers && row.host.end > row.host.start)
+        this.statements.takeServerName(row, this.choiceFor(row));
+      if (!this.mode.isLesson) this.takeUse(row);
+    }
   }
 
   ignore(_at: number): void {
@@ -136,7 +216,134 @@ export class Tally implements RowSink {
       clients: this.clients.takeColumn(),
       models: this.models.takeColumn(),
       coverage: this.takeCoverage(),
+      statements: this.statements.takeBatch(),
     };
+  }
+
+  /** Whether a record is used, or says something of addresses; sets `service` and `naming`. */
+  private saysSomething(row: Row): boolean {
+    const { fact, host, server } = row;
+    if (fact === Fact.Lease || fact === Fact.Logon) return true;
+    const { isLesson } = this;
+    const { otherNames, teachesItself } = this.mode;
+    if (isLesson && fact !== Fact.Answer && fact !== Fact.Request) return false;
+    this.escapes = row.escapes;
+    this.naming = statedCode;
+    if (host.end > host.start) {
+      this.service = this.serviceOfHost(row, host.start, host.end);
+      if (this.service !== noService) return true;
+      if (fact === Fact.Request) return this.wantsOtherRequests;
+      return fact === Fact.Answer && (teachesItself || this.wantsNames(otherNames));
+    }
+    if (server.end === server.start || fact === Fact.Answer || fact === Fact.Query || isLesson) return false;
+    const place = this.servers.placeOf(row.bytes, server.start, server.end);
+    const isKnown = place >= 0 || (teachesItself && this.running.servesAny(textOf(row, server)));
+    if (isKnown) this.service = askKnowledge;
+    else this.chooseRange(row);
+    return this.service !== noService;
+  }
+
+  /** Whether names that are no service's are of use: where only those of known servers are, there must be some. */
+  private wantsNames(otherNames: TallyMode['otherNames']): boolean {
+    return otherNames === 'all' || (otherNames === 'known' && this.servers.hasKnown);
+  }
+
+  /** A lease or logon from before the times asked for may still hold then, an answer still be used. */
+  private reachesIntoWindow({ fact, timeMs }: Row): boolean {
+    if (timeMs >= this.until) return false;
+    if (fact === Fact.Lease || fact === Fact.Logon) return timeMs >= this.since - longestLeaseMs;
+    return fact === Fact.Answer && timeMs >= this.since - longestAnswerMs;
+  }
+
+  /** A service's own name is worth knowing at any address; another at the addresses that serve one. */
+  private choiceFor(row: Row): ServerChoice {
+    return this.namedService(row) >= 0 || this.mode.otherNames === 'all' ? this.anyServer : this.knownServer;
+  }
+
+  /** The service that a host is of by its name alone: paths tell more of some, but most that have them are shared. */
+  private namedService(row: Row): number {
+    if (this.service !== askPath) return this.service;
+    const match = this.signatures.hosts.match(hostName(textOf(row, row.host)));
+    return match?.counts ? match.service : noService;
+  }
+
+  private takeUse(row: Row): void {
+    if (this.isOutside || this.service === noService || isForTheLink(row)) return;
+    const { bytes, timeMs, client, device, user, host, userAgent } = row;
+    const place = client.end > client.start ? this.clientPlaces.lookUp(bytes, client.start, client.end) : -1;
+    const name = this.service === askKnowledge ? this.nameByKnowledge(row, place) : undefined;
+    const service = this.service === askPath ? this.serviceByPath(row) : this.service;
+    if (service < 0) return;
+    const hour = Math.floor(timeMs / hourMs);
+    const who = client.end > client.start ? client : device;
+    const group = this.groups.find(
+      hour,
+      this.devices.add(bytes, who.start, who.end),
+      this.users.add(bytes, user.start, user.end),
+      service,
+      name ? this.hostNames.add(name, 0, name.length) : this.hostNames.add(bytes, host.start, host.end),
+      evidenceOf(row),
+      this.clients.add(bytes, userAgent.start, userAgent.end),
+      this.modelOf(row),
+      this.sliceOf(place, hour * hourMs, timeMs),
+      this.naming,
+    );
+    this.count(group, row, Math.floor((timeMs - hour * hourMs) / minuteMs));
+    this.statements.takeSighting(row, row.fact === Fact.Request);
+  }
+
+  /** Keeps what a record says of servers' names for the flows that follow. */
+  private remember(row: Row): void {
+    const { fact, timeMs, server, host, answers } = row;
+    const name = hostName(textOf(row, host));
+    if (name === '' || canonicalAddress(name)) return;
+    const told = { client: textOf(row, row.client), host: name, service: this.serviceForNaming(name), time: timeMs };
+    if (fact === Fact.Request) {
+      if (server.end > server.start)
+        this.running.add(textOf(row, server), { ...told, ground: NameGround.Sni, until: timeMs + 1 });
+      return;
+    }
+    for (let i = 0; i < answers.count; i++) {
+      const { start, end } = answers.data[i]!;
+      if (!this.anyServer(row.bytes, start, end)) continue;
+      const until = timeMs + answerLastsMs(answers.ttls[i]!);
+      this.running.add(textOf(row, answers.data[i]!), { ...told, ground: NameGround.Answer, until });
+    }
+  }
+
+  private serviceForNaming(host: string): number {
+    return serviceForNaming(this.signatures.hosts.match(host));
+  }
+
+  /** The name of a server that states none, by what its client and others were told of it; sets `service` and `naming`. */
+  private nameByKnowledge(row: Row, client: number): Uint8Array | undefined {
+    const { bytes, server, timeMs } = row;
+    const ends = {
+      server: this.servers.placeOf(bytes, server.start, server.end),
+      client,
+      serverText: this.mode.teachesItself ? textOf(row, server) : '',
+      clientText: this.mode.teachesItself ? textOf(row, row.client) : '',
+    };
+    const running = this.mode.teachesItself ? this.running : undefined;
+    const named = nameOfServer(ends, timeMs, this.knowledge, running);
+    if (named === undefined) this.chooseRange(row);
+    else this.service = named === 'nothing' ? noService : named.service;
+    if (named === undefined || named === 'nothing') return undefined;
+    this.naming = namingCode(named.naming);
+    return named.host;
+  }
+
+  /** The service that published the server's address as its own. */
+  private chooseRange({ bytes, server }: Row): void {
+    this.service = this.servers.rangeOf(bytes, server.start, server.end);
+    this.naming = rangeCode;
+  }
+
+  /** Where in the hour the last holder of the address that is known to have come, came. */
+  private sliceOf(client: number, hourStart: number, timeMs: number): number {
+    if (client < 0 || !this.knowledge!.changes(client)) return 0;
+    const change = this.knowledge!.lastChange(client, hourStart, timeMs);
+    return Number.isNaN(change) ? 0 : Math.floor(change - hourStart);
   }
 
   private count(group: number, row: Row, minute: number): void {
@@ -156,10 +363,22 @@ export class Tally implements RowSink {
       columns.bytesBoth[group]! += row.bytesBoth;
       columns.bytesBothStated[group]!++;
     }
-    if (!(columns.firstSeen[group]! <= row.timeMs)) columns.firstSeen[group] = row.timeMs;
+    if (!(columns.firstSeen[group]! <= row.timeMs)) {
+      columns.firstSeen[group] = row.timeMs;
+      columns.sample[group] = this.offsetOf(row);
+    }
     if (!(columns.lastSeen[group]! >= row.timeMs)) columns.lastSeen[group] = row.timeMs;
     if (minute < 30) columns.minutesLow[group]! |= 1 << minute;
     else columns.minutesHigh[group]! |= 1 << (minute - 30);
+  }
+
+  /** Where a record starts in the source's content; the block's start where the row is made in memory of its own. */
+  private offsetOf({ bytes, host, server, client }: Row): number {
+    const { block, blockStart } = this;
+    const span = host.end > host.start ? host : server.end > server.start ? server : client;
+    const at = bytes.byteOffset + span.start - block.byteOffset;
+    const isInBlock = bytes.buffer === block.buffer && at >= 0 && at < block.length;
+    return isInBlock ? blockStart + block.lastIndexOf(0x0a, at) + 1 : blockStart;
   }
 
   /** An address in place of a name ends with a digit (IPv4) or has a colon or hexadecimal end: those few are looked up. */
@@ -240,6 +459,11 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** Asked of the neighbours by multicast or broadcast, and not of the Internet: whatever the name is, no service is looked up. */
+function isForTheLink({ fact, app }: Row): boolean {
+  return fact === Fact.Query && (app === 'mdns' || app === 'llmnr' || app === 'nbns');
 }
 
 /** Top-level domains have no digits; IPv6 ends with one, a colon or a letter up to f, and has a colon near its end. */

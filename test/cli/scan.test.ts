@@ -225,6 +225,39 @@ describe('bad input', () => {
     expect(fromPipe).toMatchObject({ records: 100, rejected: 1 });
   });
 
+  test('a document of one line is read whole, from a file as from a pipe, and goes on where it grew', async () => {
+    const cwd = emptyFolder();
+    const document = flowDocument(90_000);
+    writeFileSync(join(cwd, 'PT1H.json'), document);
+    const report = await scan(cwd, 'PT1H.json');
+    expect(report.sources[0]).toMatchObject({ format: 'azure-nsg-flow', records: 90_000, rejected: {} });
+    const fromPipe = await json<ScanReport>(['scan', '-', '--db', 'pipe.db'], { cwd, input: Buffer.from(document) });
+    expect(fromPipe).toMatchObject({ records: 90_000, rejected: 0 });
+    const lines = Buffer.from(`${document}\n${document}\n`);
+    expect(await json<ScanReport>(['scan', '-', '--db', 'lines.db'], { cwd, input: lines })).toMatchObject({
+      records: 180_000,
+      rejected: 0,
+    });
+    writeFileSync(join(cwd, 'PT1H.json'), flowDocument(91_000));
+    const grown = await scan(cwd, 'PT1H.json');
+    expect(grown.rejected).toBe(0);
+    const status = await json<{ readonly sources: readonly { readonly records: number }[] }>(['status'], { cwd });
+    expect(status.sources.map(({ records }) => records)).toEqual([91_000]);
+  });
+
+  test('a record of many lines that the end of a file cuts off is rejected until the rest is there', async () => {
+    const cwd = emptyFolder();
+    const record = (host: string) =>
+      JSON.stringify({ type: 'page', timestamp: 1763629925, access_method: 'Client', url: `${host}/` }, null, 2);
+    const log = `${record('chatgpt.com')}\n${record('claude.ai')}\n`;
+    writeFileSync(join(cwd, 'events.json'), log.slice(0, -20));
+    expect((await scan(cwd, 'events.json')).sources[0]).toMatchObject({ records: 1, rejected: { truncated: 1 } });
+    writeFileSync(join(cwd, 'events.json'), log);
+    expect((await scan(cwd, 'events.json')).sources[0]).toMatchObject({ records: 1, rejected: {} });
+    const rows = await usage(cwd);
+    expect(rows.rows).toHaveLength(2);
+  });
+
   test('a link that leads round in a circle ends', async () => {
     const cwd = emptyFolder();
     mkdirSync(join(cwd, 'logs'));
@@ -252,3 +285,12 @@ describe('times', () => {
     expect((await scan(cwd, 'access.log')).sources[0]).toMatchObject({ skipped: 'already counted', outside: 900 });
   });
 });
+
+/** Azure's flow log of one hour: one line, as long as the hour was busy. */
+function flowDocument(tuples: number): string {
+  const tuple = (i: number) =>
+    `${1763621265 + (i >> 7)},10.0.${(i >> 8) & 255}.${i & 255},192.0.2.${i % 200},${20000 + (i % 40000)},443,T,O,A,E,1,${i},2,${i}`;
+  const flowTuples = Array.from({ length: tuples }, (_, i) => tuple(i));
+  const flows = [{ rule: 'Internet', flows: [{ mac: '000D3AF87856', flowTuples }] }];
+  return JSON.stringify({ records: [{ time: '2026-11-20T09:00:00Z', properties: { Version: 2, flows } }] });
+}

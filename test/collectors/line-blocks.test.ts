@@ -29,6 +29,21 @@ test('any content in any chunks comes out whole, cut at lines', async () => {
   }
 });
 
+test('a line that is too long is cut where that is allowed, and nothing of it is lost', async () => {
+  const content = Buffer.from(`{"a":[${'"0123456789",'.repeat(300_000)}"end"]}\nnext\n`);
+  for (const blockBytes of [64 * 1024, 1 << 20, 1 << 21]) {
+    async function* chunks() {
+      for (let at = 0; at < content.length; at += 65_521) yield content.subarray(at, at + 65_521);
+    }
+    const blocks: Buffer[] = [];
+    for await (const { bytes } of lineBlocks(chunks(), 0, blockBytes, '",')) blocks.push(Buffer.from(bytes));
+    expect(Buffer.concat(blocks).equals(content)).toBe(true);
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const block of blocks.slice(0, -1)) expect(block.toString('latin1').slice(-2)).toMatch(/^",$|\n$/);
+    for (const block of blocks) expect(block.length).toBeLessThan(2 * maxLineBytes + blockBytes);
+  }
+});
+
 describe('a line that is too long', () => {
   const long = 'x'.repeat(3 * maxLineBytes);
   const content = Buffer.from(`first\n${long}\nafter\n${long}`);

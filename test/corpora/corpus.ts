@@ -7,9 +7,10 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { type Hints, Refusal, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
-import { formats } from '../../native-free-parsers/registry.js';
+import { logFormats as formats } from '../../native-free-parsers/registry.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { packageRoot } from '../../src/package-root.js';
+import { detect } from '../../src/pipeline/detect.js';
 import type { LogRecord } from '../../src/rows/record.js';
 import { RecordSink } from '../../src/rows/record-sink.js';
 
@@ -59,6 +60,11 @@ export function recognisedBy(path: string): string[] {
   return (products.length > 0 ? products : names).map(([name]) => name);
 }
 
+/** The format that fits a log best, as a scan would take it. */
+export function readBy(path: string): string | undefined {
+  return detect(bytesOf(path).subarray(0, 65536), hints, formats.values()).recognised?.format.name;
+}
+
 /** Why a format does not recognise a log. */
 export function refusalOf(path: string, formatName: string): string {
   const verdict = formats.get(formatName)!.detect(bytesOf(path), hints);
@@ -94,6 +100,31 @@ export function readLines(path: string, formatName: string, text = textOf(path))
       layout = format.parse(Buffer.from(line, 'latin1'), layout, row, sink);
       return rejected ? { text: line, records, repeated, rejected } : { text: line, records, repeated };
     });
+}
+
+/** A log as its format reads it in one piece: for records that fill several lines. */
+export function readWhole(
+  path: string,
+  formatName: string,
+): { readonly records: LogRecord[]; readonly ignored: number; readonly rejects: string[] } {
+  const format = formats.get(formatName)!;
+  const bytes = bytesOf(path);
+  const layout = format.detect(bytes.subarray(0, 65536), hints);
+  if (layout instanceof Refusal) throw new Error(`${path}: ${layout.because}`);
+  const records: LogRecord[] = [];
+  const rejects: string[] = [];
+  let ignored = 0;
+  const sink = new RecordSink({
+    record: (record) => records.push(record),
+    reject: (position, reason) => {
+      rejects.push(`${rejectNames[reason]}: ${bytes.toString('latin1', position, position + 80)}`);
+    },
+    ignore: () => {
+      ignored++;
+    },
+  });
+  format.parse(bytes, layout, new Row(), sink);
+  return { records, ignored, rejects };
 }
 
 export function recordsOf(lines: readonly ReadLine[]): LogRecord[] {

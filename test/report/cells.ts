@@ -9,12 +9,14 @@ export function cell({ minutes = [0], ...stated }: StatedCell = {}): UsageCell {
   const { hour = someHour } = stated;
   return {
     hour,
+    slice: 0,
     device: '192.0.2.1',
     service: 'chatgpt',
     evidence: 'proxy',
     format: 'squid',
     requests: 1,
     blocked: 0,
+    naming: 'stated',
     firstSeen: hour * hourMs + Math.min(...minutes) * 60_000,
     lastSeen: hour * hourMs + Math.max(...minutes) * 60_000,
     ...minuteMasks(minutes),

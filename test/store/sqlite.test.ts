@@ -17,7 +17,7 @@ import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.js';
 import { migrations } from '../../src/store/sqlite-migrations.js';
-import type { Checkpoint, Source, Store } from '../../src/store/store.js';
+import type { Checkpoint, Source, Store, UsageCell } from '../../src/store/store.js';
 import { UserError } from '../../src/user-error.js';
 import { seeded } from '../seeded.js';
 import { storeContract } from './contract.js';
@@ -174,6 +174,51 @@ describe('what cannot be opened is a user error that says what, where and how to
   });
 });
 
+test('a store of the first version goes on with what it has', async () => {
+  const path = newPath();
+  // As the first release wrote them: one use that a log stated, one that was known by its address alone.
+  sql(
+    path,
+    `${migrations[0]}
+    PRAGMA application_id = ${0x4c616d70}; PRAGMA user_version = 1;
+    INSERT INTO device VALUES (1, '10.0.0.1'); INSERT INTO service VALUES (1, 'claude'); INSERT INTO host VALUES (1, 'claude.ai');
+    INSERT INTO format VALUES (1, 'squid'), (2, 'netflow'); INSERT INTO user VALUES (1, 'ana', 'CORP');
+    INSERT INTO source VALUES (1, 'a.log', 'squid', '{}', 1, '', 10, '', NULL, NULL, NULL, 1);
+    INSERT INTO usage VALUES (${someHour}, 1, 1, 0, 1, 1, 1, 0, 0, 0, 3, 1, 5, 1, 6, 1, 0, 0, 1000, 2000, 1, 0);
+    INSERT INTO usage VALUES (${someHour}, 1, 1, 2, 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 9, 1, 1500, 2500, 2, 0);`,
+  );
+  const store = await openStore(path);
+  const before = await cellsIn(store);
+  const common = { hour: someHour, slice: 0, device: '10.0.0.1', service: 'claude', minutesHigh: 0 };
+  const seen = { firstSeen: 1000, lastSeen: 2000, minutesLow: 1 };
+  const stated = { user: 'ana', realm: 'CORP', host: 'claude.ai', naming: 'stated', bytesUp: 5, bytesDown: 6 };
+  expect(before).toEqual([
+    { ...common, ...seen, ...stated, evidence: 'proxy', format: 'squid', requests: 3, blocked: 1 },
+    {
+      ...common,
+      firstSeen: 1500,
+      lastSeen: 2500,
+      minutesLow: 2,
+      evidence: 'flow',
+      format: 'netflow',
+      requests: 2,
+      blocked: 0,
+      bytesBoth: 9,
+      naming: 'range',
+    },
+  ]);
+  // The second is of an open line, which the next merge of its source takes back.
+  const source = (await store.sources())[0]!;
+  await store.merge(
+    usageBatch([{ device: '10.0.0.1', service: 'claude', user: 'ana@CORP', host: 'claude.ai' }]),
+    next(source, 10),
+  );
+  expect((await cellsIn(store)).map(({ requests, sample }) => [requests, sample])).toEqual([
+    [4, { source: 1, offset: 0 }],
+  ]);
+  await store.close();
+});
+
 describe('several at once', () => {
   test('two processes that open and merge at the same time lose nothing', async () => {
     const path = newPath();
@@ -264,6 +309,12 @@ test('killed at any moment, a store has each batch whole or not at all', async (
 /** Of each 10 bytes 40, and one of the open line. */
 function expectedRequests(offset: number): number {
   return offset === 0 ? 0 : offset * 4 + 1;
+}
+
+async function cellsIn(store: Store): Promise<UsageCell[]> {
+  const cells = [];
+  for await (const cell of store.usage({})) cells.push(cell);
+  return cells;
 }
 
 async function requestsIn(store: Store): Promise<number> {

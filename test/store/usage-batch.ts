@@ -1,6 +1,9 @@
 import { type RejectName, rejectNames } from '../../native-free-parsers/format.js';
-import { batchColumns, type Coverage, stringColumn, type UsageBatch } from '../../src/tally/batch.js';
+import { type Naming, namings } from '../../src/identity/bindings.js';
+import { batchColumns, type Coverage, type UsageBatch } from '../../src/tally/batch.js';
+import { stringColumn } from '../../src/tally/columns.js';
 import { Evidence, type EvidenceName, evidenceNames } from '../../src/tally/evidence.js';
+import { type Statements, statementBatch } from './statement-batch.js';
 
 /** One group of a batch as a test states it; what is absent the log does not say. */
 export interface Group {
@@ -12,6 +15,10 @@ export interface Group {
   readonly evidence?: EvidenceName;
   readonly client?: string;
   readonly model?: string;
+  readonly slice?: number;
+  readonly naming?: Naming;
+  /** Where the first record is. */
+  readonly sample?: number;
   readonly requests?: number;
   readonly blocked?: number;
   readonly bytesUp?: number;
@@ -38,7 +45,11 @@ export const hourMs = 3_600_000;
 export const someHour = 489_704;
 
 /** A batch as workers send them, from groups as tests state them. Without `seen`, each request is one record. */
-export function usageBatch(groups: readonly Group[], seen: Seen = seenOf(groups)): UsageBatch {
+export function usageBatch(
+  groups: readonly Group[],
+  seen: Seen = seenOf(groups),
+  statements: Statements = {},
+): UsageBatch {
   const names = (of: (group: Group) => string | undefined, first: readonly string[] = ['']) => [
     ...new Set([...first, ...groups.map((group) => of(group) ?? '')]),
   ];
@@ -61,6 +72,9 @@ export function usageBatch(groups: readonly Group[], seen: Seen = seenOf(groups)
       evidence: group.evidence === undefined ? Evidence.Proxy : evidenceNames.indexOf(group.evidence),
       client: clients.indexOf(group.client ?? ''),
       model: models.indexOf(group.model ?? ''),
+      slice: group.slice ?? 0,
+      naming: namings.indexOf(group.naming ?? 'stated'),
+      sample: group.sample ?? 0,
       requests,
       blocked,
       bytesUp: bytesUp ?? 0,
@@ -85,6 +99,7 @@ export function usageBatch(groups: readonly Group[], seen: Seen = seenOf(groups)
     clients: stringColumn(clients),
     models: stringColumn(models),
     coverage: coverageOf(seen),
+    statements: statementBatch(statements),
   };
 }
 

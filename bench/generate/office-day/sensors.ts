@@ -10,7 +10,7 @@ export interface Sensor {
   readonly file: string;
   /** Which generator of `formats/` writes its lines. */
   readonly text: string;
-  /** What its records say of AI use; absent where they name nothing that anybody could match. */
+  /** What its records say of AI use; absent where they name nothing: others' answers tell whose they are. */
   readonly evidence?: EvidenceName;
   readonly sees: (visit: Visit) => boolean;
   /** How many damaged lines it has. */

@@ -1,6 +1,6 @@
 import type { LineCounts } from '../log-text.js';
 import type { Visit } from './day.js';
-import { type EvidenceName, formatOf, type Sensor } from './sensors.js';
+import { type EvidenceName, formatOf, type Sensor, sensors } from './sensors.js';
 
 /** What is true of the day, by the people who made it up; `samples/office-day.truth.json`. */
 export interface OfficeTruth {
@@ -87,6 +87,8 @@ function useTruth(group: readonly Sighting[]): UseTruth {
   const times = exchanges.map(({ timeMs }) => timeMs).sort((one, other) => one - other);
   const { address, user } = visit.exchange.device;
   const flow = sensor.evidence === 'flow';
+  // A TLS greeting states no bytes; the flow log beside it does, once it is known whose they are.
+  const weighed = flow || (sensor.evidence === 'tls' && group.every(({ visit }) => isInFlowLog(visit)));
   const sum = (pick: (exchange: Visit['exchange']) => number) =>
     exchanges.reduce((total, exchange) => total + pick(exchange), 0);
   return {
@@ -97,12 +99,17 @@ function useTruth(group: readonly Sighting[]): UseTruth {
     // Flow logs have a record for each direction.
     requests: flow ? 2 * exchanges.length : exchanges.length,
     blocked: exchanges.filter(({ blocked }) => blocked).length,
-    ...(flow && { bytesUp: sum(({ bytesUp }) => bytesUp) }),
-    ...((flow || sensor.evidence === 'proxy') && { bytesDown: sum(({ bytesDown }) => bytesDown) }),
+    ...(weighed && { bytesUp: sum(({ bytesUp }) => bytesUp) }),
+    ...((weighed || sensor.evidence === 'proxy') && { bytesDown: sum(({ bytesDown }) => bytesDown) }),
     activeMinutes: new Set(times.map((time) => Math.floor(time / 60_000))).size,
     firstSeen: new Date(times[0]!).toISOString(),
     lastSeen: new Date(times.at(-1)!).toISOString(),
   };
+}
+
+/** Seen by a sensor that names nothing itself. */
+function isInFlowLog(visit: Visit): boolean {
+  return sensors.some(({ evidence, sees }) => evidence === undefined && sees(visit));
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import type { Directory } from '../../identity/directory.js';
 import { ApiMatcher } from '../../match/api-matcher.js';
 import type { Catalogue, Service } from '../../match/catalogue.js';
+import { HostMatcher } from '../../match/host-matcher.js';
 import { openCatalogue } from '../../match/open-catalogue.js';
 import { groupsOf } from '../../policy/groups-of.js';
 import { defaultPolicyFile, emptyPolicy, type Policy } from '../../policy/policy.js';
@@ -8,6 +10,8 @@ import type { Decision } from '../../policy/use.js';
 import type { Verdict } from '../../policy/verdict.js';
 import type { Use } from '../../report/best-evidence.js';
 import type { UseDescription } from '../../report/usage.js';
+import type { UseTarget } from '../../report/used-or-looked-up.js';
+import type { UseReading } from '../../report/uses.js';
 
 /** The catalogue and the policy, as reading commands ask them about stored uses. */
 export interface Judgement {
@@ -16,17 +20,28 @@ export interface Judgement {
   decision(use: Use): Decision;
   decide(use: Use): Verdict;
   describe(use: Use): UseDescription;
+  /** How stored cells are read as uses. */
+  readonly reading: UseReading;
+  /** Of the user, where there is a directory and it says so. */
+  department(use: Pick<Use, 'user'>): string | undefined;
+  readonly directory: Directory | undefined;
 }
 
 export interface JudgementOptions {
   readonly policy?: string;
   readonly signatures?: string;
+  /** Path of an export of the directory. */
+  readonly directory?: string;
 }
 
 /** Without a named policy the one in the working folder decides, if it is there; else nothing was reviewed. */
-export async function openJudgement({ policy: path, signatures }: JudgementOptions): Promise<Judgement> {
+export async function openJudgement(options: JudgementOptions): Promise<Judgement> {
+  const { policy: path, signatures } = options;
   const catalogue = await openCatalogue({ signatures });
   const policy = await openPolicy(path);
+  const directory = await openDirectory(options.directory);
+  const department = ({ user }: Pick<Use, 'user'>) =>
+    user === undefined ? undefined : directory?.personOf(user)?.department;
   const services = new Map(catalogue.services.map((service) => [service.id, service]));
   const regions = new Regions(catalogue);
   let asked: { readonly use: Use; readonly decision: Decision } | undefined;
@@ -38,6 +53,9 @@ export async function openJudgement({ policy: path, signatures }: JudgementOptio
   return {
     catalogue,
     policy,
+    directory,
+    department,
+    reading: { targetOf: targetsOf(catalogue), ...(directory && { personOf: personsOf(directory) }) },
     decision,
     decide: (use) => decision(use).verdict,
     describe: (use) => {
@@ -47,6 +65,7 @@ export async function openJudgement({ policy: path, signatures }: JudgementOptio
         vendor: service?.vendor,
         category: service?.category,
         excluded: decision(use).excluded,
+        department: department(use),
         get region() {
           return use.host === undefined ? undefined : regions.of(use.host);
         },
@@ -67,9 +86,50 @@ async function openPolicy(named: string | undefined): Promise<Policy> {
   return loadPolicy(path, { now });
 }
 
+async function openDirectory(path: string | undefined): Promise<Directory | undefined> {
+  if (path === undefined) return undefined;
+  const { readDirectory } = await import('../../identity/directory.js');
+  return readDirectory(path);
+}
+
+/** The one account of a person; who is not in the directory keeps the name that logs have, and services are nobody. */
+function personsOf({ personOf }: Directory): NonNullable<UseReading['personOf']> {
+  return (user, realm) => {
+    const person = personOf(user, realm);
+    return person === undefined ? user : person.isService ? undefined : person.account;
+  };
+}
+
+/** What the catalogue says of the hosts of uses, remembered. */
+function targetsOf(catalogue: Catalogue): NonNullable<UseReading['targetOf']> {
+  const categories = new Map(catalogue.services.map(({ id, category }) => [id, category]));
+  const roles = new Map<string, UseTarget['role']>();
+  let hosts: HostMatcher | undefined;
+  return ({ service, host }) => {
+    if (host === undefined) return { category: categories.get(service) };
+    if (!roles.has(host)) {
+      hosts ??= new HostMatcher(catalogue);
+      if (roles.size >= 65_536) roles.clear();
+      roles.set(host, hosts.match(host)?.role);
+    }
+    return { category: categories.get(service), role: roles.get(host) };
+  };
+}
+
 /** Written out: a spread costs as much again as deciding. */
-function describedUse({ service, host, client, model, user, device, hour }: Use, known: Service | undefined) {
-  return { service, host, client, model, user, device, hour, vendor: known?.vendor, category: known?.category };
+function describedUse({ service, host, client, model, user, device, address, hour }: Use, known: Service | undefined) {
+  return {
+    service,
+    host,
+    client,
+    model,
+    user,
+    device,
+    address,
+    hour,
+    vendor: known?.vendor,
+    category: known?.category,
+  };
 }
 
 /** The cloud regions that hosts state; made ready when a report first asks for one. */

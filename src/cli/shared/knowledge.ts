@@ -7,7 +7,7 @@ import type { Judgement } from './judgement.js';
 const toldFactors = 3;
 
 /** What a report asks of the catalogue and the policy, remembered by id. */
-export function knowledgeOf({ catalogue, policy, decision }: Judgement): Knowledge {
+export function knowledgeOf({ catalogue, policy, decision, reading, department }: Judgement): Knowledge {
   const services = new Map(catalogue.services.map((service) => [service.id, service]));
   const vendors = new Map(catalogue.vendors.map(({ id, name }) => [id, name]));
   const categories = new Map(catalogue.categories.map(({ id, name }) => [id, name]));
@@ -28,13 +28,14 @@ export function knowledgeOf({ catalogue, policy, decision }: Judgement): Knowled
   };
   return {
     policy,
+    reading,
     decision,
     service: (id) => {
       if (!known.has(id)) known.set(id, describe(id));
       return known.get(id);
     },
     client: (id) => clients.get(id),
-    department: (use) => groupsOf(policy, use).join(', ') || undefined,
+    department: (use) => department(use) ?? (groupsOf(policy, use).join(', ') || undefined),
   };
 }
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { LogFormat } from '../../../native-free-parsers/format.js';
+import type { Format, LogFormat } from '../../../native-free-parsers/format.js';
 import { type Verdict, verdicts } from '../../policy/verdict.js';
 import type { UsageRow } from '../../report/usage.js';
 import { UserError } from '../../user-error.js';
@@ -19,6 +19,12 @@ export const policyOption = () =>
 export const signaturesOption = () =>
   new Option('--signatures <path>', "the organisation's own signatures, beside the built-in ones");
 
+export const directoryOption = () =>
+  new Option(
+    '--directory <file>',
+    'an export of the directory, CSV or LDIF: who has which account, in which department',
+  );
+
 export const formatOption = () =>
   new Option('--format <name>', 'read the input as this format instead of detecting it');
 
@@ -35,6 +41,9 @@ export function isNamed({ use, verdict, excluded }: UsageRow, failOn: readonly V
 
 export const mappingOption = () =>
   new Option('--mapping <file>', 'read the input as this file says: which key or column states what');
+
+export const logformatOption = () =>
+  new Option('--logformat <codes>', "read the input as Squid's log in this logformat, such as '%ts.%03tu %>a %ru'");
 
 export const timeZoneOption = () =>
   new Option('--tz <zone>', 'IANA zone of times that state none, such as Europe/Berlin')
@@ -68,11 +77,16 @@ function timeZone(text: string): string {
   }
 }
 
-/** The format that `--mapping` describes or `--format` names, if either does. */
-export async function chosenFormat(options: ChosenFormat): Promise<LogFormat | undefined> {
-  const { format, mapping } = options;
+/** The format that `--mapping` or `--logformat` describes or `--format` names, if one of them does. */
+export async function chosenFormat(options: ChosenFormat): Promise<Format | undefined> {
+  const { format, mapping, logformat } = options;
+  const given = Object.entries({ format, mapping, logformat }).filter(([, value]) => value !== undefined);
+  if (given.length > 1) {
+    const flags = given.map(([name]) => `--${name}`).join(' and ');
+    throw new UserError(`${flags}: both say how to read the input. Keep one.`);
+  }
+  if (logformat !== undefined) return squidLogformat(logformat);
   if (mapping === undefined) return formatNamed(format);
-  if (format !== undefined) throw new UserError('--format and --mapping: both say how to read the input. Keep one.');
   const [{ loadMapping }, { mappedFormat }] = await Promise.all([
     import('../../mapping/load-mapping.js'),
     import('../../../native-free-parsers/mapping/mapped-format.js'),
@@ -84,10 +98,29 @@ export interface ChosenFormat {
   readonly format?: string;
   /** Path of the mapping. */
   readonly mapping?: string;
+  /** Squid's codes. */
+  readonly logformat?: string;
+}
+
+/** Squid's log in a logformat of the site's own. */
+async function squidLogformat(logformat: string): Promise<LogFormat> {
+  const [{ squidWithLogformat }, { namesOf, templateOf }] = await Promise.all([
+    import('../../../native-free-parsers/formats/squid-logformat.js'),
+    import('../../../native-free-parsers/squid-logformat/compile.js'),
+  ]);
+  const names = namesOf(templateOf(logformat));
+  const missing = Object.entries({ url: 'the target (%ru)', time: 'the time (%ts or %tl)' })
+    .filter(([name]) => !names.has(name))
+    .map(([, what]) => what);
+  if (missing.length > 0)
+    throw new UserError(
+      `--logformat ${logformat}: it does not name ${missing.join(' and ')}. Give what squid.conf has behind the name.`,
+    );
+  return squidWithLogformat(logformat);
 }
 
 /** The format that `--format` names; loads them all. */
-async function formatNamed(name: string | undefined): Promise<LogFormat | undefined> {
+async function formatNamed(name: string | undefined): Promise<Format | undefined> {
   if (name === undefined) return undefined;
   const { formats } = await import('../../../native-free-parsers/registry.js');
   const format = formats.get(name);

@@ -29,6 +29,9 @@ function answer({ sources, failed }: ScanReport, { used: who, usage }: Summary):
     `${plural(used.length, 'AI service')} in use, by ${whoText(who.users, who.devices)}; ${approval(used.length, shadow.length)}.`,
   ];
   const lookedUp = usage.rows.filter(({ use }) => use === 'looked-up').length;
+  const reached = usage.rows.filter(({ use }) => use === 'reached').length;
+  if (reached > 0)
+    lines.push(`${plural(reached, 'more service')} only reached, as by a page that embeds it: not used.`);
   if (lookedUp > 0) lines.push(`${plural(lookedUp, 'more service')} only looked up in DNS: seen, not used.`);
   return lines.join('\n');
 }

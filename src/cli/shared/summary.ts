@@ -1,6 +1,7 @@
 import { isShadow } from '../../policy/verdict.js';
-import { bestEvidence } from '../../report/best-evidence.js';
 import { type UsageDocument, usageRows } from '../../report/usage.js';
+import { reachOfUse } from '../../report/used-or-looked-up.js';
+import { usesOf } from '../../report/uses.js';
 import type { Store } from '../../store/store.js';
 import type { Judgement } from './judgement.js';
 
@@ -18,6 +19,8 @@ export interface Summary {
     readonly unsanctioned: Counts;
     /** Of all of the above, what was only looked up in DNS: seen, not used. */
     readonly lookedUp: Counts;
+    /** Of all of the above, what was reached, as by pages that embed it, and not used; present where a service was. */
+    readonly reached?: Counts;
     /** Of all of the above, what the policy excludes from verdicts; present where it excludes anything. */
     readonly excluded?: Counts;
   };
@@ -31,15 +34,17 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
   const all = new Tally();
   const shadow = new Tally();
   const lookedUp = new Tally();
+  const reached = new Tally();
   const used = new Tally();
+  const tallies = { 'looked-up': lookedUp, reached, used };
   const excluded = new Tally();
   const counted = async function* () {
-    for await (const use of bestEvidence(store.usage({}))) {
+    for await (const use of usesOf(store, {}, judgement.reading)) {
       all.add(use);
       const decision = judgement.decision(use);
       if (decision.excluded !== undefined) excluded.add(use);
       else if (isShadow(decision.verdict)) shadow.add(use);
-      (use.evidence === 'dns' ? lookedUp : used).add(use);
+      tallies[reachOfUse(use)].add(use);
       yield use;
     }
   };
@@ -47,7 +52,8 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
   const counts = {
     ...all.counts(),
     unsanctioned: shadow.counts(),
-    lookedUp: lookedUp.without(used),
+    lookedUp: lookedUp.without(used, reached),
+    ...(reached.without(used).services > 0 && { reached: reached.without(used) }),
     ...(excluded.counts().services > 0 && { excluded: excluded.counts() }),
   };
   return { counts, used: used.counts(), usage };
@@ -68,14 +74,14 @@ class Tally {
     return { services: this.services.size, users: this.users.size, devices: this.devices.size };
   }
 
-  /** What is here and not in `other`. */
-  without(other: Tally): Counts {
-    const missing = (mine: ReadonlySet<string>, theirs: ReadonlySet<string>) =>
-      [...mine].filter((each) => !theirs.has(each)).length;
+  /** What is here and in none of `others`. */
+  without(...others: readonly Tally[]): Counts {
+    const missing = (of: (tally: Tally) => ReadonlySet<string>) =>
+      [...of(this)].filter((each) => !others.some((other) => of(other).has(each))).length;
     return {
-      services: missing(this.services, other.services),
-      users: missing(this.users, other.users),
-      devices: missing(this.devices, other.devices),
+      services: missing((tally) => tally.services),
+      users: missing((tally) => tally.users),
+      devices: missing((tally) => tally.devices),
     };
   }
 }

@@ -28,12 +28,13 @@ function verdictText({ verdict, excluded }: UsageRow): string {
 }
 
 function keyText(row: UsageRow, key: UsageKey): string {
+  if (key === 'user' && row.sharedBy !== undefined) return `shared (${row.sharedBy.join(', ')})`;
   return (key === 'service' ? row.name : undefined) ?? row[key] ?? unknown;
 }
 
-/** What was only looked up has no requests. */
+/** What was only looked up or reached has no requests. */
 function requests(row: UsageRow): string {
-  return row.use === 'used' ? countText(row.requests) : 'looked up';
+  return row.use === 'used' ? countText(row.requests) : row.use.replace('-', ' ');
 }
 
 function count(value: number | undefined): string {

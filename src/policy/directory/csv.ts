@@ -52,11 +52,8 @@ const groupHeaders = [
  * Several groups in a cell are parted by `;` or `|`. Throws a UserError that starts with `name`.
  */
 export function readCsv(text: string, name: string, columns: CsvColumns): DirectoryExport {
-  const separator = separatorOf(headerLineOf(text));
-  const rows = rowsOf(text, separator, name);
-  const header = rows.next();
-  const titles = header.done ? [] : header.value.cells;
-  const where = `${name}:${header.done ? 1 : header.value.line}:1`;
+  const { titles, line, rows } = tableOf(text, name);
+  const where = `${name}:${line}:1`;
   const user = columnOf(titles, columns.userColumn, userHeaders, { what: 'user', where });
   const group = columnOf(titles, columns.groupColumn, groupHeaders, { what: 'group', where });
   const entries: DirectoryEntry[] = [];
@@ -68,6 +65,26 @@ export function readCsv(text: string, name: string, columns: CsvColumns): Direct
     else entries.push({ kind: 'person', names: [person], memberOf, members: [] });
   }
   return { entries, skipped };
+}
+
+/** A table with a header. */
+export interface Table {
+  /** As written; none where the file is empty. */
+  readonly titles: readonly string[];
+  /** Of the header. */
+  readonly line: number;
+  /** Each row with the line it starts on; empty ones are left out. */
+  readonly rows: Iterable<{ readonly cells: readonly string[]; readonly line: number }>;
+}
+
+/**
+ * The table in a CSV text: commas, semicolons or tabs, what PowerShell and spreadsheets put above it left out. The rows
+ * throw a UserError that starts with `name` where a quote is not closed.
+ */
+export function tableOf(text: string, name: string): Table {
+  const rows = rowsOf(text, separatorOf(headerLineOf(text)), name);
+  const header = rows.next();
+  return header.done ? { titles: [], line: 1, rows } : { titles: header.value.cells, line: header.value.line, rows };
 }
 
 function groupsIn(cell: string): string[] {
@@ -149,6 +166,7 @@ function columnOf(
   throw new UserError(`${where}: no ${what} column: ${has}. Name it in the policy with "${what}Column: …".`);
 }
 
-function plainTitle(title: string): string {
+/** The form in which headers are compared: letters and digits. */
+export function plainTitle(title: string): string {
   return title.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -1,9 +1,9 @@
 import { dirname, extname, isAbsolute, join } from 'node:path';
+import { firstValueOf, normalDn } from '../../identity/distinguished-name.js';
 import { Members, normalGroup, normalUser } from '../audience.js';
 import type { WrittenDirectoryFile } from '../policy-schema.js';
 import { readTextFile } from '../text-file.js';
 import { readCsv } from './csv.js';
-import { firstValueOf, normalDn } from './distinguished-name.js';
 import type { DirectoryEntry, DirectoryExport } from './entry.js';
 import { readLdif } from './ldif.js';
 
@@ -59,7 +59,8 @@ function readExport(written: NamedExport, policyPath: string): DirectoryExport {
   return looksLikeLdif(path, text) ? readLdif(text) : readCsv(text, path, written);
 }
 
-function looksLikeLdif(path: string, text: string): boolean {
+/** By its name, or by how it begins. */
+export function looksLikeLdif(path: string, text: string): boolean {
   return ['.ldif', '.ldf'].includes(extname(path).toLowerCase()) || /^(?:version: 1|dn::? )/m.test(text.slice(0, 4096));
 }
 

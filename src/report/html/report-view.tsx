@@ -53,7 +53,7 @@ export function ReportView({ report, arrange = (tables) => tables, linkOf, sortO
     />
   );
   const { services, series, coverage, period } = report;
-  const used = services.filter(({ use }) => use !== 'looked-up');
+  const used = services.filter(({ use }) => use === 'used');
   return (
     <>
       <nav aria-label="Chapters">

@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 export function decisionsWanted(services: readonly ServiceUse[], now: Date): DecisionWanted[] {
   const until = new Date(now.getTime() + reviewDays * dayMs).toISOString().slice(0, 10);
   return services
-    .filter(({ verdict, use }) => verdict === 'unreviewed' && use !== 'looked-up')
+    .filter(({ verdict, use }) => verdict === 'unreviewed' && use === 'used')
     .sort((a, b) => (b.users ?? b.devices ?? 0) - (a.users ?? a.devices ?? 0) || b.activeMinutes - a.activeMinutes)
     .slice(0, mostRows)
     .map(({ service, name, verdict, users, devices, risk }) => ({

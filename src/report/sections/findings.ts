@@ -35,5 +35,5 @@ const counts: Readonly<Record<string, (report: Numbers) => number>> = {
 };
 
 function used(services: ReportDocument['services']): ReportDocument['services'] {
-  return services.filter(({ use }) => use !== 'looked-up');
+  return services.filter(({ use }) => use === 'used');
 }

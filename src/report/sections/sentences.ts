@@ -63,7 +63,7 @@ function whatIsNew({ arrivals, services }: Numbers): string {
 }
 
 function whatMatters({ services, uploads, evaded }: Numbers): string {
-  const shadow = services.filter(({ verdict, use }) => isShadow(verdict) && use !== 'looked-up');
+  const shadow = services.filter(({ verdict, use }) => isShadow(verdict) && use === 'used');
   const largest = [...shadow].sort((a, b) => (b.bytesUp ?? 0) - (a.bytesUp ?? 0))[0];
   if (!largest) return 'Nothing that is not approved was used.';
   const sent =

@@ -3,6 +3,7 @@ import type { Measured, Series, ServiceUse } from '../report-document.js';
 import { normPeriods } from '../report-period.js';
 import { isNow, isUsed, type Section, type SeenUse } from '../seen-use.js';
 import { UsageTotals } from '../usage-totals.js';
+import { reaches } from '../used-or-looked-up.js';
 import { worstFirst } from '../verdict-order.js';
 
 /** What is in the heat map. */
@@ -32,16 +33,16 @@ export class ServicesSection implements Section {
 export function heatOf(services: readonly ServiceUse[]): Series['heat'] {
   const total = ({ trend }: ServiceUse) => trend.reduce<number>((sum, minutes) => sum + (minutes ?? 0), 0);
   return services
-    .filter(({ use }) => use !== 'looked-up')
+    .filter(({ use }) => use === 'used')
     .sort((a, b) => total(b) - total(a))
     .slice(0, mostInHeat)
     .map(({ service, name, trend }) => ({ service, name, minutes: trend }));
 }
 
-/** Used before looked up, shadow AI before the rest, then by risk and people. */
+/** Used before reached before looked up, shadow AI before the rest, then by risk and people. */
 function byImportance(a: ServiceUse, b: ServiceUse): number {
   return (
-    Number(a.use === 'looked-up') - Number(b.use === 'looked-up') ||
+    reaches.indexOf(b.use) - reaches.indexOf(a.use) ||
     worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict) ||
     (b.users ?? b.devices ?? 0) - (a.users ?? a.devices ?? 0) ||
     (b.risk?.score ?? 0) - (a.risk?.score ?? 0) ||
@@ -92,7 +93,7 @@ class ServiceSums {
       ...measured,
       trend: this.minutes.map((minutes, place) => (assessed[place] ? minutes.total() : null)),
       ...(assessed[normPeriods - 1] && { before: this.before() }),
-      isNew: wasAssessed && !this.isUsedBefore && measured.use !== 'looked-up',
+      isNew: wasAssessed && !this.isUsedBefore && measured.use === 'used',
     };
   }
 

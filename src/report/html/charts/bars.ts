@@ -9,7 +9,7 @@ const rowHeight = 24;
 /** People, or devices where no log names people, by service. */
 export function peopleByService(services: readonly ServiceUse[]): string {
   const rows = services
-    .filter(({ use }) => use !== 'looked-up')
+    .filter(({ use }) => use === 'used')
     .map((service) => ({ service, value: service.users ?? service.devices ?? 0 }))
     .sort((a, b) => b.value - a.value)
     .slice(0, mostBars)

@@ -1,6 +1,6 @@
-import { UnreadableError } from './collector.js';
+import { DamagedError } from './damaged-error.js';
 
-/** Reads bits, the highest of a byte first. Throws `UnreadableError` at the end. */
+/** Reads bits, the highest of a byte first. Throws `DamagedError` at the end. */
 export class BitReader {
   private readonly bytes: Buffer;
   private next = 0;
@@ -22,7 +22,7 @@ export class BitReader {
   /** An unsigned number of at most 24 bits. */
   read(count: number): number {
     while (this.count < count) {
-      if (this.next === this.bytes.length) throw new UnreadableError('truncated');
+      if (this.next === this.bytes.length) throw new DamagedError('truncated');
       this.bits = (this.bits << 8) | this.bytes[this.next++]!;
       this.count += 8;
     }
@@ -47,19 +47,19 @@ const damaged = 'the bzip2 data is damaged';
  * Libraries for this are as old as the format and take 32 runs in a row for a negative length, on which they loop for ever.
  *
  * The output is held until its checksum is known, but for the rest of a block of long runs: one unpacks to 46 MB.
- * Reads its bits before it yields. Throws `UnreadableError`.
+ * Reads its bits before it yields. Throws `DamagedError`.
  */
 export function* bzip2Block(bits: BitReader, maxBytes: number, checksum: number): Generator<Buffer, void> {
-  if (bits.read(1)) throw new UnreadableError('packed by a bzip2 older than 0.9.5, which is not supported');
+  if (bits.read(1)) throw new DamagedError('packed by a bzip2 older than 0.9.5, which is not supported');
   const origin = bits.read(24);
   const bytes = usedBytes(bits);
   const groups = bits.read(3);
-  if (bytes.length === 0 || groups < 2 || groups > 6) throw new UnreadableError(damaged);
+  if (bytes.length === 0 || groups < 2 || groups > 6) throw new DamagedError(damaged);
   const selectors = readSelectors(bits, groups);
   const codes = Array.from({ length: groups }, () => new Code(bits, bytes.length + 2));
   const block = new Uint32Array(maxBytes);
   const length = readSymbols(bits, bytes, selectors, codes, block);
-  if (origin >= length) throw new UnreadableError(damaged);
+  if (origin >= length) throw new DamagedError(damaged);
   linkBytes(block, length);
   const output = new Output(block, length, origin);
   const held: Buffer[] = [];
@@ -67,7 +67,7 @@ export function* bzip2Block(bits: BitReader, maxBytes: number, checksum: number)
     held.push(piece);
     if (held.length > maxHeldPieces) yield held.shift()!;
   }
-  if (output.checksum !== checksum) throw new UnreadableError('the checksum does not fit the unpacked data');
+  if (output.checksum !== checksum) throw new DamagedError('the checksum does not fit the unpacked data');
   yield* held;
 }
 
@@ -89,7 +89,7 @@ function readSelectors(bits: BitReader, groups: number): Uint8Array {
   const order = Uint8Array.of(0, 1, 2, 3, 4, 5);
   for (let i = 0; i < selectors.length; i++) {
     let place = 0;
-    while (bits.read(1)) if (++place === groups) throw new UnreadableError(damaged);
+    while (bits.read(1)) if (++place === groups) throw new DamagedError(damaged);
     selectors[i] = moveToFront(order, place);
   }
   return selectors;
@@ -131,11 +131,11 @@ class Code {
     let length = this.shortest;
     let code = bits.read(length);
     while (code >= this.limits[length]!) {
-      if (++length > maxCodeBits) throw new UnreadableError(damaged);
+      if (++length > maxCodeBits) throw new DamagedError(damaged);
       code = code * 2 + bits.read(1);
     }
     const symbol = this.symbols[code - this.offsets[length]!];
-    if (symbol === undefined) throw new UnreadableError(damaged);
+    if (symbol === undefined) throw new DamagedError(damaged);
     return symbol;
   }
 }
@@ -145,7 +145,7 @@ function codeLengths(bits: BitReader, symbolCount: number): Uint8Array {
   let length = bits.read(5);
   for (let i = 0; i < symbolCount; i++) {
     while (bits.read(1)) length += bits.read(1) ? -1 : 1;
-    if (length < 1 || length > maxCodeBits) throw new UnreadableError(damaged);
+    if (length < 1 || length > maxCodeBits) throw new DamagedError(damaged);
     lengths[i] = length;
   }
   return lengths;
@@ -172,7 +172,7 @@ function readSymbols(
         run += digit << symbol;
         digit *= 2;
         // Checked at each digit, before the numbers can grow out of 32 bits.
-        if (used + run > block.length) throw new UnreadableError(damaged);
+        if (used + run > block.length) throw new DamagedError(damaged);
         continue;
       }
       if (run > 0) {
@@ -182,11 +182,11 @@ function readSymbols(
         digit = 1;
       }
       if (symbol === end) return used;
-      if (used === block.length) throw new UnreadableError(damaged);
+      if (used === block.length) throw new DamagedError(damaged);
       block[used++] = moveToFront(order, symbol - 1);
     }
   }
-  throw new UnreadableError(damaged);
+  throw new DamagedError(damaged);
 }
 
 /** Puts each byte's place in the sorted block, above its 8 bits, where the byte before it finds it. */

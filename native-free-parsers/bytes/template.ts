@@ -1,0 +1,171 @@
+import { Byte } from './byte.js';
+import { indexOf, word } from './match.js';
+
+const { Quote, Space } = Byte;
+
+/** One value of a template: what stands before it, and how long it is. */
+interface Part {
+  /** What must stand before the value; a blank in it stands for one or more. */
+  readonly before: Uint8Array;
+  /** The place of the value's name in the list of names; -1 for one that is passed over. */
+  readonly slot: number;
+  /** So many bytes; 0 for a value that goes on to the text behind it. */
+  readonly width: number;
+}
+
+/**
+ * The layout of a line, written as nginx writes its `log_format`: names with a dollar sign, and the text between them.
+ *
+ *   $client - $user [$time] "$request" $status $down
+ *
+ * A value ends where the text behind it begins, the last at the end of the line; one with a blank behind it holds none.
+ * `${time:19}` is 19 bytes long, `$_` is passed over.
+ */
+export class Template {
+  readonly parts: readonly Part[];
+  /** What must stand behind the last value. */
+  readonly after: Uint8Array;
+  /** Values may stand in quotes, which are none of them. */
+  readonly mayQuote: boolean;
+
+  /** `names` are those that are asked for. */
+  constructor(text: string, names: readonly string[], mayQuote = false) {
+    this.mayQuote = mayQuote;
+    const parts: Part[] = [];
+    let from = 0;
+    for (const match of text.matchAll(/\$(?:\{([\w-]+):(\d+)\}|(_|[A-Za-z][\w-]*))/g)) {
+      const name = match[1] ?? match[3]!;
+      parts.push({
+        before: word(text.slice(from, match.index)),
+        slot: names.indexOf(name),
+        width: Number(match[2] ?? 0),
+      });
+      from = match.index + match[0].length;
+    }
+    this.parts = parts;
+    this.after = word(text.slice(from));
+  }
+}
+
+/** Where the values of a line stand that one of several templates fits; by the slots of the names asked for. */
+export class TemplateFields {
+  private readonly bytes: Buffer;
+  private readonly templates: readonly Template[];
+  private readonly starts: Int32Array;
+  private readonly ends: Int32Array;
+  /** Lines come in runs of one layout, so the last that fitted is tried first. */
+  private last = 0;
+  /** Where the text that `find` looked for ends. */
+  private behind = 0;
+
+  constructor(bytes: Buffer, templates: readonly Template[], slots: number) {
+    this.bytes = bytes;
+    this.templates = templates;
+    this.starts = new Int32Array(slots);
+    this.ends = new Int32Array(slots);
+  }
+
+  /** Whether a template fits all of `bytes[start, end)`. */
+  scan(start: number, end: number): boolean {
+    if (this.fits(this.templates[this.last]!, start, end)) return true;
+    for (let i = 0; i < this.templates.length; i++) {
+      if (i === this.last || !this.fits(this.templates[i]!, start, end)) continue;
+      this.last = i;
+      return true;
+    }
+    return false;
+  }
+
+  start(slot: number): number {
+    return this.starts[slot]!;
+  }
+
+  end(slot: number): number {
+    return this.ends[slot]!;
+  }
+
+  private fits(template: Template, start: number, end: number): boolean {
+    const { bytes, starts, ends } = this;
+    const { parts, after } = template;
+    starts.fill(0);
+    ends.fill(0);
+    let at = matches(bytes, start, end, parts[0]!.before);
+    for (let i = 0; i < parts.length; i++) {
+      if (at < 0) return false;
+      const { slot, width } = parts[i]!;
+      const next = i + 1 < parts.length ? parts[i + 1]!.before : after;
+      const isLast = i + 1 === parts.length;
+      const quote = template.mayQuote && bytes[at] === Quote ? indexOf(bytes, at + 1, end, Quote) : end;
+      if (quote < end && (!isLast || quote + 1 === end)) {
+        if (slot >= 0) {
+          starts[slot] = at + 1;
+          ends[slot] = quote;
+        }
+        at = isLast ? end : matches(bytes, quote + 1, end, next);
+        continue;
+      }
+      let valueEnd: number;
+      if (width > 0) {
+        valueEnd = at + width;
+        this.behind = valueEnd > end ? -1 : matches(bytes, valueEnd, end, next);
+        if (this.behind < 0) return false;
+      } else if (isLast) {
+        // The text at the end may be in the value as well: Squid writes quotes as they came.
+        valueEnd = end - next.length;
+        this.behind = end;
+        if (valueEnd < at || matches(bytes, valueEnd, end, next) < 0) return false;
+      } else {
+        valueEnd = this.find(at, end, next);
+        if (valueEnd < 0) return false;
+      }
+      if (slot >= 0) {
+        starts[slot] = at;
+        ends[slot] = valueEnd;
+      }
+      at = this.behind;
+    }
+    return at === end;
+  }
+
+  /**
+   * Where the value that starts at `from` ends, with `text` behind it; -1 if it does not. Before a blank a value has none; at the
+   * end of the line a lone blank needs not be.
+   */
+  private find(from: number, end: number, text: Uint8Array): number {
+    const { bytes } = this;
+    const first = text[0]!;
+    let at = from;
+    if (first === Space || text.length === 1) {
+      while (at < end && bytes[at] !== first) at++;
+      if (at === end && (first !== Space || text.length > 1)) return -1;
+      this.behind =
+        text.length > 1 ? matches(bytes, at, end, text) : first === Space ? afterBlanks(bytes, at, end) : at + 1;
+      return this.behind < 0 ? -1 : at;
+    }
+    for (; at < end; at++) {
+      if (bytes[at] !== first) continue;
+      // A quote that a backslash escapes is part of the value.
+      if (first === Quote && at > from && bytes[at - 1] === Byte.Backslash && bytes[at - 2] !== Byte.Backslash)
+        continue;
+      this.behind = matches(bytes, at, end, text);
+      if (this.behind >= 0) return at;
+    }
+    return -1;
+  }
+}
+
+/** Where `text` ends if it stands at `start`, blanks in runs; -1 if it does not. */
+function matches(bytes: Uint8Array, start: number, end: number, text: Uint8Array): number {
+  let at = start;
+  for (let i = 0; i < text.length; i++) {
+    if (at >= end || bytes[at] !== text[i]) return -1;
+    at = text[i] === Space ? afterBlanks(bytes, at, end) : at + 1;
+  }
+  return at;
+}
+
+function afterBlanks(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] === Space) at++;
+  return at;
+}

@@ -1,0 +1,31 @@
+/**
+ * NetFlow v1, v5, v7 and v9 and IPFIX over UDP, as captured on their way to a collector: its flows are those of the exporter's
+ * network, not of the two that speak here.
+ *
+ * https://www.rfc-editor.org/rfc/rfc3954, https://www.rfc-editor.org/rfc/rfc7011
+ */
+import type { DatagramDissector } from '../dissector.js';
+import { isExport } from '../netflow/export-length.js';
+import { type ExportCounts, ExportReader } from '../netflow/export-reader.js';
+
+/** A frame of a capture is counted once, by who framed it. */
+const uncounted: ExportCounts = { ignore() {}, reject() {} };
+
+const netflow: DatagramDissector = {
+  // NetFlow's habits (Cisco, nfdump, nProbe, Juniper), and IPFIX by IANA.
+  ports: [2055, 2056, 4739, 9555, 9995, 9996, 9025, 9026],
+  anyPort: true,
+
+  open(facts) {
+    const reader = new ExportReader(facts, uncounted);
+    return {
+      read(conversation, fromClient, _timeMs, bytes, start, end, wireBytes) {
+        if (!isExport(bytes, start, end, wireBytes)) return false;
+        const { address, addressBytes } = fromClient ? conversation.client : conversation.server;
+        reader.read(bytes, start, end, address, addressBytes);
+        return true;
+      },
+    };
+  },
+};
+export default netflow;

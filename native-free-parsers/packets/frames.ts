@@ -1,0 +1,197 @@
+import { Reject, type RowSink } from '../format.js';
+import type { Row } from '../row.js';
+import { Conversations } from './conversations.js';
+import type { Dissectors } from './dissectors.js';
+import { Fragments } from './fragments.js';
+import type { FrameReader } from './frame-reader.js';
+import { isExtension, readExtensions, readIp, readIpv4, readIpv6 } from './ip.js';
+import { damaged, damageOf, Layer } from './layer.js';
+import {
+  readEthernet,
+  readEtherType,
+  readFourByteTag,
+  readLink,
+  readLlc,
+  readMpls,
+  readPpp,
+  readPppoe,
+  readPppProtocol,
+  readVlan,
+} from './link-layers.js';
+import { Packet } from './packet.js';
+import { Protocol } from './protocol.js';
+import { noTunnel, readErspanII, readErspanIII, readEtherIp, readGre, readNsh, readUdpTunnel } from './tunnels.js';
+import { readUdp } from './udp.js';
+import { readWlan } from './wlan.js';
+
+const {
+  BackboneService,
+  ErspanII,
+  ErspanIII,
+  EtherType,
+  Ethernet,
+  Ignored,
+  Ip,
+  IpProtocol,
+  Ipv4,
+  Ipv6,
+  Link,
+  Llc,
+  Mpls,
+  MplsMulticast,
+  Nsh,
+  OlderQinQ,
+  OldQinQ,
+  Ppp,
+  PppoeSession,
+  PppProtocol,
+  QinQ,
+  SwappedWlan,
+  Taken,
+  TransparentEthernet,
+  Vlan,
+  VnTag,
+} = Layer;
+
+/** A packet in so many headers is an attack on whoever takes them off. */
+const maxLayers = 48;
+
+/** Takes frames apart and counts what they carry. One a capture. */
+export class Frames implements FrameReader {
+  /** The last one, as far as its layers were taken off. */
+  readonly packet = new Packet();
+  /** What was never whole. */
+  private readonly expired = new Packet();
+  private readonly fragments = new Fragments();
+  private readonly conversations: Conversations;
+  private readonly sink: RowSink;
+
+  constructor(dissectors: Dissectors, row: Row, sink: RowSink) {
+    this.conversations = new Conversations(dissectors, row, sink);
+    this.sink = sink;
+  }
+
+  read(
+    link: number,
+    bytes: Buffer,
+    record: number,
+    start: number,
+    end: number,
+    wireBytes: number,
+    timeMs: number,
+  ): void {
+    const { packet } = this;
+    packet.begin(bytes, start, end, wireBytes, timeMs);
+    const layer = this.readLayers(packet, Link + link);
+    if (this.fragments.hasExpired) this.readExpired();
+    if (layer === Taken) return;
+    if (layer === Ignored) this.sink.ignore(record);
+    else this.sink.reject(record, damageOf(layer) as Reject);
+  }
+
+  close(): void {
+    this.fragments.close();
+    this.readExpired();
+    this.conversations.close();
+  }
+
+  /** Takes layer after layer off; returns what became of the packet. */
+  private readLayers(packet: Packet, first: number): number {
+    let layer = first;
+    for (let count = 0; layer >= 0; count++) {
+      layer = count < maxLayers ? this.readLayer(packet, layer) : damaged(Reject.BadHeader);
+    }
+    return layer;
+  }
+
+  /** What is left of packets whose fragments never were all there. */
+  private readExpired(): void {
+    const { fragments, expired } = this;
+    for (let layer = fragments.takeExpired(expired); layer >= 0; layer = fragments.takeExpired(expired)) {
+      this.readLayers(expired, layer);
+    }
+  }
+
+  private readLayer(packet: Packet, layer: number): number {
+    if (layer >= Link) return readLink(packet, layer - Link);
+    if (layer >= IpProtocol) return this.readIpProtocol(packet, layer - IpProtocol);
+    switch (layer) {
+      case Ipv4:
+        return readIpv4(packet, this.fragments);
+      case Ipv6:
+        return readIpv6(packet, this.fragments);
+      case Ip:
+        return readIp(packet);
+      case Vlan:
+      case QinQ:
+      case OldQinQ:
+      case OlderQinQ:
+        return readVlan(packet);
+      case Ethernet:
+      case TransparentEthernet:
+        return readEthernet(packet);
+      case EtherType:
+        return readEtherType(packet);
+      case Llc:
+        return readLlc(packet);
+      case Mpls:
+      case MplsMulticast:
+        return readMpls(packet);
+      case BackboneService:
+        return readFourByteTag(packet, Ethernet);
+      case VnTag:
+        return readFourByteTag(packet, EtherType);
+      case ErspanII:
+        return readErspanII(packet);
+      case ErspanIII:
+        return readErspanIII(packet);
+      case Nsh:
+        return readNsh(packet);
+      case SwappedWlan:
+        return readWlan(packet, false, true);
+      case PppoeSession:
+        return readPppoe(packet);
+      case Ppp:
+        return readPpp(packet);
+      case PppProtocol:
+        return readPppProtocol(packet);
+      default:
+        return Ignored;
+    }
+  }
+
+  private readIpProtocol(packet: Packet, protocol: number): number {
+    const { conversations } = this;
+    packet.protocol = protocol;
+    switch (protocol) {
+      case Protocol.Tcp:
+        return conversations.tcp(packet);
+      case Protocol.Udp:
+        return this.readUdp(packet);
+      case Protocol.Sctp:
+        return conversations.sctp(packet);
+      case Protocol.Gre: {
+        const layer = readGre(packet);
+        return layer === noTunnel ? conversations.other(packet) : layer;
+      }
+      case Protocol.Ipv4:
+      case Protocol.Ipv6:
+        return Ip;
+      case Protocol.Mpls:
+        return Mpls;
+      case Protocol.Ethernet:
+        return Ethernet;
+      case Protocol.EtherIp:
+        return readEtherIp(packet);
+      default:
+        return isExtension(protocol) ? readExtensions(packet, protocol, this.fragments) : conversations.other(packet);
+    }
+  }
+
+  private readUdp(packet: Packet): number {
+    const layer = readUdp(packet);
+    if (layer !== Taken) return layer;
+    const tunnel = readUdpTunnel(packet);
+    return tunnel === noTunnel ? this.conversations.udp(packet) : tunnel;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Span } from '../../row.js';
+import { beginRequest } from '../begin-request.js';
+import type { Conversation } from '../conversation.js';
+import type { PacketFacts } from '../packet-facts.js';
+import type { TunnelTarget } from '../tunnel-target.js';
+
+/** Together they fit into the memory of one record. Of what is longer the rest is left out; half a host would be another's. */
+const longestHost = 255;
+const longestMethod = 24;
+const longestPath = 2048;
+const longestAgent = 640;
+const longestReferrer = 512;
+const longestType = 128;
+
+/** What came back for a request. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** What the spans lie in. */
+  readonly bytes: Uint8Array;
+  readonly contentType: Span;
+}
+
+/** A request that waits for its answer: what is told of it, copied out of the packets. About 200 bytes. */
+export class HttpRequest {
+  /** When it was complete, its body included. */
+  timeMs: number;
+  isEmitted = false;
+  isConnect = false;
+  isHead = false;
+  /** It was said to a proxy, so the conversation's server is not the host's. */
+  isProxied = false;
+  /** The port of the host, where a proxy was asked; NaN where not stated. */
+  port = Number.NaN;
+  repeated = false;
+  private bytes: Buffer = Buffer.alloc(0);
+  private readonly ends: number[] = [];
+
+  constructor(timeMs: number) {
+    this.timeMs = timeMs;
+  }
+
+  /** Copy what is told: method, host, path, user agent and referrer. */
+  keep(fields: readonly Uint8Array[]): void {
+    const kept = fields.map((field, i) => keptPart(field, i));
+    this.bytes = Buffer.concat(kept);
+    let at = 0;
+    for (const { length } of kept) {
+      at += length;
+      this.ends.push(at);
+    }
+  }
+
+  /** Whom the client asked for, in lower case. */
+  hostText(): string {
+    return this.bytes.toString('latin1', this.ends[0], this.ends[1]).toLowerCase();
+  }
+
+  emit(
+    facts: PacketFacts,
+    conversation: Conversation,
+    app: string,
+    tunnel: TunnelTarget | undefined,
+    answer: HttpAnswer | undefined,
+  ): void {
+    this.isEmitted = true;
+    const row = beginRequest(facts, conversation, this.timeMs, app, tunnel);
+    const [methodEnd = 0, hostEnd = 0, pathEnd = 0, agentEnd = 0, referrerEnd = 0] = this.ends;
+    if (this.isProxied) {
+      row.server.clear();
+      row.serverPort = this.port;
+    }
+    row.repeated = this.repeated;
+    facts.text(row.host, this.bytes, methodEnd, hostEnd);
+    if (!facts.wants()) return;
+    facts.text(row.method, this.bytes, 0, methodEnd);
+    facts.text(row.path, this.bytes, hostEnd, pathEnd);
+    facts.text(row.userAgent, this.bytes, pathEnd, agentEnd);
+    facts.text(row.referrer, this.bytes, agentEnd, referrerEnd);
+    if (answer) {
+      row.status = answer.status;
+      const { start, end } = answer.contentType;
+      facts.text(row.contentType, answer.bytes, start, Math.min(end, start + longestType));
+    }
+    facts.emit();
+  }
+}
+
+const longest = [longestMethod, longestHost, longestPath, longestAgent, longestReferrer] as const;
+const nothing = new Uint8Array(0);
+
+function keptPart(field: Uint8Array, index: number): Uint8Array {
+  const most = longest[index]!;
+  if (field.length <= most) return field;
+  return most === longestHost ? nothing : field.subarray(0, most);
+}

@@ -1,0 +1,23 @@
+/** IP protocol numbers: https://www.iana.org/assignments/protocol-numbers */
+export const Protocol = Object.freeze({
+  HopByHop: 0,
+  Icmp: 1,
+  Ipv4: 4,
+  Tcp: 6,
+  Udp: 17,
+  Ipv6: 41,
+  Routing: 43,
+  Fragment: 44,
+  Gre: 47,
+  Authentication: 51,
+  Icmpv6: 58,
+  NoNextHeader: 59,
+  DestinationOptions: 60,
+  EtherIp: 97,
+  Sctp: 132,
+  Mobility: 135,
+  Mpls: 137,
+  Hip: 139,
+  Shim6: 140,
+  Ethernet: 143,
+});

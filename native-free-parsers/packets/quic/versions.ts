@@ -1,0 +1,60 @@
+/** How a version of QUIC protects its Initial packets (RFC 9001 section 5.2, RFC 9369 section 3.3). */
+export interface QuicVersion {
+  readonly salt: Buffer;
+  readonly labels: InitialLabels;
+  /** The two bits of a long header that say Initial, and Retry. */
+  readonly initialType: number;
+  readonly retryType: number;
+  /** Google's own handshake (a CHLO message) in place of TLS. */
+  readonly isGoogleHandshake: boolean;
+}
+
+export interface InitialLabels {
+  readonly key: string;
+  readonly iv: string;
+  readonly headerProtection: string;
+}
+
+/** The version of this number; undefined where its Initials cannot be read. */
+export function quicVersion(number: number): QuicVersion | undefined {
+  return versions.get(number);
+}
+
+const labels1: InitialLabels = { key: 'quic key', iv: 'quic iv', headerProtection: 'quic hp' };
+const labels2: InitialLabels = { key: 'quicv2 key', iv: 'quicv2 iv', headerProtection: 'quicv2 hp' };
+
+const v1 = version('38762cf7f55934b34d179ae6a4c80cadccbb7f0a');
+const draft29 = version('afbfec289993d24c9e9786f19c6111e04390a899');
+const draft23 = version('c3eef712c72ebb5a11a7d2432bb46365bef9f502');
+const draft22 = version('7fbcdb0e7c66bbe9193a96cd21519ebd7a02644a');
+const v2: QuicVersion = {
+  ...version('0dede3def700a6db819381be6e269dcbf9bd2ed9'),
+  labels: labels2,
+  initialType: 1,
+  retryType: 0,
+};
+
+const versions: ReadonlyMap<number, QuicVersion> = new Map([
+  [0x00000001, v1],
+  [0x6b3343cf, v2],
+  ...drafts(33, 34, v1),
+  ...drafts(29, 32, draft29),
+  ...drafts(23, 28, draft23),
+  ...drafts(21, 22, draft22),
+  // Facebook's mvfst
+  [0xfaceb001, draft22],
+  [0xfaceb002, draft23],
+  [0xfaceb00e, draft23],
+  // Google's Q050, T050, T051
+  [0x51303530, { ...version('504574efd066fe2f9d945cfcdbd3a7f0d3b56b45'), isGoogleHandshake: true }],
+  [0x54303530, version('7ff579e5acd072915580304c43a2367c60488310')],
+  [0x54303531, version('7a4edef4e7ccee5fa4506c19124fc8ccda6e033d')],
+]);
+
+function version(salt: string): QuicVersion {
+  return { salt: Buffer.from(salt, 'hex'), labels: labels1, initialType: 0, retryType: 3, isGoogleHandshake: false };
+}
+
+function drafts(first: number, last: number, version: QuicVersion): [number, QuicVersion][] {
+  return Array.from({ length: last - first + 1 }, (_, i) => [0xff000000 + first + i, version]);
+}

@@ -1,0 +1,146 @@
+import { Fragments } from '../fragments.js';
+import { readIp, readIpv4, readIpv6 } from '../ip.js';
+import { Layer } from '../layer.js';
+import {
+  LinkType,
+  readEthernet,
+  readEtherType,
+  readLink,
+  readLlc,
+  readMpls,
+  readPpp,
+  readPppoe,
+  readPppProtocol,
+  readVlan,
+} from '../link-layers.js';
+import { Packet } from '../packet.js';
+import { Protocol } from '../protocol.js';
+import type { StatedFlow } from '../stated-flow.js';
+
+const {
+  EtherType,
+  Ethernet,
+  Ignored,
+  Ip,
+  IpProtocol,
+  Ipv4,
+  Ipv6,
+  Link,
+  Llc,
+  Mpls,
+  MplsMulticast,
+  OlderQinQ,
+  OldQinQ,
+  Ppp,
+  PppoeSession,
+  PppProtocol,
+  QinQ,
+  TransparentEthernet,
+  Vlan,
+} = Layer;
+const { Sctp, Tcp, Udp } = Protocol;
+
+/** sFlow's numbers of what a header begins with, by the link types of captures; the others are not sent by what is still in use. */
+const linkTypes: ReadonlyMap<number, number> = new Map([
+  [1, LinkType.Ethernet],
+  [4, LinkType.Fddi],
+  [5, LinkType.FrameRelay],
+  [7, LinkType.Ppp],
+  [11, LinkType.Ipv4],
+  [12, LinkType.Ipv6],
+  [13, LinkType.Mpls],
+  [14, LinkType.Ppp],
+]);
+const maxLayers = 12;
+
+/** Reads the first bytes of a sampled packet: its outermost addresses, ports and flags. */
+export class SampledHeader {
+  private readonly packet = new Packet();
+  private readonly fragments = new Fragments();
+  private readonly dropped = new Packet();
+
+  /** False where `bytes[start, end)` is no IP packet. */
+  read(flow: StatedFlow, protocol: number, bytes: Buffer, start: number, end: number, frameBytes: number): boolean {
+    const link = linkTypes.get(protocol);
+    if (link === undefined) return false;
+    const { packet } = this;
+    packet.begin(bytes, start, end, Math.max(frameBytes, end - start), 0);
+    let layer = Link + link;
+    for (let count = 0; layer >= 0 && !isTransport(layer) && count < maxLayers; count++) layer = this.readLayer(layer);
+    this.dropFragments();
+    // A later fragment has addresses and no ports, and so may have a header that was cut short.
+    if (packet.addressBytes === 0) return false;
+    flow.clear();
+    this.putAddresses(flow);
+    flow.protocol = packet.protocol;
+    flow.sourcePort = 0;
+    flow.destinationPort = 0;
+    flow.flags = 0;
+    if (isTransport(layer)) this.putPorts(flow);
+    return true;
+  }
+
+  /** Of a packet that was picked out of many the other fragments are not here. */
+  private dropFragments(): void {
+    this.fragments.close();
+    while (this.fragments.hasExpired) this.fragments.takeExpired(this.dropped);
+  }
+
+  private readLayer(layer: number): number {
+    const { packet } = this;
+    if (layer >= Link) return readLink(packet, layer - Link);
+    switch (layer) {
+      case Ipv4:
+        return readIpv4(packet, this.fragments);
+      case Ipv6:
+        return readIpv6(packet, this.fragments);
+      case Ip:
+        return readIp(packet);
+      case Vlan:
+      case QinQ:
+      case OldQinQ:
+      case OlderQinQ:
+        return readVlan(packet);
+      case Ethernet:
+      case TransparentEthernet:
+        return readEthernet(packet);
+      case EtherType:
+        return readEtherType(packet);
+      case Llc:
+        return readLlc(packet);
+      case Mpls:
+      case MplsMulticast:
+        return readMpls(packet);
+      case PppoeSession:
+        return readPppoe(packet);
+      case Ppp:
+        return readPpp(packet);
+      case PppProtocol:
+        return readPppProtocol(packet);
+      default:
+        return Ignored;
+    }
+  }
+
+  private putAddresses(flow: StatedFlow): void {
+    const { bytes, addressBytes, sourceAt, destinationAt, frame, sourceMacAt } = this.packet;
+    flow.addressBytes = addressBytes;
+    for (let i = 0; i < addressBytes; i++) {
+      flow.addresses[i] = bytes[sourceAt + i]!;
+      flow.addresses[16 + i] = bytes[destinationAt + i]!;
+    }
+    if (sourceMacAt >= 0) for (let i = 0; i < 6; i++) flow.sourceMac[i] = frame[sourceMacAt + i]!;
+  }
+
+  private putPorts(flow: StatedFlow): void {
+    const { bytes, at, end, protocol } = this.packet;
+    if ((protocol !== Tcp && protocol !== Udp && protocol !== Sctp) || at + 4 > end) return;
+    flow.sourcePort = (bytes[at]! << 8) | bytes[at + 1]!;
+    flow.destinationPort = (bytes[at + 2]! << 8) | bytes[at + 3]!;
+    if (protocol === Tcp && at + 14 <= end) flow.flags = bytes[at + 13]!;
+  }
+}
+
+function isTransport(layer: number): boolean {
+  return layer >= IpProtocol && layer < Link;
+}

@@ -1,0 +1,17 @@
+/** Mail access by IMAP, by either side's first line (RFC 9051); it may turn to TLS. */
+import { Recognition, type StreamDissector } from '../dissector.js';
+import { latin1 } from '../latin1.js';
+import { StartTlsReader } from '../start-tls-reader.js';
+
+const imap: StreamDissector = {
+  recognise(_conversation, fromClient, bytes, start, end) {
+    const text = latin1(bytes, start, end);
+    const isImap = fromClient
+      ? /^[A-Za-z0-9.]{1,16} (CAPABILITY|STARTTLS|LOGIN|AUTHENTICATE|ID)\b/i.test(text)
+      : /^\* (OK|PREAUTH) /.test(text);
+    return isImap ? Recognition.Yes : Recognition.No;
+  },
+  open: (conversation, facts) => new StartTlsReader(conversation, facts, 'imap'),
+};
+
+export default imap;

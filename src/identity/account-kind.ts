@@ -1,0 +1,41 @@
+/** `machine`: a device's own account, whose name is the device's. `system`: an account that nobody signs in with. */
+export type AccountKind = 'person' | 'machine' | 'system';
+
+/** Accounts of Windows and Active Directory itself, as they are called in the languages that logs were met in. */
+const systemAccounts: ReadonlySet<string> = new Set([
+  'system',
+  'système',
+  'local service',
+  'lokaler dienst',
+  'service local',
+  'servicio local',
+  'network service',
+  'netzwerkdienst',
+  'service réseau',
+  'servicio de red',
+  'anonymous logon',
+  'anonymous-anmeldung',
+  'inicio de sesión anónimo',
+  'anonymous',
+  'iusr',
+  'krbtgt',
+  'guest',
+  'gast',
+  'defaultaccount',
+  'wdagutilityaccount',
+  'unauthenticated',
+]);
+
+/** Window managers, font drivers, mailboxes that probe, synchronisation, and well-known security identifiers. */
+const systemPattern =
+  /^(?:dwm-\d+|umfd-\d+|iwam_.+|healthmailbox[0-9a-f-]*|msol_[0-9a-f]+|aad_[0-9a-f]+|s-1-5-(?:7|18|19|20|90-.*|96-.*)|\$+)$/;
+
+const systemRealm =
+  /^(?:nt authority|nt-autorität|autorite nt|nt service|window manager|font driver host|iis apppool)$/i;
+
+/** What signs in under a name as `userName` gives it. */
+export function accountKind(user: string, realm?: string): AccountKind {
+  if (systemAccounts.has(user) || systemPattern.test(user)) return 'system';
+  if (realm !== undefined && systemRealm.test(realm)) return 'system';
+  return user.endsWith('$') ? 'machine' : 'person';
+}

@@ -1,0 +1,50 @@
+import { attributorOf } from '../identity/attribute.js';
+import type { TimelineOptions } from '../identity/timelines.js';
+import { hoursOf, type Store, type UsageFilter } from '../store/store.js';
+import { hourMs } from '../tally/hour-counts.js';
+import { attributedCells } from './attributed-cells.js';
+import { bestEvidence, type Use } from './best-evidence.js';
+import { type ClockCorrections, correctedCells } from './corrected-cells.js';
+import { judgedUses } from './judged-uses.js';
+import type { UseTarget } from './used-or-looked-up.js';
+
+/** What reading needs to know beside the store. */
+export interface UseReading extends TimelineOptions {
+  /** Where a use went, as far as the catalogue says. */
+  readonly targetOf?: (use: Use) => UseTarget;
+  /** Clocks to put right, by format. */
+  readonly corrections?: ClockCorrections;
+}
+
+/**
+ * What a store keeps, as uses that may be added up: put down to devices and people by what is known of them by now, weighed
+ * so that each is there once, and told from look-ups. In ascending order of hour.
+ *
+ * A filter by user or device leaves what others did at the same place, in the same hour, with the same service: whoever
+ * adds uses up looks at each one's own.
+ */
+export async function* usesOf(store: Store, filter: UsageFilter, reading: UseReading = {}): AsyncGenerator<Use> {
+  const { first, end } = hoursOf(filter);
+  const { corrections = new Map<string, number>() } = reading;
+  const wide = widened(filter, 1 + Math.max(0, ...[...corrections.values()].map(Math.abs)));
+  const { leases, logons } = await store.bindings(wide);
+  const isKnown = leases.length + logons.length > 0 || reading.personOf !== undefined;
+  // Whom a cell belongs to is known once it is read: the names that are asked for may not be the log's.
+  const { user: _user, device: _device, ...all } = wide;
+  const stored = store.usage(isKnown || corrections.size > 0 ? all : wide);
+  const timed = corrections.size > 0 ? correctedCells(stored, corrections) : stored;
+  const cells = isKnown ? attributedCells(timed, attributorOf({ leases, logons }, reading)) : timed;
+  const uses = judgedUses(bestEvidence(cells), reading.targetOf ?? nowhereKnown);
+  for await (const use of uses) if (use.hour >= first && use.hour < end) yield use;
+}
+
+/** What is use is told from the hours next to it too; a clock that is wrong has them elsewhere. */
+function widened(filter: UsageFilter, hours: number): UsageFilter {
+  const { from, to } = filter;
+  const ms = hours * hourMs;
+  return { ...filter, ...(from !== undefined && { from: from - ms }), ...(to !== undefined && { to: to + ms }) };
+}
+
+function nowhereKnown(): UseTarget {
+  return {};
+}

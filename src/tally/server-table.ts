@@ -1,0 +1,64 @@
+import { canonicalAddress } from '../../native-free-parsers/address.js';
+import type { Knowledge } from '../identity/knowledge.js';
+import type { AddressMatcher } from '../match/address-matcher.js';
+import { HostTable } from './host-table.js';
+
+/** What the table below remembers of a server: a service's number, or one of these. */
+const noService = -1;
+/** An alias, or an address that is nobody's server: what blocking resolvers answer with. */
+const noServer = -2;
+/** `firstKnown - place` for a server that something was learnt of. */
+const firstKnown = -3;
+
+/** What is known of servers by their addresses, as logs write them: ranges of the catalogue, and what was learnt. */
+export class ServerTable {
+  private readonly table: HostTable;
+  private readonly ranges: HostTable;
+  private readonly knowledge: Knowledge | undefined;
+
+  constructor(ranges: AddressMatcher, knowledge: Knowledge | undefined) {
+    this.knowledge = knowledge;
+    const rangeOf = (address: string) => ranges.match(address)?.service ?? noService;
+    this.ranges = new HostTable((bytes) => rangeOf(latin1(bytes)));
+    this.table = new HostTable((bytes) => {
+      const address = canonicalAddress(latin1(bytes));
+      if (address === undefined || isNobodys(address)) return noServer;
+      const place = knowledge?.serverAt(knowledge.addressOf(address)) ?? -1;
+      return place >= 0 ? firstKnown - place : rangeOf(address);
+    });
+  }
+
+  /** Whether anything was learnt of any server. */
+  get hasKnown(): boolean {
+    return this.knowledge !== undefined && this.knowledge.servers > 0;
+  }
+
+  /** The place of a server that something was learnt of; -1 for any other. */
+  placeOf(bytes: Uint8Array, start: number, end: number): number {
+    const answer = this.table.lookUp(bytes, start, end);
+    return answer <= firstKnown ? firstKnown - answer : -1;
+  }
+
+  /** The service that published the address as its own; negative for none. */
+  rangeOf(bytes: Uint8Array, start: number, end: number): number {
+    const answer = this.table.lookUp(bytes, start, end);
+    return answer <= firstKnown ? this.ranges.lookUp(bytes, start, end) : answer;
+  }
+
+  isServer(bytes: Uint8Array, start: number, end: number): boolean {
+    return start < end && this.table.lookUp(bytes, start, end) !== noServer;
+  }
+
+  isKnown(bytes: Uint8Array, start: number, end: number): boolean {
+    return start < end && this.table.lookUp(bytes, start, end) <= firstKnown;
+  }
+}
+
+/** Addresses have no escapes in any log. */
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
+function isNobodys(address: string): boolean {
+  return address === '0.0.0.0' || address === '::' || address === '::1' || address.startsWith('127.');
+}
