@@ -62,8 +62,7 @@ const wallClock = {
 function anyMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
   const first = bytes[start]!;
   if (first < Zero || first > Nine) return monthFirstMillis(bytes, start, end, clock);
-  const isSlashed = bytes[start + 4] === Slash && bytes[start + 7] === Slash && end - start >= 19;
-  if (isSlashed || (bytes[start + 4] === Dash && bytes[start + 10] === Comma))
+  if (bytes[start + 4] === Dash && bytes[start + 10] === Comma)
     return clock.toUtc(dateMillis(bytes, start) + timeOfDay(bytes, start + 11));
   if (bytes[start + 4] === Dash) return isoMillis(bytes, start, end, clock);
   if (bytes[start + 4] === Slash && bytes[start + 7] === Slash)

@@ -19,7 +19,7 @@ const maxKeyBytes = 64;
  *   Nov 20 06:46:36 gw dnsmasq-dhcp[2798]: DHCPACK(…)        dnsmasq-dhcp      the program that syslog names
  *   Nov 20 06:46:36 fw1 : %ASA-6-302013: Built outbound …    %ASA-             … up to its first digit
  *   Nov 20 06:46:36 fw1 CEF:0|Example|Gateway|4.1|200|…      CEF:Example       the vendor of an event
- *   Nov 20 06:46:36 fw1 1,2026/11/20 06:46:36,0129,TRAFFIC…  0,0/0/0           the message's shape: runs of digits are one 0
+ *   Nov 20 06:46:36 fw1 1,2026/11/20 06:46:36,0129,TRAFFIC…  0,0/0/0           the message's shape: digits are one 0, blanks one
  */
 export class LineKeys {
   private readonly bytes: Uint8Array;
@@ -99,10 +99,11 @@ export class LineKeys {
     const { bytes, key } = this;
     let units = 0;
     for (let at = start; at < end && units < shapeUnits; units++) {
-      const isNumber = isDigit(bytes[at]!);
-      key[this.length++] = isNumber ? Zero : bytes[at]!;
-      at++;
-      while (isNumber && at < end && isDigit(bytes[at]!)) at++;
+      const byte = bytes[at++]!;
+      const isNumber = isDigit(byte);
+      key[this.length++] = isNumber ? Zero : byte;
+      // Columns that are filled up with blanks are of one shape, however long their values are.
+      while (at < end && (isNumber ? isDigit(bytes[at]!) : byte === Byte.Space && bytes[at] === byte)) at++;
     }
   }
 

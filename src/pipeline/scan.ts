@@ -180,7 +180,7 @@ class Scan {
       return undefined;
     }
     const known = await this.index.recognise(opened, head);
-    if (known.kind !== 'new' && isCapture(await formatOf(known.source))) {
+    if (known.kind !== 'new' && captureFormats.has(known.source.format)) {
       this.captures.add(known.source.id);
       this.lessons.hasChanged();
     }

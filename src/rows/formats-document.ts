@@ -26,7 +26,7 @@ function section({ name, product, facts, fields, specification }: Format): strin
     '',
     `### ${name}`,
     '',
-    `${product}. States ${facts.join(', ') || 'nothing of ours'}. [Specification](${specification})`,
-    ...(fields.length > 0 ? ['', fields.map((field) => `\`${field}\``).join(', ')] : []),
+    `${product}. States ${facts.length === 0 ? 'nothing' : facts.join(', ')}. [Specification](${specification})`,
+    ...(fields.length === 0 ? [] : ['', fields.map((field) => `\`${field}\``).join(', ')]),
   ];
 }
