@@ -4,8 +4,12 @@ import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
+import type { Pseudonymising } from '../pipeline/worker.js';
 import type { Verdict } from '../policy/verdict.js';
+import { openKeyFile } from '../privacy/privacy-key.js';
+import { PseudonymisedStore } from '../privacy/pseudonymised-store.js';
 import { openStore } from '../store/open.js';
+import type { Store } from '../store/store.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
@@ -39,6 +43,9 @@ interface ScanCommandOptions extends ChosenFormat {
   readonly until?: number;
   readonly threads?: number;
   readonly failOn?: readonly Verdict[];
+  readonly pseudonymise?: boolean;
+  readonly keyFile?: string;
+  readonly keepSubnets?: boolean;
   readonly json?: boolean;
 }
 
@@ -56,6 +63,12 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(timeZoneOption())
     .addOption(sinceOption())
     .addOption(untilOption())
+    .option('--pseudonymise', 'keep no name: users, devices and addresses become pseudonyms (needs --key-file)')
+    .option('--key-file <file>', 'the key of the pseudonyms; made where it is not there')
+    .option(
+      '--keep-subnets',
+      'with --pseudonymise: keep the network of each address (/24, /64), for rules about subnets',
+    )
     .option('--threads <n>', 'worker threads (default: one for each core)', positiveInteger)
     .addOption(failOnOption())
     .addOption(jsonOption())
@@ -64,10 +77,12 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
       '\nWhat is counted already is not counted again, even if it was renamed, moved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --db /var/lib/lamplighter/lamplighter.db',
     )
     .action(async (addresses: string[], options: ScanCommandOptions) => {
-      const judgement = await openJudgement(options);
+      const pseudonymise = pseudonymisingOf(options);
       const store = await openStore(options.db);
       try {
-        const report = await scanInto(store, judgement.catalogue, addresses, options);
+        await store.claim(pseudonymise && { keyId: pseudonymise.key.id, keepsSubnets: pseudonymise.keepsSubnets });
+        const judgement = await openJudgement(options);
+        const report = await scanInto(store, judgement.catalogue, addresses, { ...options, pseudonymise });
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
         sayLeftOut(report);
         const summary = await summaryOf(store, judgement);
@@ -81,6 +96,17 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     });
 }
 
+/** How names are to be kept; undefined where they stay as they are. */
+function pseudonymisingOf({ pseudonymise, keyFile, keepSubnets }: ScanCommandOptions): Pseudonymising | undefined {
+  if (!pseudonymise) {
+    if (keepSubnets) throw new UserError('--keep-subnets: it goes with --pseudonymise, and is not needed without.');
+    return undefined;
+  }
+  if (keyFile === undefined)
+    throw new UserError('--pseudonymise: it needs a key. Name a file to keep it in: --key-file /etc/lamplighter/key');
+  return { key: openKeyFile(keyFile, { create: true }), keepsSubnets: keepSubnets ?? false };
+}
+
 /** Whoever reads the report must know what it could not take into account. */
 function sayLeftOut({ sources, unused = 0 }: ScanReport): void {
   for (const { path, leftOut } of sources) {
@@ -90,14 +116,16 @@ function sayLeftOut({ sources, unused = 0 }: ScanReport): void {
 }
 
 async function scanInto(
-  store: Awaited<ReturnType<typeof openStore>>,
+  store: Store,
   catalogue: Catalogue,
   addresses: readonly string[],
-  options: ScanCommandOptions,
+  options: Omit<ScanCommandOptions, 'pseudonymise'> & { readonly pseudonymise: Pseudonymising | undefined },
 ): Promise<ScanReport> {
-  const { tz, since, until, threads } = options;
+  const { tz, since, until, threads, pseudonymise } = options;
+  const sealing = pseudonymise && new PseudonymisedStore(store, pseudonymise.key);
   const { services, clients, apis } = catalogue;
-  const pool = openPool({ catalogue: { services, clients, apis } }, threads);
+  const setup = { catalogue: { services, clients, apis }, ...(pseudonymise && { pseudonymise }) };
+  const pool = openPool(setup, threads, sealing?.keep);
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));
@@ -109,7 +137,7 @@ async function scanInto(
     const named = await chosenFormat(options);
     return await scan({
       addresses,
-      store,
+      store: sealing ?? store,
       pool,
       catalogue: { services, clients, apis },
       ...(named && { format: named }),

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Resolution } from '../identity/bindings.js';
 import { leaseGrounds, logonGrounds, resolutionGrounds } from '../identity/bindings.js';
 import { type StringColumn, stringsOf } from '../tally/columns.js';
 import {
@@ -84,17 +85,31 @@ export class SqliteStatementWriter {
     this.db.prepare(`DELETE FROM logon WHERE ${theirs}`).run({ user });
   }
 
-  /** Removes what was over before `time`, and of what was not that it was stated before. */
-  forgetBefore(time: number): void {
+  /** Removes single statements of what servers were called. */
+  forgetResolutions(resolutions: readonly Resolution[]): void {
+    const idOf = (table: string) => `(SELECT id FROM ${table} WHERE name = ?)`;
+    const remove = this.db.prepare(`
+      DELETE FROM resolution WHERE slot = ? AND server = ${idOf('address')} AND client = ${idOf('address')}
+        AND host = ${idOf('host')} AND source = ?`);
+    for (const { from, address, client, host, source } of resolutions) {
+      remove.run(Math.floor(from / resolutionSlotMs), address, client ?? '', host, source);
+    }
+  }
+
+  /** Removes what was over before `time`, and of what was not that it was stated before; returns how much of it went. */
+  forgetBefore(time: number): number {
     const ends = (openMs: number) => `ifnull(until_ms, last_ms + iif(ends, 0, ${openMs}))`;
-    this.db.prepare(`DELETE FROM lease WHERE max(last_ms, ${ends(longestLeaseMs)}) < ?`).run(time);
-    this.db.prepare(`DELETE FROM logon WHERE max(last_ms, ${ends(longestLogonMs)}) < ?`).run(time);
-    this.db.prepare('DELETE FROM resolution WHERE max(last_ms, until_ms) < ?').run(time);
+    const gone = [
+      `lease WHERE max(last_ms, ${ends(longestLeaseMs)}) < ?`,
+      `logon WHERE max(last_ms, ${ends(longestLogonMs)}) < ?`,
+      'resolution WHERE max(last_ms, until_ms) < ?',
+    ].map((rows) => this.db.prepare(`DELETE FROM ${rows}`).run(time).changes);
     for (const table of ['lease', 'logon', 'resolution']) {
       this.db
         .prepare(`UPDATE ${table} SET first_ms = :time, last_ms = max(last_ms, :time) WHERE first_ms < :time`)
         .run({ time });
     }
+    return gone.reduce((sum, changes) => sum + changes, 0);
   }
 
   /** To be called whenever the database may have lost a name. */
