@@ -8,7 +8,7 @@ import type { Pseudonymising } from '../pipeline/worker.js';
 import type { Verdict } from '../policy/verdict.js';
 import { openKeyFile } from '../privacy/privacy-key.js';
 import { PseudonymisedStore } from '../privacy/pseudonymised-store.js';
-import { openStore } from '../store/open.js';
+import { openStore, pathOf } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
@@ -156,7 +156,7 @@ async function scanInto(
 
 /** The database lies among the logs often enough. */
 function databaseFiles(address: string): string[] {
-  const path = address.replace(/^sqlite:(?:\/\/)?/i, '');
+  const path = pathOf(address);
   return ['', '-wal', '-shm', '-journal'].map((ending) => path + ending);
 }
 

@@ -16,6 +16,7 @@ import {
   failOnOption,
   isNamed,
   jsonOption,
+  keyFileOption,
   listOf,
   policyOption,
   positiveInteger,
@@ -34,6 +35,7 @@ interface UsageOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly by: readonly UsageKey[];
   readonly from?: number;
   readonly to?: number;
@@ -67,6 +69,7 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addOption(jsonOption())
     .option('--csv', 'print comma-separated values, safe to open in a spreadsheet')
     .addOption(failOnOption())

@@ -86,6 +86,15 @@ export class Pseudonyms {
     return this.of('source', 'source', name);
   }
 
+  /** What the names of policies are called. */
+  get translation(): { user(text: string): string; device(text: string): string } {
+    return {
+      user: (text) => this.account(userName(text) ?? { user: text.toLowerCase() }),
+      device: (text) =>
+        this.client(canonicalAddress(text) ?? (isMac(canonicalMac(text)) ? canonicalMac(text) : text.toLowerCase())),
+    };
+  }
+
   /** Of any name that a person may ask about: a user, an address, a MAC. */
   named(text: string): readonly string[] {
     const plain = text.trim();
