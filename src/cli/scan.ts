@@ -31,10 +31,11 @@ import {
   untilOption,
 } from './shared/options.js';
 import { print, printJson, say } from './shared/output.js';
+import { enforceRetention, type RetentionOptions, retentionOptions } from './shared/retention.js';
 import { summaryOf } from './shared/summary.js';
 import { summaryText } from './shared/summary-text.js';
 
-interface ScanCommandOptions extends ChosenFormat {
+interface ScanCommandOptions extends ChosenFormat, RetentionOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
@@ -51,7 +52,7 @@ interface ScanCommandOptions extends ChosenFormat {
 
 /** `lamplighter scan PATH…`: count what is in the logs, and say which AI services are used here. */
 export default function scanCommand(end: (code: ExitCode) => void): Command {
-  return new Command('scan')
+  const command = new Command('scan')
     .description('Read logs into the database and say which AI services are used, and which of them nobody approved.')
     .argument('<path...>', 'files, folders (with all below), globs, or - for standard input; packed ones are unpacked')
     .addOption(databaseOption())
@@ -71,7 +72,9 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     )
     .option('--threads <n>', 'worker threads (default: one for each core)', positiveInteger)
     .addOption(failOnOption())
-    .addOption(jsonOption())
+    .addOption(jsonOption());
+  for (const option of retentionOptions()) command.addOption(option);
+  return command
     .addHelpText(
       'after',
       '\nWhat is counted already is not counted again, even if it was renamed, moved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --db /var/lib/lamplighter/lamplighter.db',
@@ -85,6 +88,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         const report = await scanInto(store, judgement.catalogue, addresses, { ...options, pseudonymise });
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
         sayLeftOut(report);
+        await sayExpired(store, options);
         const summary = await summaryOf(store, judgement);
         if (options.json) await printJson({ ...report, ...summary.counts });
         else await print(summaryText(report, summary));
@@ -94,6 +98,17 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         await store.close();
       }
     });
+}
+
+/** Enforces the retention. Where another process is reading, what went is still on disk: the next scan sees to it. */
+async function sayExpired(store: Store, options: RetentionOptions): Promise<void> {
+  try {
+    const removed = await enforceRetention(store, options);
+    if (removed !== undefined) say(removed);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(error.message);
+  }
 }
 
 /** How names are to be kept; undefined where they stay as they are. */

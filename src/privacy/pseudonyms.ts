@@ -102,7 +102,8 @@ export class Pseudonyms {
     if (address !== undefined) return [this.address(address)];
     const mac = canonicalMac(plain);
     if (isMac(mac)) return [this.mac(mac)];
-    return [...new Set([this.account(userName(plain) ?? { user: '' }), this.device(plain.toLowerCase())])];
+    const name = userName(plain);
+    return [...(name ? [this.account(name)] : []), this.device(plain.toLowerCase())];
   }
 
   private realm(realm: string): string {
