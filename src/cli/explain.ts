@@ -25,6 +25,7 @@ import {
   untilOption,
 } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
+import { expectPseudonym } from './shared/stored-names.js';
 
 interface ExplainOptions {
   readonly db: string;
@@ -63,6 +64,7 @@ export default function explainCommand(): Command {
       try {
         const query = { subject, limit: options.limit, ...timesOf(options) };
         const explanation = await explain(store, query, knowledgeOf(judgement, await store.privacy()));
+        if (explanation.kinds.length === 0) await expectPseudonym(store, subject, subject);
         if (options.json) await printJson(explanation);
         else await print(explanationText(explanation));
       } finally {

@@ -1,4 +1,4 @@
-import { type Attributor, attributorOf, type Seen } from '../identity/attribute.js';
+import { type Attribution, type Attributor, attributorOf, type Seen } from '../identity/attribute.js';
 import type { Resolution } from '../identity/bindings.js';
 import type { PutDown, Store, UsageCell } from '../store/store.js';
 import { hourMs, minuteMs } from '../tally/hour-counts.js';
@@ -8,17 +8,43 @@ import { hourMs, minuteMs } from '../tally/hour-counts.js';
  * asked for then. Memory: the person's own.
  */
 export async function putDownTo(store: Store, user: string): Promise<PutDown> {
-  const attributor = attributorOf(await store.bindings({}));
+  const { leases, logons } = await store.bindings({});
+  const attributor = attributorOf({ leases, logons });
+  const devices = new DevicesOf(user);
   const cells: UsageCell[] = [];
   for await (const cell of store.usage({})) {
-    if (cell.user === undefined && isTheirs(attributor, cell, user)) cells.push(cell);
+    const found = attributor.attribute(cell);
+    devices.meet(found);
+    if (cell.user === undefined && found.user === user) cells.push(cell);
   }
   const resolutions: Resolution[] = [];
   for await (const resolution of store.resolutions({})) {
     const { client, from } = resolution;
     if (client !== undefined && isTheirs(attributor, seenAt(client, from), user)) resolutions.push(resolution);
   }
-  return { cells, resolutions };
+  const { names } = attributor.timelines;
+  return { cells, leases: leases.filter((lease) => devices.has(names.of(lease))), resolutions };
+}
+
+/** The devices that one person used and nobody else did. */
+class DevicesOf {
+  private readonly user: string;
+  private readonly theirs = new Set<string>();
+  private readonly others = new Set<string>();
+
+  constructor(user: string) {
+    this.user = user;
+  }
+
+  meet({ device, user, shared }: Attribution): void {
+    if (user === this.user) this.theirs.add(device);
+    else if (user !== undefined || shared !== undefined) this.others.add(device);
+    for (const candidate of shared?.devices ?? []) this.others.add(candidate);
+  }
+
+  has(device: string | undefined): boolean {
+    return device !== undefined && this.theirs.has(device) && !this.others.has(device);
+  }
 }
 
 function isTheirs(attributor: Attributor, seen: Seen, user: string): boolean {

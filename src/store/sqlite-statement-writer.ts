@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Resolution } from '../identity/bindings.js';
+import type { Lease, Resolution } from '../identity/bindings.js';
 import { leaseGrounds, logonGrounds, resolutionGrounds } from '../identity/bindings.js';
 import { type StringColumn, stringsOf } from '../tally/columns.js';
 import {
@@ -85,14 +85,25 @@ export class SqliteStatementWriter {
     this.db.prepare(`DELETE FROM logon WHERE ${theirs}`).run({ user });
   }
 
+  /** Removes all that says that a device had an address, whenever it was stated. */
+  forgetLeases(leases: readonly Lease[]): void {
+    const remove = this.db.prepare(
+      `DELETE FROM lease WHERE address = ${idOf('address')} AND mac = ${idOf('mac')} AND device = ${idOf('device')}`,
+    );
+    const all = new Set(leases.map(({ address, mac = '', device = '' }) => JSON.stringify([address, mac, device])));
+    for (const lease of all) remove.run(...(JSON.parse(lease) as string[]));
+  }
+
   /** Removes single statements of what servers were called. */
   forgetResolutions(resolutions: readonly Resolution[]): void {
-    const idOf = (table: string) => `(SELECT id FROM ${table} WHERE name = ?)`;
-    const remove = this.db.prepare(`
-      DELETE FROM resolution WHERE slot = ? AND server = ${idOf('address')} AND client = ${idOf('address')}
-        AND host = ${idOf('host')} AND source = ?`);
+    const same = `server = ${idOf('address')} AND client = ${idOf('address')} AND host = ${idOf('host')} AND source = ?`;
+    const inSlot = this.db.prepare(`DELETE FROM resolution WHERE slot = ? AND ${same}`);
+    // What was cut short by `forgetBefore` has kept the slot that it began in.
+    const anywhere = this.db.prepare(`DELETE FROM resolution WHERE first_ms = ? AND ${same}`);
     for (const { from, address, client, host, source } of resolutions) {
-      remove.run(Math.floor(from / resolutionSlotMs), address, client ?? '', host, source);
+      const statement = [address, client ?? '', host, source];
+      const { changes } = inSlot.run(Math.floor(from / resolutionSlotMs), ...statement);
+      if (changes === 0) anywhere.run(from, ...statement);
     }
   }
 
@@ -116,6 +127,11 @@ export class SqliteStatementWriter {
   forgetNames(): void {
     for (const names of [this.addresses, this.macs, this.devices, this.users, this.hosts]) names.forget();
   }
+}
+
+/** The id of a name that is a value of a statement; 0, not stated, for what no row has. */
+function idOf(table: string): string {
+  return `ifnull((SELECT id FROM ${table} WHERE name = ?), 0)`;
 }
 
 function upsert(table: string, keys: readonly string[]): string {

@@ -173,12 +173,13 @@ export class SqliteStore implements Store {
     return explained(this.path, () => this.privacyTables.reveals());
   }
 
-  async forgetUser(user: string, theirs: PutDown = { cells: [], resolutions: [] }): Promise<number> {
+  async forgetUser(user: string, theirs: PutDown = { cells: [], leases: [], resolutions: [] }): Promise<number> {
     return this.forget(() => {
       const ofUser = 'IN (SELECT id FROM user WHERE name = ?)';
       this.statementTables.forgetUser(user);
       const { changes } = this.db.prepare(`DELETE FROM usage WHERE user ${ofUser}`).run(user);
       const others = removeCells(this.db, theirs.cells);
+      this.statementTables.forgetLeases(theirs.leases);
       this.statementTables.forgetResolutions(theirs.resolutions);
       this.sourceTable.forgetOpenText();
       this.db.prepare('DELETE FROM user WHERE name = ?').run(user);

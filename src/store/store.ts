@@ -155,6 +155,8 @@ export interface ResolutionFilter extends BindingFilter {
 /** What is put down to a person though it does not name them. */
 export interface PutDown {
   readonly cells: readonly UsageCell[];
+  /** Of devices that nobody else used. */
+  readonly leases: readonly Lease[];
   readonly resolutions: readonly Resolution[];
 }
 

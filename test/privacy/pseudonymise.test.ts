@@ -10,26 +10,28 @@ import { scanned, testKey, tracesOf } from './pseudonymised-scan.js';
 
 const samples = join(packageRoot, 'samples');
 
-describe.each([
-  { keepsSubnets: false },
-  { keepsSubnets: true },
-])('every sample, pseudonymised (keepsSubnets: $keepsSubnets)', ({ keepsSubnets }) => {
-  const names = new Pseudonyms(testKey.pseudonyms, { keepsSubnets });
+describe.each([{ keepsSubnets: false }, { keepsSubnets: true }])(
+  'every sample, pseudonymised (keepsSubnets: $keepsSubnets)',
+  ({ keepsSubnets }) => {
+    const names = new Pseudonyms(testKey.pseudonyms, { keepsSubnets });
 
-  test('gives what it gives plain, with the names mapped, before and after attribution', { timeout: 120_000 }, async () => {
-    const plain = await scanned([samples]);
-    const pseudonymised = await scanned([samples], { pseudonymise: true, keepsSubnets });
-    expect(counted(pseudonymised.report)).toEqual(counted(plain.report));
-    const expected = await mapped(plain.store, names);
-    const actual = await read(pseudonymised.store);
-    expect(actual.cells.length).toBeGreaterThan(100);
-    expect(actual.cells).toEqual(expected.cells);
-    expect(actual.bindings.length).toBeGreaterThan(100);
-    expect(actual.bindings).toEqual(expected.bindings);
-    expect(actual.resolutions).toEqual(expected.resolutions);
-    expect(actual.attributions).toEqual(expected.attributions);
-  });
-});
+    test('gives what it gives plain, with the names mapped, before and after attribution', {
+      timeout: 120_000,
+    }, async () => {
+      const plain = await scanned([samples]);
+      const pseudonymised = await scanned([samples], { pseudonymise: true, keepsSubnets });
+      expect(counted(pseudonymised.report)).toEqual(counted(plain.report));
+      const expected = await mapped(plain.store, names);
+      const actual = await read(pseudonymised.store);
+      expect(actual.cells.length).toBeGreaterThan(100);
+      expect(actual.cells).toEqual(expected.cells);
+      expect(actual.bindings.length).toBeGreaterThan(100);
+      expect(actual.bindings).toEqual(expected.bindings);
+      expect(actual.resolutions).toEqual(expected.resolutions);
+      expect(actual.attributions).toEqual(expected.attributions);
+    });
+  },
+);
 
 test('no byte of a pseudonymised database has a name, address or path of a sample', { timeout: 120_000 }, async () => {
   const { path, store } = await scanned([samples], { pseudonymise: true });
@@ -127,7 +129,8 @@ function mapped(store: Store, names: Pseudonyms): Promise<Reading> {
 }
 
 function who({ device, user, realm }: { device: string; user?: string; realm?: string }, map: Mapping) {
-  const [account, where] = user === undefined ? [] : map.user(realm === undefined ? user : `${user}@${realm}`).split('@');
+  const [account, where] =
+    user === undefined ? [] : map.user(realm === undefined ? user : `${user}@${realm}`).split('@');
   return {
     device: map.client(device),
     ...(account !== undefined && { user: account }),

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { openKeyFile, type PrivacyKey } from '../../privacy/privacy-key.js';
+import { pseudonymPattern } from '../../privacy/pseudonym.js';
 import { Pseudonyms } from '../../privacy/pseudonyms.js';
 import { openStore, pathOf } from '../../store/open.js';
 import type { Privacy } from '../../store/privacy.js';
+import type { Store } from '../../store/store.js';
 import { UserError } from '../../user-error.js';
 
 /** How the names of a database are kept, and the key to them where it was named. */
@@ -22,6 +24,18 @@ export async function storedNames(db: string, keyFile: string | undefined): Prom
   } finally {
     await store.close();
   }
+}
+
+/**
+ * What is asked about, which must be a pseudonym where names are: of a plain name nothing would be found, and nothing found
+ * is not nothing done. `what` is as the user wrote it. Throws a UserError.
+ */
+export async function expectPseudonym(store: Store, what: string, text: string): Promise<void> {
+  if (text.match(pseudonymPattern) || (await store.privacy()) === undefined) return;
+  throw new UserError(
+    `${what}: the names of this database are pseudonymised. Ask with the pseudonym; ` +
+      '`lamplighter reveal NAME --key-file FILE --reason TEXT` tells it.',
+  );
 }
 
 /** The key of a database. Throws a UserError where the file has another. */
