@@ -41,7 +41,7 @@ describe('scan --pseudonymise', () => {
         ['explain', user, '--json'],
         ['explain', 'claude', '--json'],
         ...['html', 'md', 'json'].map((form) => ['report', '--format', form, ...week]),
-        ['report', '--format', 'csv', '--table', 'people', ...week],
+        ['report', '--format', 'csv', '--table', 'users', ...week],
         ...['ocsf', 'ecs', 'cef'].map((form) => ['findings', '--format', form, ...week]),
       ].map((args) => lamplighter(args, { cwd })),
     );
@@ -288,7 +288,7 @@ describe('retention', () => {
     const status = await json<{ hours: { covered: number }; known: { logons: { count: number } } }>(['status'], {
       cwd,
     });
-    expect([status.hours.covered, status.known.logons.count]).toEqual([1, 0]);
+    expect([status.hours.covered, status.known.logons.count]).toEqual([2, 0]);
     const removed = await lamplighter(['forget', '--expired', '--retain-detail', '1d'], { cwd });
     expect(removed.stdout).toMatch(/^Removed what is kept no longer: [\d,]+ hourly counts\.\n$/);
     expect(await json(['status'], { cwd })).toHaveProperty('hours.covered', 0);
