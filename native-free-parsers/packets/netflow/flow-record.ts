@@ -71,7 +71,7 @@ const Firewall = Object.freeze({ Created: 1, Deleted: 2, Denied: 3, Alert: 4, Up
  * Reads records of data sets and tells what they state.
  *
  * A record is one direction unless it counts the way back. Its counters are multiplied by the sampling rate that the record, its
- * sampler or its exporter states, as nfdump does it. A record with a server name is a request, one with a name that was asked
+ * sampler or its exporter states, as pmacct does it. A record with a server name is a request, one with a name that was asked
  * a query, as in the JSON that these exporters write. Of a firewall's events the end of a connection is the flow, with an update
  * before it as the same flow again; of a translator's the beginning.
  */
