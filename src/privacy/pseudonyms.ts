@@ -20,7 +20,7 @@ export interface PseudonymOptions {
  * Pseudonyms of users, devices, addresses and MACs: HMAC-SHA-256 with a key, of names in the one form in which they are
  * compared. Equal names have equal pseudonyms, wherever they are met, and nobody without the key can tell which.
  *
- * What is nobody's name stays as it is: `system`, `iphone`, the domain `lan`. Takes some 5 µs: ask once per distinct name.
+ * What is nobody's name stays as it is: `system`, `iphone`, the domain `lan`. Ask once per distinct name.
  */
 export class Pseudonyms {
   private readonly key: Uint8Array;
