@@ -60,9 +60,7 @@ export class PseudonymisedStore implements ScanStore {
   async addFailure({ name, reason, atMs }: Failure): Promise<void> {
     const pseudonym = this.names.source(name);
     await this.addSealed();
-    // A reason may say which file it is about.
-    const told = reason.replaceAll(name, pseudonym).replaceAll(basename(name), pseudonym);
-    await this.store.addFailure({ name: pseudonym, reason: told, atMs });
+    await this.store.addFailure({ name: pseudonym, reason: withoutName(reason, name, pseudonym), atMs });
   }
 
   async clearFailure(name: string): Promise<void> {
@@ -92,4 +90,11 @@ export class PseudonymisedStore implements ScanStore {
     const sealed = sealSource({ name, layout, head, tail }, this.key);
     return { name: this.names.source(name), layout: sealed, head: { ...head, digest: '' }, tail: '' };
   }
+}
+
+/** A reason may say which file it is about; of standard input, `-`, it cannot. */
+function withoutName(reason: string, name: string, pseudonym: string): string {
+  return [name, basename(name)]
+    .filter((text) => text !== '' && text !== '-')
+    .reduce((told, text) => told.replaceAll(text, pseudonym), reason);
 }
