@@ -161,7 +161,8 @@ describe('use is told from less:', () => {
     ['used', 'minutes that come again', [cell({ evidence: 'tls', minutes: [1, 5, 9], requests: 3 })], { role: 'app' }],
     ['used', 'a program for AI services', [cell({ client: 'openai-python', bytesUp: 300 })], { role: 'app' }],
     ['used', 'a request of which the log does not say how much was sent', [cell({ bytesDown: 900 })], { role: 'app' }],
-    ['used', 'a request that was refused', [cell({ blocked: 1, bytesUp: 100 })], { role: 'app' }],
+    ['refused', 'a request that was refused', [cell({ blocked: 1, bytesUp: 100 })], { role: 'app' }],
+    ['used', 'requests of which one got through', [cell({ requests: 2, blocked: 1, bytesUp: 100 })], { role: 'app' }],
   ] as const)('%s: %s', (reach, _, uses, target) => {
     expect(reachOf(uses, () => target)).toMatchObject({ reach });
   });

@@ -32,9 +32,10 @@ function keyText(row: UsageRow, key: UsageKey): string {
   return (key === 'service' ? row.name : undefined) ?? row[key] ?? unknown;
 }
 
-/** What was only looked up or reached has no requests. */
+/** What was only looked up, refused or reached is no use, and its records are no requests to add to the others. */
 function requests(row: UsageRow): string {
-  return row.use === 'used' ? countText(row.requests) : row.use.replace('-', ' ');
+  if (row.use === 'used') return countText(row.requests);
+  return row.use === 'refused' ? `${countText(row.blocked)} refused` : row.use.replace('-', ' ');
 }
 
 function count(value: number | undefined): string {

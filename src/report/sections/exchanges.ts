@@ -1,8 +1,8 @@
-import type { Verdict } from '../../policy/verdict.js';
+import { isShadow, type Verdict } from '../../policy/verdict.js';
 import { median } from '../median.js';
 import type { Evaded, StandingOut } from '../report-document.js';
 import { normPeriods } from '../report-period.js';
-import { isNow, isShadowUse, isUsed, type Section, type SeenUse } from '../seen-use.js';
+import { isNow, isRefused, isUsed, type Section, type SeenUse } from '../seen-use.js';
 import { worstFirst } from '../verdict-order.js';
 
 /** Less than this is a few pages of text, and stands out nowhere. */
@@ -21,7 +21,8 @@ export class ExchangesSection implements Section {
   private readonly services = new Map<string, Exchanges>();
 
   add(seen: SeenUse): void {
-    if (!isUsed(seen)) return;
+    const isAttempt = isRefused(seen);
+    if (!isUsed(seen) && !isAttempt) return;
     const { use, place, decision } = seen;
     let exchanges = this.services.get(use.service);
     if (!exchanges) {
@@ -46,10 +47,10 @@ export class ExchangesSection implements Section {
       };
       people.set(who, exchange);
     }
-    exchange.sent[place]! += use.bytesUp ?? 0;
+    if (!isAttempt) exchange.sent[place]! += use.bytesUp ?? 0;
     if (!isNow(seen)) return;
     exchange.verdict = worse(exchange.verdict, decision.verdict);
-    if (!isShadowUse(seen)) return;
+    if (!isShadow(decision.verdict)) return;
     exchange.blocked += use.blocked;
     const reached = Math.max(0, use.requests - use.blocked);
     exchange.reached += reached;
