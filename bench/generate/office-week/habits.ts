@@ -1,3 +1,5 @@
+import { testRig } from './people.js';
+
 /** Somebody uses an AI service now and then. */
 export interface Habit {
   /** Accounts, or machines that are nobody's. */
@@ -15,6 +17,8 @@ export interface Habit {
   readonly requests: number;
   /** What a request sends, on average. */
   readonly sends?: number;
+  /** What comes back at most; pages and files differ widely unless said. */
+  readonly receives?: number;
   /** What programs say that they are. */
   readonly userAgent?: string;
   /** Id in `signatures/clients/` of that. */
@@ -212,6 +216,18 @@ export const habits: readonly Habit[] = [
     requests: 26,
     sends: 15_000,
   },
+  // A test rig that has its readings explained.
+  {
+    who: [testRig],
+    service: 'mistral-api',
+    hosts: ['api.mistral.ai'],
+    at: ['10:05', '14:25'],
+    days: [2],
+    requests: 10,
+    sends: 2_500,
+    receives: 4_000,
+    isNew: true,
+  },
   // Seen by its address alone, in a range that the vendor published for Claude.
   {
     who: ['10.40.0.12'],
@@ -284,6 +300,36 @@ export const habits: readonly Habit[] = [
     days: [1],
     touch: true,
     path: '/',
+  },
+];
+
+/** A model server of the house, and who asks it. */
+export interface LocalServer {
+  readonly who: string;
+  /** Id in `signatures/local/`. */
+  readonly service: string;
+  readonly server: string;
+  readonly port: number;
+  readonly path: string;
+  readonly model: string;
+  readonly userAgent: string;
+  readonly at: string;
+  readonly day: number;
+  readonly requests: number;
+}
+
+export const localServers: readonly LocalServer[] = [
+  {
+    who: testRig,
+    service: 'ollama',
+    server: '10.20.5.40',
+    port: 11_434,
+    path: '/api/chat',
+    model: 'llama3.2',
+    userAgent: 'ollama-python/0.5.3 (x86_64 linux) Python/3.12.4',
+    at: '11:00',
+    day: 2,
+    requests: 12,
   },
 ];
 

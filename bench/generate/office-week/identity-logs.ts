@@ -20,14 +20,14 @@ export function identityLogs(): readonly IdentityLog[] {
   return [leases(), logons(), tunnels()];
 }
 
-/** Kea's memfile: every machine of the house asks in the morning, and those that are nobody's at midnight. */
+/** Kea's memfile: every machine asks in the morning, those of the branch through a relay, and those that are nobody's at midnight. */
 function leases(): IdentityLog {
   const header =
     'address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n';
   const lines = weeks.flatMap((week) =>
     [0, 1, 2, 3, 4, 5, 6].flatMap((day) =>
       seats.flatMap((seat, i) => {
-        if (seat.machine === undefined || seat.network === 'branch') return [];
+        if (seat.machine === undefined || seat.network === 'bench') return [];
         if (seat.person !== undefined && !workingDays.includes(day)) return [];
         const [from, hours] =
           seat.person === undefined ? [midnight(week, day), 24] : [midnight(week, day) + clock('07:30'), 12];

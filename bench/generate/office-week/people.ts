@@ -9,9 +9,10 @@ import { midnight } from './calendar.js';
  *   10.20.4.0/24   floor     web: a FortiGate                              tablets that nobody signs in to
  *   10.20.99.0/24  vpn       web: the same FortiGate                       OpenVPN says who has which address
  *   10.30.0.0/24   branch    web: Zscaler, which knows people and machines
+ *   10.20.5.0/24   bench     a capture of one switch port in production
  *   10.40.0.0/24   cloud     VPC flow logs only
  */
-export type Network = 'office' | 'gateway' | 'lab' | 'floor' | 'vpn' | 'branch' | 'cloud';
+export type Network = 'office' | 'gateway' | 'lab' | 'floor' | 'vpn' | 'branch' | 'bench' | 'cloud';
 
 export interface Person {
   /** `ana.keller`, as all logs call her, with or without a realm. */
@@ -86,6 +87,7 @@ const prefixes: Readonly<Record<Network, string>> = {
   floor: '10.20.4',
   vpn: '10.20.99',
   branch: '10.30.0',
+  bench: '10.20.5',
   cloud: '10.40.0',
 };
 const machines: Readonly<Partial<Record<Network, string>>> = { office: 'pc', gateway: 'ws', lab: 'lab', branch: 'nb' };
@@ -96,6 +98,7 @@ const browsing: Readonly<Record<Network, number>> = {
   floor: 25,
   vpn: 0,
   branch: 70,
+  bench: 0,
   cloud: 40,
 };
 
@@ -106,6 +109,9 @@ export const people: readonly Person[] = staff.flatMap(([department, network, na
     return { account: accountOf(name), name, department, manager, network };
   }),
 );
+
+/** The MAC of a machine in production that has a fixed address. */
+export const testRig = '02:00:5e:10:00:01';
 
 /** Everybody's own machine, and machines that are nobody's. */
 export const seats: readonly Seat[] = [
@@ -127,6 +133,8 @@ export const seats: readonly Seat[] = [
       browsing: browsing.floor,
     }),
   ),
+  // DHCP does not know it: it is known by its card.
+  { machine: testRig, address: '10.20.5.21', network: 'bench', browsing: browsing.bench },
   { address: '10.40.0.12', network: 'cloud', browsing: browsing.cloud },
 ];
 

@@ -1,6 +1,7 @@
 import type { LineCounts } from '../log-text.js';
 import { logTexts } from '../registry.js';
 import { midnight, monday } from './calendar.js';
+import { capture } from './capture.js';
 import type { Network } from './people.js';
 import { fortiGate, proxySg, type WebLog, zscaler } from './web-logs.js';
 import type { Visit } from './week.js';
@@ -100,9 +101,19 @@ const kept: readonly Kept[] = [
     name: 'fw1',
     ending: 'log.gz',
     log: web(fortiGate),
-    evidence: 'proxy',
+    evidence: 'tls',
     sees: from('floor', 'vpn'),
     damaged: 2,
+  },
+  {
+    folder: 'capture',
+    name: 'production',
+    ending: 'pcap.gz',
+    log: capture,
+    evidence: 'tls',
+    sees: ({ seat }) => seat.network === 'bench',
+    damaged: 0,
+    isNew: true,
   },
   {
     folder: 'aws',

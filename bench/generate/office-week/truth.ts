@@ -1,6 +1,6 @@
 import type { LineCounts } from '../log-text.js';
 import { monday } from './calendar.js';
-import { habits, hiding } from './habits.js';
+import { habits, hiding, localServers } from './habits.js';
 import type { IdentityLog } from './identity-logs.js';
 import { seatOf } from './people.js';
 import type { EvidenceName, Sensor } from './sensors.js';
@@ -23,6 +23,14 @@ export interface WeekTruth {
     readonly client: string;
     readonly users: readonly string[];
     readonly models: readonly string[];
+  }>;
+  /** Model servers of the house, who asks them, and for which model. */
+  readonly local: ReadonlyArray<{
+    readonly client: string;
+    readonly service: string;
+    readonly server: string;
+    readonly model: string;
+    readonly requests: number;
   }>;
   /** Machines that used encrypted name resolution or a tunnel. */
   readonly hidden: ReadonlyArray<{ readonly device: string; readonly hosts: readonly string[] }>;
@@ -88,6 +96,13 @@ export function truthOf(logs: readonly SensorLog[], identities: readonly Identit
       .map(({ user = '', service, bytesUp = 0 }) => ({ user, service, bytesUp })),
     evaded: refusedAndReached(uses),
     programs: programs(),
+    local: localServers.map(({ who, service, server, model, requests }) => ({
+      client: who,
+      service,
+      server,
+      model,
+      requests,
+    })),
     hidden: hiding.map(({ who, hosts }) => ({ device: seatOf(who).machine ?? '', hosts })),
   };
 }
@@ -160,12 +175,12 @@ function isUse({ habit }: Visit): boolean {
   return !habit!.blocked && !habit!.touch && !habit!.lookUpOnly;
 }
 
-/** Squid states what came back; a TLS greeting nothing, but the connection beside it does. */
+/** Squid states what came back, FortiGate's web filter nothing; nor does a TLS greeting, but the connection beside it does. */
 function bytesOf(
   { evidence, log }: Sensor,
   logs: readonly SensorLog[],
 ): { readonly up: boolean; readonly down: boolean } {
-  if (evidence === 'dns') return { up: false, down: false };
+  if (evidence === 'dns' || log.format === 'fortigate') return { up: false, down: false };
   if (evidence === 'tls') {
     const isBeside = logs.some(({ sensor }) => sensor.evidence === undefined);
     return { up: isBeside, down: isBeside };

@@ -1,7 +1,7 @@
 import { seeded } from '../../../test/seeded.js';
 import { nearMisses, ordinarySites } from '../office-day/sites.js';
 import { clock, dayMs, midnight, minuteMs, weeksBefore } from './calendar.js';
-import { type Habit, habits, hiding } from './habits.js';
+import { type Habit, habits, hiding, type LocalServer, localServers } from './habits.js';
 import { addressOn, type Seat, seatOf, seats, vpnSeat } from './people.js';
 
 /** One request, or look-up, of somebody. */
@@ -12,6 +12,8 @@ export interface Visit {
   readonly seat: Seat;
   /** Present where it goes to an AI service, its companions among them. */
   readonly habit?: Habit;
+  /** Present where it goes to a model server of the house. */
+  readonly local?: LocalServer;
   /** It is of the habit's service itself. */
   readonly counts: boolean;
   readonly host: string;
@@ -25,7 +27,8 @@ export interface Visit {
 const workingDays = [0, 1, 2, 3, 4];
 /** Of the weeks before so much is there. */
 const browsingBefore = 0.04;
-const daysBefore = [1, 3];
+/** Of the sessions of the weeks before some did not take place. */
+const sessionsBefore = 0.85;
 
 /** All visits of five weeks in order of time; the same on every machine. */
 export function visitsOfTheWeeks(): readonly Visit[] {
@@ -36,17 +39,17 @@ export function visitsOfTheWeeks(): readonly Visit[] {
     for (const seat of seats) visits.push(...ordinaryVisits(seat, week, random));
   }
   for (const { who, hosts } of hiding) visits.push(...hidingVisits(seatOf(who), hosts, random));
+  for (const local of localServers) visits.push(...localVisits(local, random));
   return visits.sort((one, other) => one.timeMs - other.timeMs).map((visit, number) => ({ ...visit, number }));
 }
 
 function habitVisits(habit: Habit, week: number, random: () => number): Omit<Visit, 'number'>[] {
   if (week < 0 && (habit.isNew || habit.touch)) return [];
-  const usual = habit.days ?? workingDays;
-  const days = week === 0 ? usual : usual.filter((day) => daysBefore.includes(day));
   const visits: Omit<Visit, 'number'>[] = [];
   for (const who of habit.who)
-    for (const day of days)
+    for (const day of habit.days ?? workingDays)
       for (const at of habit.at) {
+        if (week < 0 && random() > sessionsBefore) continue;
         const seat = habit.vpn === undefined ? seatOf(who) : vpnSeat(who, habit.vpn);
         const start = midnight(week, day) + clock(at) + Math.floor(random() * 4 * minuteMs);
         visits.push(...session(habit, seat, start, random));
@@ -90,6 +93,14 @@ function hidingVisits(seat: Seat, hosts: readonly string[], random: () => number
   );
 }
 
+function localVisits(local: LocalServer, random: () => number): Omit<Visit, 'number'>[] {
+  const start = midnight(0, local.day) + clock(local.at);
+  return Array.from({ length: local.requests }, (_, i) => {
+    const asked = visit(seatOf(local.who), local.server, start + i * 90_000, random);
+    return { ...asked, address: local.server, local, bytesUp: 600, bytesDown: 1500 };
+  });
+}
+
 function workingTime(random: () => number): number {
   const minutes = random() * 495;
   return clock('08:30') + (minutes < 210 ? minutes : minutes + 45) * minuteMs;
@@ -106,7 +117,7 @@ function visit(seat: Seat, host: string, timeMs: number, random: () => number, h
     address: habit?.address ?? documentationAddress(host),
     durationMs: Math.floor(40 + random() * random() * 20_000),
     bytesUp: habit?.touch ? 700 : Math.floor(sends * (0.5 + random())),
-    bytesDown: habit?.blocked ? 3907 : Math.floor(700 + random() * random() * random() * 400_000),
+    bytesDown: habit?.blocked ? 3907 : Math.floor(700 + random() * random() * random() * (habit?.receives ?? 400_000)),
     clientPort: 49_152 + Math.floor(random() * 16_000),
   };
 }
