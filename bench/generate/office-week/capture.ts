@@ -8,8 +8,9 @@ const random = seeded(20261113);
 const noise = (count: number) => Buffer.from(Uint8Array.from({ length: count }, () => (random() * 256) | 0));
 const tcpProtocol = 6;
 const [fin, syn, push, ack] = [1, 2, 8, 16];
-/** What a segment carries at most. */
+/** What a segment carries at most, and the headers of IP and TCP before it. */
 const segmentBytes = 1400;
+const headerBytes = 40;
 const fileHeaderBytes = 24;
 
 /** A capture of a switch port in production: connections with TLS to services, and plain HTTP to the model server next to it. */
@@ -24,6 +25,12 @@ export const capture: LogWriter = {
     return pcap(frames).subarray(fileHeaderBytes).toString('latin1');
   },
 };
+
+/** What a visit with TLS comes to on the wire, as flow exporters count: segments with their headers, those that begin and end it too. */
+export function wireBytes({ bytesUp, bytesDown }: Visit): { readonly up: number; readonly down: number } {
+  const withHeaders = (bytes: number, more: number) => bytes + headerBytes * (Math.ceil(bytes / segmentBytes) + more);
+  return { up: withHeaders(bytesUp, 4), down: withHeaders(bytesDown, 2) };
+}
 
 function framesOf(visit: Visit): readonly Buffer[] {
   const { seat, clientPort, local } = visit;

@@ -1,5 +1,6 @@
 import type { LineCounts } from '../log-text.js';
 import { monday } from './calendar.js';
+import { capture, wireBytes } from './capture.js';
 import { habits, hiding, localServers } from './habits.js';
 import type { IdentityLog } from './identity-logs.js';
 import { seatOf } from './people.js';
@@ -52,6 +53,8 @@ export interface UseTruth {
   readonly department?: string;
   readonly service: string;
   readonly use: 'used' | 'refused' | 'reached' | 'looked-up';
+  /** By `office-week.policy.yaml`. */
+  readonly verdict: 'sanctioned' | 'monitored' | 'unsanctioned' | 'unreviewed';
   readonly evidence: EvidenceName;
   readonly requests: number;
   readonly blocked: number;
@@ -153,12 +156,13 @@ function useTruth(group: readonly Sighting[], logs: readonly SensorLog[]): UseTr
     ...(person && { user: person.account, department: person.department }),
     service: visit.habit!.service,
     use,
+    verdict: verdictOf(visit),
     evidence: best.find((name) => counted.some(({ sensor }) => sensor.evidence === name))!,
     requests: requests + refused.length,
     blocked: (use === 'refused' ? visits.length : 0) + refused.length,
-    ...(states.up && { bytesUp: sum(({ bytesUp }) => bytesUp) }),
+    ...(states.up && { bytesUp: sum((visit) => sentBytes(visit, sensor)) }),
     ...(states.down && {
-      bytesDown: sum(({ bytesDown, habit }) => (sensor.log.format === 'zscaler' && habit?.blocked ? 0 : bytesDown)),
+      bytesDown: sum((visit) => receivedBytes(visit, sensor)),
     }),
     activeMinutes: new Set(times.map((time) => Math.floor(time / 60_000))).size,
     firstSeen: new Date(times[0]!).toISOString(),
@@ -166,9 +170,27 @@ function useTruth(group: readonly Sighting[], logs: readonly SensorLog[]): UseTr
   };
 }
 
+function sentBytes(visit: Visit, { log }: Sensor): number {
+  return log === capture ? wireBytes(visit).up : visit.bytesUp;
+}
+
+function receivedBytes(visit: Visit, { log }: Sensor): number {
+  if (log === capture) return wireBytes(visit).down;
+  return log.format === 'zscaler' && visit.habit?.blocked ? 0 : visit.bytesDown;
+}
+
 function useOf({ visit: { habit }, sensor }: Sighting): UseTruth['use'] {
   if (sensor.evidence === 'dns') return 'looked-up';
   return habit!.blocked ? 'refused' : habit!.touch ? 'reached' : 'used';
+}
+
+/** As the policy beside the logs has it. */
+function verdictOf({ habit, seat }: Visit): UseTruth['verdict'] {
+  const { service } = habit!;
+  if (['ms-copilot', 'github-copilot'].includes(service)) return 'sanctioned';
+  if (['deepseek', 'character-ai', 'midjourney'].includes(service)) return 'unsanctioned';
+  const isPilot = ['gateway', 'cloud'].includes(seat.network) && ['claude', 'anthropic-api'].includes(service);
+  return isPilot ? 'monitored' : 'unreviewed';
 }
 
 function isUse({ habit }: Visit): boolean {
