@@ -145,7 +145,7 @@ export interface StandingOut {
   /** Median of the person's assessed periods before, and of everybody who uploaded to the service now; absent where too few are known. */
   readonly ownNorm?: number;
   readonly peerNorm?: number;
-  /** One clause: `12 times the own norm of eight weeks`. */
+  /** One clause: `12 times what they usually send there`. */
   readonly because: string;
 }
 

@@ -133,7 +133,7 @@ function standingOut(
   const peerFactor = peerNorm === undefined ? 0 : bytesUp / peerNorm;
   const because = [
     ...(ownFactor >= leastFactor ? [ownText(ownFactor)] : []),
-    ...(peerFactor >= leastFactor ? [`${times(peerFactor)} what others send there`] : []),
+    ...(peerFactor >= leastFactor ? [`${times(peerFactor)} the middle of all who send there`] : []),
   ];
   if (because.length === 0) return undefined;
   return {
@@ -146,8 +146,8 @@ function standingOut(
 
 function ownText(factor: number): string {
   return factor === Number.POSITIVE_INFINITY
-    ? 'hardly anything was sent there before'
-    : `${times(factor)} the own norm`;
+    ? 'they sent hardly anything there before'
+    : `${times(factor)} what they usually send there`;
 }
 
 function times(factor: number): string {

@@ -44,7 +44,7 @@ const figureKinds: ReadonlyArray<
   },
   {
     id: 'shadow-devices',
-    label: 'devices that reached them',
+    label: 'devices they were used on',
     unit: 'count',
     worse: 'more',
     valueIn: ({ shadow }) => shadow.devices.size,
