@@ -11,7 +11,7 @@ import type { Reach } from './used-or-looked-up.js';
  */
 export interface Use extends UsageCell, Partial<UseAttribution> {
   /** Whether it was use; absent where nobody asked, see `used-or-looked-up.ts`. */
-  readonly reach?: Reach;
+  reach?: Reach;
 }
 
 /** What attribution says of who it was; absent where there is nothing to say it from. */

@@ -1,5 +1,4 @@
-import type { Bytes } from '../tally/bytes-sum.js';
-import { bytesSum } from '../tally/bytes-sum.js';
+import { statedSum } from '../tally/bytes-sum.js';
 import type { Use } from './best-evidence.js';
 
 /**
@@ -42,7 +41,7 @@ const sentToEmbedded = 50_000;
  * docs/attribution.md words it for users; the thresholds are the only ones there are.
  */
 export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget): ReachAnswer {
-  const seen = sumOf(uses.filter(({ evidence }) => evidence !== 'dns'));
+  const seen = sumOf(uses);
   const targets = uses.map(targetOf);
   if (seen === undefined) return { reach: 'looked-up', because: 'only its name was looked up' };
   if (seen.blocked >= seen.requests && seen.blocked > 0)
@@ -90,7 +89,10 @@ function ofOneMinute(seen: Sum, targets: readonly UseTarget[]): ReachAnswer {
     : reached('one connection, of unknown size');
 }
 
-interface Sum extends Bytes {
+interface Sum {
+  readonly bytesUp: number | undefined;
+  readonly bytesDown: number | undefined;
+  readonly bytesBoth: number | undefined;
   readonly requests: number;
   readonly blocked: number;
   readonly minutes: number;
@@ -98,17 +100,25 @@ interface Sum extends Bytes {
   readonly evidence: Use['evidence'];
 }
 
+/** Of all that was more than a look-up; undefined where nothing was. */
 function sumOf(uses: readonly Use[]): Sum | undefined {
-  if (uses.length === 0) return undefined;
-  const low = uses.reduce((mask, { minutesLow }) => mask | minutesLow, 0);
-  const high = uses.reduce((mask, { minutesHigh }) => mask | minutesHigh, 0);
-  return {
-    ...uses.reduce<Bytes>(bytesSum, {}),
-    requests: uses.reduce((sum, { requests }) => sum + requests, 0),
-    blocked: uses.reduce((sum, { blocked }) => sum + blocked, 0),
-    minutes: bitCount(low) + bitCount(high),
-    evidence: uses.some(({ evidence }) => evidence === 'proxy') ? 'proxy' : uses[0]!.evidence,
-  };
+  let sum: Omit<Sum, 'minutes'> | undefined;
+  let low = 0;
+  let high = 0;
+  for (const use of uses) {
+    if (use.evidence === 'dns') continue;
+    low |= use.minutesLow;
+    high |= use.minutesHigh;
+    sum = {
+      bytesUp: statedSum(sum?.bytesUp, use.bytesUp),
+      bytesDown: statedSum(sum?.bytesDown, use.bytesDown),
+      bytesBoth: statedSum(sum?.bytesBoth, use.bytesBoth),
+      requests: (sum?.requests ?? 0) + use.requests,
+      blocked: (sum?.blocked ?? 0) + use.blocked,
+      evidence: use.evidence === 'proxy' ? 'proxy' : (sum?.evidence ?? use.evidence),
+    };
+  }
+  return sum && { ...sum, minutes: bitCount(low) + bitCount(high) };
 }
 
 function bitCount(bits: number): number {

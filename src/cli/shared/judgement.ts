@@ -102,19 +102,28 @@ function personsOf({ personOf }: Directory): NonNullable<UseReading['personOf']>
 
 /** What the catalogue says of the hosts of uses, remembered. */
 function targetsOf(catalogue: Catalogue): NonNullable<UseReading['targetOf']> {
-  const categories = new Map(catalogue.services.map(({ id, category }) => [id, category]));
-  const roles = new Map<string, UseTarget['role']>();
+  const services = new Map<string, UseTarget>(catalogue.services.map(({ id, category }) => [id, { category }]));
+  const known = new Map<string, Map<string, UseTarget>>();
   let hosts: HostMatcher | undefined;
   return ({ service, host }) => {
-    if (host === undefined) return { category: categories.get(service) };
-    if (!roles.has(host)) {
-      hosts ??= new HostMatcher(catalogue);
-      if (roles.size >= 65_536) roles.clear();
-      roles.set(host, hosts.match(host)?.role);
+    const ofService = services.get(service) ?? nowhere;
+    if (host === undefined) return ofService;
+    let targets = known.get(service);
+    if (!targets || targets.size >= 65_536) {
+      targets = new Map();
+      known.set(service, targets);
     }
-    return { category: categories.get(service), role: roles.get(host) };
+    let target = targets.get(host);
+    if (!target) {
+      hosts ??= new HostMatcher(catalogue);
+      target = { ...ofService, role: hosts.match(host)?.role };
+      targets.set(host, target);
+    }
+    return target;
   };
 }
+
+const nowhere: UseTarget = {};
 
 /** Written out: a spread costs as much again as deciding. */
 function describedUse({ service, host, client, model, user, device, address, hour }: Use, known: Service | undefined) {

@@ -14,6 +14,8 @@ const leastPeriods = 3;
 const leastPeers = 5;
 const mostRows = 50;
 const mostWays = 5;
+/** By period. An array: a typed one costs five times as much to make, and there is one for each person and service. */
+const nothing: readonly number[] = Array.from({ length: normPeriods + 1 }, () => 0);
 
 /** What each person, or device of nobody known, exchanged with each service: uploads that stand out, blocks that did not hold. */
 export class ExchangesSection implements Section {
@@ -39,7 +41,7 @@ export class ExchangesSection implements Section {
     let exchange = people.get(who);
     if (!exchange) {
       exchange = {
-        sent: new Float64Array(normPeriods + 1),
+        sent: nothing.slice(),
         verdict: undefined,
         blocked: 0,
         reached: 0,
@@ -107,7 +109,7 @@ interface Exchanges {
 
 interface Exchange {
   /** Bytes by period. */
-  readonly sent: Float64Array;
+  readonly sent: number[];
   /** The worst of the period; undefined where there was no use in it. */
   verdict: Verdict | undefined;
   blocked: number;
@@ -122,7 +124,7 @@ function addWay(exchange: Exchange, way: string): void {
 }
 
 function standingOut(
-  sent: Float64Array,
+  sent: readonly number[],
   before: readonly number[],
   peerNorm: number | undefined,
 ): Pick<StandingOut, 'bytesUp' | 'ownNorm' | 'peerNorm' | 'because'> | undefined {
