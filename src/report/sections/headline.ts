@@ -81,7 +81,7 @@ const figureKinds: ReadonlyArray<
   },
   {
     id: 'reached',
-    label: 'services only reached, as by a page that embeds them',
+    label: 'services only reached',
     unit: 'count',
     valueIn: (sums) => sums.servicesThatCameTo('reached'),
   },
