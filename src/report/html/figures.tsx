@@ -9,7 +9,9 @@ export function Figures({ headline }: { readonly headline: readonly Figure[] }) 
         <li class={judgement(figure)}>
           <span class="value">{figureText(figure.value, figure.unit)}</span>
           <span class="label">{figure.label}</span>
-          <span class="change">{changeText(figure)}</span>
+          {changes(figure).map((change) => (
+            <span class="change">{change}</span>
+          ))}
         </li>
       ))}
     </ul>
@@ -28,14 +30,13 @@ function judgement({ value, before, worse }: Figure): string | undefined {
   return value > before === (worse === 'more') ? 'worse' : 'better';
 }
 
-/** `before 12 ▲, usual 10` */
-function changeText({ value, before, norm, unit }: Figure): string {
-  const amount = (each: number) => figureText(unit === 'count' ? Math.round(each) : each, unit).replace(' ', '\u00a0');
-  const parts = [
+/** `▲ before 12`, `usual 10` */
+function changes({ value, before, norm, unit }: Figure): string[] {
+  const amount = (each: number) => figureText(unit === 'count' ? Math.round(each) : each, unit);
+  return [
     before === undefined
       ? 'before: not assessed'
       : `${value === before ? '=' : value > before ? '▲' : '▼'} before ${amount(before)}`,
     ...(norm === undefined ? [] : [`usual ${amount(norm)}`]),
   ];
-  return parts.join(', ');
 }

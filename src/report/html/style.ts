@@ -18,7 +18,7 @@ h2{font-size:1.25rem;margin:2.5rem 0 .1rem}
 ol.lead{padding-left:1.3rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.8rem 0 0;font-size:.9rem}
 a{color:var(--accent)}
-.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.6rem;list-style:none;padding:0;margin:1rem 0}
+.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.6rem,1fr));gap:.6rem;list-style:none;padding:0;margin:1rem 0}
 .figures li{background:var(--panel);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .8rem}
 .figures .value{display:block;font-size:1.6rem;font-weight:650;line-height:1.2}
 .figures .label{display:block;line-height:1.3}

@@ -41,7 +41,7 @@ function whatChanged({ headline, period }: Numbers): string {
     return `${capital(before)} was not assessed, so nothing can be said of change.`;
   const usual = minutes.norm === undefined ? '' : ` (usual: ${durationText(minutes.norm)})`;
   const change = changeText(services.value - services.before, 'service');
-  return `${capital(change)} not approved than in ${before}; active time on them went from ${durationText(minutes.before)} to ${durationText(minutes.value)}${usual}.`;
+  return `${capital(change)} that ${Math.abs(services.value - services.before) === 1 ? 'is' : 'are'} not approved than in ${before}; active time on them went from ${durationText(minutes.before)} to ${durationText(minutes.value)}${usual}.`;
 }
 
 function whatIsNew({ arrivals, services }: Numbers): string {
@@ -72,7 +72,7 @@ function whatMatters({ services, uploads, evaded }: Numbers): string {
     ...(uploads.length > 0
       ? [`${count(uploads.length, 'upload')} ${uploads.length === 1 ? 'stands' : 'stand'} out (${namesOf(uploads)})`]
       : []),
-    ...(evaded.length > 0 ? [`blocks did not hold ${count(evaded.length, 'time')} (${namesOf(evaded)})`] : []),
+    ...(evaded.length > 0 ? [`${count(evaded.length, 'block')} did not hold (${namesOf(evaded)})`] : []),
   ];
   return `${[sent, ...notes].join('; ')}.`;
 }
