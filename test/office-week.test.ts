@@ -133,6 +133,17 @@ describe('the sample week', () => {
   });
 });
 
+test('the README shows what scan prints', async () => {
+  const printed = new Set((await lamplighter('scan', join(folder, 'logs'))).split('\n'));
+  const [, shown = ''] = readFileSync(join(packageRoot, 'README.md'), 'utf8').split(/^\$ lamplighter scan .*$/m);
+  const lines = shown
+    .split('```')[0]!
+    .split('\n')
+    .filter((line) => line !== '' && line !== '…');
+  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.filter((line) => !printed.has(line))).toEqual([]);
+});
+
 describe('the head of the report', () => {
   test.each<[string, () => number]>([
     ['shadow-services', () => distinct(shadow, ({ service }) => service)],
