@@ -18,8 +18,9 @@
 import { Lines, maxLineBytes } from '../bytes/lines.js';
 import { type DnsmasqLayout, OpenAnswers } from '../dnsmasq/open-answers.js';
 import { DnsmasqRecord, Kind, wellFormedLine } from '../dnsmasq/record.js';
-import { type LogFormat, Refusal, silentSink } from '../format.js';
-import { Escapes, Fact } from '../row.js';
+import { type LogFormat, Refusal, type RowSink, silentSink } from '../format.js';
+import type { LineReader } from '../line-reader.js';
+import { Escapes, Fact, type Row } from '../row.js';
 
 const dnsmasq: LogFormat<DnsmasqLayout> = {
   name: 'dnsmasq',
@@ -45,57 +46,73 @@ const dnsmasq: LogFormat<DnsmasqLayout> = {
     return new Refusal(`${others} of the first ${ours + others} lines are not "time [host] dnsmasq[pid]: …"`);
   },
 
+  openLines: (bytes, layout, row, sink) => openLines(bytes, 0, layout, undefined, row, sink),
+
   parse(block, layout, row, sink) {
     const answers = new OpenAnswers(block, layout);
     const { bytes, from } = answers;
     const lines = new Lines(bytes, maxLineBytes, from);
-    const record = new DnsmasqRecord(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    while (lines.advance(sink)) {
-      const verdict = record.split(lines.start, lines.end);
-      if (verdict !== wellFormedLine) {
-        sink.reject(lines.start - from, verdict);
-        continue;
-      }
-      const isOfQuestion = follow(record, answers);
-      if (record.kind === Kind.Other || !isOfQuestion) {
-        sink.ignore(lines.start - from);
-        continue;
-      }
-      row.timeMs = record.timeMs;
-      row.host.set(record.nameStart, record.nameEnd);
-      if (record.isAnswer) row.host.set(answers.asked, answers.askedEnd);
-      row.fact = record.kind === Kind.Lease ? Fact.Lease : record.kind === Kind.Answer ? Fact.Answer : Fact.Query;
-      if (!sink.wants(row)) continue;
-      row.clearDetails();
-      record.readDetails(row);
-      sink.take(row);
-    }
+    const reader = openLines(bytes, from, layout, answers, row, sink);
+    while (lines.advance(sink)) reader.read(lines.start, lines.end);
     const { questions: _answered, chains: _over, ...clock } = layout;
     return { ...clock, ...answers.rest() };
   },
 };
 export default dnsmasq;
 
-/** Ties the line to the answer that it is part of, and to who asked; false for a block that is nobody's. */
-function follow(record: DnsmasqRecord, answers: OpenAnswers): boolean {
+/** The block starts at `from`. Without `answers` each line stands for itself: an answer is one for its own name. */
+function openLines(
+  bytes: Buffer,
+  from: number,
+  layout: DnsmasqLayout,
+  answers: OpenAnswers | undefined,
+  row: Row,
+  sink: RowSink,
+): LineReader {
+  const record = new DnsmasqRecord(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  return {
+    read(lineStart, lineEnd) {
+      const verdict = record.split(lineStart, lineEnd);
+      if (verdict !== wellFormedLine) {
+        sink.reject(lineStart - from, verdict);
+        return;
+      }
+      if (answers) follow(record, answers);
+      const isNobodys = record.kind === Kind.Blocked && record.clientEnd === record.clientStart;
+      if (record.kind === Kind.Other || isNobodys) {
+        sink.ignore(lineStart - from);
+        return;
+      }
+      row.timeMs = record.timeMs;
+      row.host.set(record.nameStart, record.nameEnd);
+      if (answers && record.isAnswer) row.host.set(answers.asked, answers.askedEnd);
+      row.fact = record.kind === Kind.Lease ? Fact.Lease : record.kind === Kind.Answer ? Fact.Answer : Fact.Query;
+      if (!sink.wants(row)) return;
+      row.clearDetails();
+      record.readDetails(row);
+      sink.take(row);
+    },
+  };
+}
+
+/** Ties the line to the answer that it is part of, and to who asked. */
+function follow(record: DnsmasqRecord, answers: OpenAnswers): void {
   const { serialStart, serialEnd, nameStart, nameEnd, isOurs } = record;
-  if (!isOurs) return true;
+  if (!isOurs) return;
   const time = Number.isNaN(record.timeMs) ? 0 : record.timeMs;
   const isNumbered = serialEnd > serialStart;
   if (!record.isAnswer) {
     if (record.kind === Kind.Query && !isNumbered)
       answers.ask(nameStart, nameEnd, record.clientStart, record.clientEnd, time);
     else answers.pass(serialStart, serialEnd);
-    return true;
+    return;
   }
   answers.answer(serialStart, serialEnd, nameStart, nameEnd, record.isAlias, time);
-  if (!isNumbered) {
-    record.clientStart = answers.client;
-    record.clientEnd = answers.clientEnd;
-    record.portEnd = answers.clientEnd;
-  }
-  return record.kind !== Kind.Blocked || record.clientEnd > record.clientStart;
+  if (isNumbered) return;
+  record.clientStart = answers.client;
+  record.clientEnd = answers.clientEnd;
+  record.portEnd = answers.clientEnd;
 }
