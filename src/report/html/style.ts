@@ -31,6 +31,7 @@ th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px s
 tr:last-child td{border-bottom:0}
 thead th{background:var(--panel);font-weight:600;white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+pre{font-size:.85rem;line-height:1.45;margin:0;padding:.8rem 1rem;white-space:pre-wrap}
 td code{font-size:.85em;white-space:pre-wrap}
 td:first-child{min-width:8rem}td.w{white-space:nowrap}
 .spark{margin:.2rem 0 0 auto}
