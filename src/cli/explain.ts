@@ -10,6 +10,7 @@ import {
   databaseOption,
   directoryOption,
   jsonOption,
+  keyFileOption,
   policyOption,
   positiveInteger,
   signaturesOption,
@@ -18,6 +19,7 @@ import {
   untilOption,
 } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
+import { expectPseudonym } from './shared/stored-names.js';
 
 interface ExplainOptions {
   readonly db: string;
@@ -28,6 +30,7 @@ interface ExplainOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly json?: boolean;
 }
 
@@ -44,6 +47,7 @@ export default function explainCommand(): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  lamplighter explain ana --at 2026-11-20T09:30:00Z')
     .action(async (subject: string, options: ExplainOptions) => {
@@ -53,7 +57,8 @@ export default function explainCommand(): Command {
       const store = await openStore(options.db, { create: false });
       try {
         const query = { subject, limit: options.limit, ...timesOf(options) };
-        const explanation = await explain(store, query, explainKnowledgeOf(judgement));
+        const explanation = await explain(store, query, explainKnowledgeOf(judgement, await store.privacy()));
+        if (explanation.kinds.length === 0) await expectPseudonym(store, subject, subject);
         if (options.json) await printJson(explanation);
         else await print(explanationText(explanation));
       } finally {

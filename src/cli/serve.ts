@@ -13,7 +13,14 @@ import { explainKnowledgeOf } from './shared/explain-knowledge.js';
 import { explanationText } from './shared/explanation-text.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
-import { databaseOption, directoryOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
+import {
+  databaseOption,
+  directoryOption,
+  keyFileOption,
+  policyOption,
+  signaturesOption,
+  timeZoneOption,
+} from './shared/options.js';
 import { say } from './shared/output.js';
 
 interface ServeOptions {
@@ -21,6 +28,7 @@ interface ServeOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly tz: string;
   readonly listen: Listening;
   readonly tokenFile?: string;
@@ -55,6 +63,7 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addHelpText(
       'after',
       '\nExample:\n  lamplighter serve --db /var/lib/lamplighter/lamplighter.db\n  lamplighter serve --listen 0.0.0.0:8420 --token-file /etc/lamplighter/token',
@@ -78,7 +87,9 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
       });
       const explained = async ({ subject, from, to }: Explained) => {
         const query = { subject, from, to, limit: mostExplained };
-        return explanationText(await explain(store, query, explainKnowledgeOf(await openJudgement(options))));
+        return explanationText(
+          await explain(store, query, explainKnowledgeOf(await openJudgement(options), await store.privacy())),
+        );
       };
       const app = await applicationOf({ reports, access: new Access(token), isLocal: isLoopback(host), explained });
       const stop = async () => {

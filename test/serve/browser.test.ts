@@ -56,7 +56,9 @@ describe.skipIf(!program)('the served pages in a browser', () => {
       access: new Access(undefined),
       isLocal: true,
       explained: async (asked) =>
-        explanationText(await explain(store, { ...asked, limit: 5 }, explainKnowledgeOf(judgement))),
+        explanationText(
+          await explain(store, { ...asked, limit: 5 }, explainKnowledgeOf(judgement, await store.privacy())),
+        ),
     });
     address = await app.listen({ host: '127.0.0.1', port: 0 });
     browser = await chromium.launch({

@@ -4,17 +4,15 @@ import type { ExplainKnowledge } from '../../report/explain.js';
 import type { ExplainedRecord } from '../../report/explanation.js';
 import { readSample } from '../../rows/read-sample.js';
 import type { LogRecord } from '../../rows/record.js';
+import type { Privacy } from '../../store/privacy.js';
 import type { Source, UsageCell } from '../../store/store.js';
 import type { Judgement } from './judgement.js';
 
 /** What explaining asks of the catalogue, the policy, the directory and the logs. */
-export function explainKnowledgeOf({
-  catalogue,
-  decision,
-  reading,
-  department,
-  directory,
-}: Judgement): ExplainKnowledge {
+export function explainKnowledgeOf(
+  { catalogue, decision, reading, department, directory }: Judgement,
+  privacy: Privacy | undefined,
+): ExplainKnowledge {
   const names = new Map(catalogue.services.map(({ id, name }) => [id, name]));
   return {
     reading,
@@ -30,8 +28,14 @@ export function explainKnowledgeOf({
       const { user, realm } = userName(text) ?? { user: text.toLowerCase() };
       return directory?.personOf(user, realm)?.account ?? user;
     },
-    readRecord,
+    readRecord: privacy === undefined ? readRecord : keptRecord,
   };
+}
+
+/** The log has the names that the database does not. */
+async function keptRecord({ name }: Source, cell: UsageCell): Promise<ExplainedRecord> {
+  const { offset } = cell.sample!;
+  return { source: name, offset, unread: 'the database is pseudonymised, and the record has names' };
 }
 
 async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord> {
