@@ -78,6 +78,8 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
       process.once('SIGINT', stop).once('SIGTERM', stop);
       try {
         say(`serving ${options.db} at ${await app.listen({ host, port })}`);
+        // A mistake in it is told to whoever opens the page.
+        reports.warm().catch(() => undefined);
       } catch (error) {
         await stop();
         throw new UserError(`--listen ${host}:${port}: ${(error as Error).message}.`, { cause: error });

@@ -26,6 +26,12 @@ export class SourceIndex {
     return index;
   }
 
+  /** The names of the formats of all sources, those of the ones last read first. */
+  formats(): readonly string[] {
+    const latest = [...this.sources.values()].sort((one, other) => other.readMs - one.readMs);
+    return [...new Set(latest.map(({ format }) => format))];
+  }
+
   /** Remember a source, in place of what was remembered of it. */
   put(source: Source): void {
     const before = this.sources.get(source.id);

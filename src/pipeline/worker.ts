@@ -31,7 +31,7 @@ export default async function work(task: ParseTask | CaptureTask): Promise<Parse
   }
   const { layout } = task;
   const carrier = isCarried(layout) ? await loadCarrier(layout.carrier) : undefined;
-  const result = parseBlock(task, await loadFormat(task.format), carrier, tally);
+  const result = parseBlock(task, await loadFormat(task.format, layout), carrier, tally);
   return isUnreadable(result) ? result : moved(result);
 }
 
