@@ -34,12 +34,19 @@ interface Variation {
 const variations: Readonly<Record<string, Variation>> = {
   'syslog, RFC 3164': { apply: eachLine((line) => `<134>Nov 20 12:30:00 gw01 app: ${line}`), hasTime: true },
   'syslog, RFC 3164, no priority': { apply: eachLine((line) => `Nov 20 12:30:00 gw01 app: ${line}`), hasTime: true },
-  'syslog, RFC 5424': { apply: eachLine((line) => `<134>1 2026-11-20T12:30:00Z gw01 app - - - ${line}`), hasTime: true },
+  'syslog, RFC 5424': {
+    apply: eachLine((line) => `<134>1 2026-11-20T12:30:00Z gw01 app - - - ${line}`),
+    hasTime: true,
+  },
   docker: { apply: eachLine((line) => json({ log: `${line}\n`, stream: 'stdout', time: '2026-11-20T12:30:00Z' })) },
   kubernetes: { apply: eachLine((line) => `2026-11-20T12:30:00.123456789Z stdout F ${line}`) },
-  'splunk hec': { apply: eachLine((line) => json({ time: 1763629925.1, host: 'gw01', sourcetype: 'log', event: line })) },
+  'splunk hec': {
+    apply: eachLine((line) => json({ time: 1763629925.1, host: 'gw01', sourcetype: 'log', event: line })),
+  },
   elastic: {
-    apply: eachLine((line) => json({ '@timestamp': '2026-11-20T12:30:00Z', message: line, agent: { type: 'filebeat' } })),
+    apply: eachLine((line) =>
+      json({ '@timestamp': '2026-11-20T12:30:00Z', message: line, agent: { type: 'filebeat' } }),
+    ),
   },
   journald: {
     apply: eachLine((line) =>
@@ -51,7 +58,9 @@ const variations: Readonly<Record<string, Variation>> = {
     apply: (text) => `-- Logs begin at Thu --\n[INFO] starting up, version 3.1\nlogrotate: moved\n${text}`,
   },
   'behind half a line': { apply: (text) => `${secondHalf(text.trimEnd().split('\n').at(-1)!)}\n${text}` },
-  'CRLF, a byte order mark, no last line break': { apply: (text) => `\u00ef\u00bb\u00bf${text.trimEnd().replace(/\r?\n/g, '\r\n')}` },
+  'CRLF, a byte order mark, no last line break': {
+    apply: (text) => `\u00ef\u00bb\u00bf${text.trimEnd().replace(/\r?\n/g, '\r\n')}`,
+  },
 };
 
 for (const format of logFormats.keys()) {
@@ -60,7 +69,9 @@ for (const format of logFormats.keys()) {
       test(file, () => {
         const text = readFileSync(join(samples, format, file), 'latin1');
         const excused = exceptions[`${format}/${file}`] ?? exceptions[format] ?? {};
-        const differing = [...varied(text), ...alone(text), ...withIpv6(text)].filter(({ variation }) => !(variation in excused));
+        const differing = [...varied(text), ...alone(text), ...withIpv6(text)].filter(
+          ({ variation }) => !(variation in excused),
+        );
         const { VARIATIONS } = process.env;
         if (VARIATIONS === undefined) expect(differing).toEqual([]);
         else

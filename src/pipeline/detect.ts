@@ -146,7 +146,6 @@ function detectCarried(
       refusals.delete(recognised.format.name);
       const recognition = tryOutCarried(carrier, recognised, lines);
       if (best === undefined || isBetter(recognition, best)) best = recognition;
-      if (score(best) >= understood) break;
     } else refusals.set(carrier.name, 'it carries messages, and no format recognises them');
   }
   if (best) return { recognised: best, refusals };
