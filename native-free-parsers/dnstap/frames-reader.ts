@@ -1,6 +1,6 @@
 import { Reject, type RowSink } from '../format.js';
 import type { FrameReader } from '../packets/frame-reader.js';
-import { LinkType } from '../packets/link-layers.js';
+import { LinkType } from '../packets/link-type.js';
 import { RecordWalker, Start } from '../packets/record-walker.js';
 import { DnstapMessage } from './dnstap-message.js';
 
