@@ -164,10 +164,10 @@ function bytesBeyond(best: Bytes, lesser: readonly Witness[]): Bytes {
   };
 }
 
-/** Puts an addition down to what the uses have in common; new minutes in which it may have been somebody else, to nobody. */
+/** Puts an addition down to what the uses have in common; one that may have been somebody else's, to nobody. */
 function withAddition(uses: readonly Use[], { measures, isShared }: Addition): Use[] {
   const hasMinutes = (measures.minutesLow | measures.minutesHigh) !== 0;
-  const common = isShared && hasMinutes ? inCommon(uses, ofNobody) : inCommon(uses, attributes);
+  const common = inCommon(uses, isShared ? ofNobody : attributes);
   const at = uses.findIndex((use) => identity.every((name) => use[name] === common[name]));
   if (at >= 0) return uses.with(at, joined(uses[at]!, measures));
   // Where no minute is new, the times are within a minute of known ones: no reason to say that somebody else was there.
