@@ -2,10 +2,10 @@ import { statedSum } from '../tally/bytes-sum.js';
 import type { Use } from './best-evidence.js';
 
 /**
- * `looked-up`: only its name was. `reached`: something was fetched from it, as little as a page does that embeds its button or
- * prepares a connection. `used`: more than that, or a refusal of what somebody asked for.
+ * From the least to the most. `looked-up`: only its name was. `refused`: it was asked for and nothing got through. `reached`: something
+ * was fetched from it, as little as a page does that embeds its button or prepares a connection. `used`: more than that.
  */
-export const reaches = ['looked-up', 'reached', 'used'] as const;
+export const reaches = ['looked-up', 'refused', 'reached', 'used'] as const;
 export type Reach = (typeof reaches)[number];
 
 /** What the catalogue says of where a use went; absent where it says nothing. */
@@ -55,7 +55,9 @@ export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget)
   const seen = sumOf(uses);
   const targets = uses.map(targetOf);
   if (seen === undefined) return { reach: 'looked-up', because: 'only its name was looked up' };
-  if (seen.blocked > 0) return used('it was asked for and refused');
+  if (seen.blocked >= seen.requests && seen.blocked > 0)
+    return { reach: 'refused', because: 'every request was refused' };
+  if (seen.blocked > 0) return used('some of its requests were refused, and others were not');
   if (uses.some(({ client }) => client !== undefined)) return used('a program for AI services made the requests');
   if (uses.some(({ model }) => model !== undefined)) return used('a request names the model');
   if (targets.some(({ category }) => category === embeddedCategory)) return ofEmbedded(seen);

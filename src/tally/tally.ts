@@ -12,7 +12,6 @@ import {
   serviceForNaming,
 } from '../identity/knowledge.js';
 import { RunningNames } from '../identity/running-names.js';
-import { userKey } from '../identity/user-name.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
 import type { Coverage, UsageBatch } from './batch.js';
@@ -21,6 +20,7 @@ import { Evidence } from './evidence.js';
 import { GroupTable } from './group-table.js';
 import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
+import { type KeptNames, plainNames } from './kept-names.js';
 import { NameTable } from './name-table.js';
 import { nameOfServer } from './server-names.js';
 import { ServerTable } from './server-table.js';
@@ -88,7 +88,8 @@ export class Tally implements RowSink {
   private readonly hosts: HostTable;
   private servers: ServerTable;
   private clientPlaces: HostTable;
-  private readonly statements = new StatementTally();
+  private readonly names: KeptNames;
+  private readonly statements: StatementTally;
   private readonly groups = new GroupTable();
   private readonly devices: NameTable;
   private readonly users: NameTable;
@@ -121,13 +122,15 @@ export class Tally implements RowSink {
   private readonly anyServer: ServerChoice = (bytes, start, end) => this.servers.isServer(bytes, start, end);
   private readonly knownServer: ServerChoice = (bytes, start, end) => this.servers.isKnown(bytes, start, end);
 
-  constructor(signatures: Signatures) {
+  constructor(signatures: Signatures, names: KeptNames = plainNames) {
     this.signatures = signatures;
+    this.names = names;
+    this.statements = new StatementTally(names);
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
-    this.servers = new ServerTable(signatures.addresses, undefined);
+    this.servers = new ServerTable(signatures.addresses, undefined, names);
     this.clientPlaces = new HostTable(() => -1);
-    this.devices = new NameTable((name) => clientName(name, this.escapes));
-    this.users = new NameTable((name) => userKey(this.text(name)));
+    this.devices = new NameTable((name) => names.client(clientName(name, this.escapes)));
+    this.users = new NameTable((name) => names.user(this.text(name)));
     this.hostNames = new NameTable((name) => hostName(this.text(name)));
     this.clients = new NameTable((agent) => signatures.clientOf(this.text(agent)) ?? '');
     this.models = new NameTable((target) => this.modelAt(this.text(target)));
@@ -138,8 +141,10 @@ export class Tally implements RowSink {
     if (tables?.version === this.knowledge?.version) return;
     const knowledge = tables && new Knowledge(tables);
     this.knowledge = knowledge;
-    this.servers = new ServerTable(this.signatures.addresses, knowledge);
-    this.clientPlaces = new HostTable((name) => knowledge?.addressOf(clientName(name, this.escapes)) ?? -1);
+    this.servers = new ServerTable(this.signatures.addresses, knowledge, this.names);
+    this.clientPlaces = new HostTable(
+      (name) => knowledge?.addressOf(this.names.lookedUp(clientName(name, this.escapes))) ?? -1,
+    );
   }
 
   /** Start on a stretch of a source: `block`, which begins at byte `blockStart` of its content. */

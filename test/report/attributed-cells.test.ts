@@ -181,7 +181,8 @@ describe('use is told from less:', () => {
       [cell({ evidence: 'tls', requests: 5, bytesUp: 14_000, bytesDown: 30_000 })],
       { role: 'api' },
     ],
-    ['used', 'a request that was refused', [cell({ blocked: 1, bytesUp: 100 })], { role: 'app' }],
+    ['refused', 'a request that was refused', [cell({ blocked: 1, bytesUp: 100 })], { role: 'app' }],
+    ['used', 'requests of which one got through', [cell({ requests: 2, blocked: 1, bytesUp: 100 })], { role: 'app' }],
   ] as const)('%s: %s', (reach, _, uses, target) => {
     expect(reachOf(uses, () => target)).toMatchObject({ reach });
   });
