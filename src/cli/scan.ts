@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { harmless } from '../harmless.js';
 import type { Catalogue } from '../match/catalogue.js';
-import { openPool } from '../pipeline/pool.js';
+import { openPool, type Pool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
+import { workersFor } from '../pipeline/workers-for.js';
 import type { Verdict } from '../policy/verdict.js';
 import { openStore } from '../store/open.js';
 import { UserError } from '../user-error.js';
@@ -65,9 +67,14 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     )
     .action(async (addresses: string[], options: ScanCommandOptions) => {
       const judgement = await openJudgement(options);
-      const store = await openStore(options.db);
+      // The workers start while the store is opened and the rest of a scan is loaded.
+      const pool = poolFor(judgement.catalogue, addresses, options);
+      const store = await openStore(options.db).catch(async (error: unknown) => {
+        await pool.close();
+        throw error;
+      });
       try {
-        const report = await scanInto(store, judgement.catalogue, addresses, options);
+        const report = await scanInto(store, pool, judgement.catalogue, addresses, options);
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
         sayLeftOut(report);
         const summary = await summaryOf(store, judgement);
@@ -89,22 +96,28 @@ function sayLeftOut({ sources, unused = 0 }: ScanReport): void {
   if (unused > 0) say(`${unused} leases, logons and names are not used in this scan: too many to hold`);
 }
 
+function poolFor(
+  { services, clients, apis }: Catalogue,
+  addresses: readonly string[],
+  { threads = availableParallelism() }: ScanCommandOptions,
+): Pool {
+  return openPool({ catalogue: { services, clients, apis } }, workersFor(addresses, threads));
+}
+
 async function scanInto(
   store: Awaited<ReturnType<typeof openStore>>,
-  catalogue: Catalogue,
+  pool: Pool,
+  { services, clients, apis }: Catalogue,
   addresses: readonly string[],
   options: ScanCommandOptions,
 ): Promise<ScanReport> {
-  const { tz, since, until, threads } = options;
-  const { services, clients, apis } = catalogue;
-  const pool = openPool({ catalogue: { services, clients, apis } }, threads);
+  const { tz, since, until } = options;
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const progress = process.stderr.isTTY ? new ProgressOnTerminal() : undefined;
   try {
-    // All formats and collectors, loaded while the workers start.
     const { scan } = await import('../pipeline/scan.js');
     const named = await chosenFormat(options);
     return await scan({
