@@ -5,7 +5,6 @@ import { decodeText, textOf } from '../../native-free-parsers/text.js';
 import type { LeaseGround, LogonGround } from '../identity/bindings.js';
 import { graceMs, Knowledge, type KnowledgeTables, NameGround, namingCode } from '../identity/knowledge.js';
 import { RunningNames } from '../identity/running-names.js';
-import { userKey } from '../identity/user-name.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
 import type { Coverage, UsageBatch } from './batch.js';
@@ -15,6 +14,7 @@ import { GroupTable } from './group-table.js';
 import { HostNamings } from './host-namings.js';
 import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
+import { type KeptNames, plainNames } from './kept-names.js';
 import { NameTable } from './name-table.js';
 import { nameOfServer } from './server-names.js';
 import { ServerTable } from './server-table.js';
@@ -83,7 +83,8 @@ export class Tally implements RowSink {
   private readonly hosts: HostTable;
   private servers: ServerTable;
   private clientPlaces: HostTable;
-  private readonly statements = new StatementTally();
+  private readonly names: KeptNames;
+  private readonly statements: StatementTally;
   private readonly groups = new GroupTable();
   private readonly devices: NameTable;
   private readonly users: NameTable;
@@ -117,14 +118,16 @@ export class Tally implements RowSink {
   private readonly anyServer: ServerChoice = (bytes, start, end) => this.servers.isServer(bytes, start, end);
   private readonly knownServer: ServerChoice = (bytes, start, end) => this.servers.isKnown(bytes, start, end);
 
-  constructor(signatures: Signatures) {
+  constructor(signatures: Signatures, names: KeptNames = plainNames) {
     this.signatures = signatures;
     this.namings = new HostNamings(signatures.hosts);
+    this.names = names;
+    this.statements = new StatementTally(names);
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
-    this.servers = new ServerTable(signatures.addresses, undefined);
+    this.servers = new ServerTable(signatures.addresses, undefined, names);
     this.clientPlaces = new HostTable(() => -1);
-    this.devices = new NameTable((name) => clientName(name, this.escapes));
-    this.users = new NameTable((name) => userKey(this.text(name)));
+    this.devices = new NameTable((name) => names.client(clientName(name, this.escapes)));
+    this.users = new NameTable((name) => names.user(this.text(name)));
     this.hostNames = new NameTable((name) => hostName(this.text(name)));
     this.clients = new NameTable((agent) => signatures.clientOf(this.text(agent)) ?? '');
     this.models = new NameTable((target) => this.modelAt(this.text(target)));
@@ -135,8 +138,10 @@ export class Tally implements RowSink {
     if (tables?.version === this.knowledge?.version) return;
     const knowledge = tables && new Knowledge(tables);
     this.knowledge = knowledge;
-    this.servers = new ServerTable(this.signatures.addresses, knowledge);
-    this.clientPlaces = new HostTable((name) => knowledge?.addressOf(clientName(name, this.escapes)) ?? -1);
+    this.servers = new ServerTable(this.signatures.addresses, knowledge, this.names);
+    this.clientPlaces = new HostTable(
+      (name) => knowledge?.addressOf(this.names.lookedUp(clientName(name, this.escapes))) ?? -1,
+    );
   }
 
   /** Start on a stretch of a source: `block`, which begins at byte `blockStart` of its content. */
@@ -265,7 +270,7 @@ export class Tally implements RowSink {
   }
 
   private takeUse(row: Row): void {
-    if (this.isOutside || this.service === noService || isForTheLink(row)) return;
+    if (this.isOutside || this.service === noService || isForTheLink(row) || isChallenge(row)) return;
     const { bytes, timeMs, client, device, user, host, userAgent } = row;
     const place = client.end > client.start ? this.clientPlaces.lookUp(bytes, client.start, client.end) : -1;
     const name = this.service === askKnowledge ? this.nameByKnowledge(row, place) : undefined;
@@ -454,6 +459,11 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** A proxy's demand for a password: the request is made once more with it, and what the demand weighs is nobody's use. */
+function isChallenge({ fact, status, repeated }: Row): boolean {
+  return fact === Fact.Request && status === 407 && repeated;
 }
 
 /** Asked of the neighbours by multicast or broadcast, and not of the Internet: whatever the name is, no service is looked up. */
