@@ -49,6 +49,8 @@ export interface RowSink {
    * Set by then: `bytes`, `escapes`, `fact`, `timeMs`, `host` and, for flows, `server`.
    */
   wants(row: Row): boolean;
+  /** False: fingerprints (JA3, JA4) are not looked at. To make those of a greeting costs more than all else about it. */
+  readonly readsFingerprints?: boolean;
   /** Take what is needed from `row`, after `wants` said yes; the parser reuses it for the next record. */
   take(row: Row): void;
   /** The record at byte `at` belongs to the format and states none of our facts: a header, a comment, an alert. */

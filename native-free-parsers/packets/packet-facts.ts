@@ -64,6 +64,11 @@ export class PacketFacts {
     return this.isWanted;
   }
 
+  /** Whether fingerprints are looked at, where the record is wanted. */
+  get readsFingerprints(): boolean {
+    return this.sink.readsFingerprints !== false;
+  }
+
   /** Let `span` be the address of an end, as text; empty where it has none. */
   end(span: Span, { address, addressBytes }: End): void {
     this.address(span, address, 0, addressBytes);

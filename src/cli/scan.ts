@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { harmless } from '../harmless.js';
 import type { Catalogue } from '../match/catalogue.js';
@@ -5,6 +6,7 @@ import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
 import type { Pseudonymising } from '../pipeline/worker.js';
+import { workersFor } from '../pipeline/workers-for.js';
 import type { Verdict } from '../policy/verdict.js';
 import { openKeyFile } from '../privacy/privacy-key.js';
 import { PseudonymisedStore } from '../privacy/pseudonymised-store.js';
@@ -141,7 +143,7 @@ async function scanInto(
   addresses: readonly string[],
   options: Omit<ScanCommandOptions, 'pseudonymise'> & { readonly pseudonymise: Pseudonymising | undefined },
 ): Promise<ScanReport> {
-  const { tz, since, until, threads, geoip, pseudonymise } = options;
+  const { tz, since, until, threads = availableParallelism(), geoip, pseudonymise } = options;
   const asns = geoip === undefined ? undefined : (await import('../match/asn-database.js')).openAsnDatabase(geoip);
   const sealing = pseudonymise && new PseudonymisedStore(store, pseudonymise.key);
   const { services, clients, apis } = catalogue;
@@ -150,7 +152,7 @@ async function scanInto(
     ...(asns && { asns }),
     ...(pseudonymise && { pseudonymise }),
   };
-  const pool = openPool(setup, threads, sealing?.keep);
+  const pool = openPool(setup, workersFor(addresses, threads), sealing?.keep);
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));

@@ -96,7 +96,8 @@ export class RunningNames {
 function insert(names: Told[], told: Told): void {
   let at = names.length;
   while (at > 0 && names[at - 1]!.time > told.time) at--;
-  names.splice(at, 0, told);
+  if (at === names.length) names.push(told);
+  else names.splice(at, 0, told);
 }
 
 /** The last statement of one ground that holds at `time`, or else the first soon after. */

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 import type { AddressRange, Catalogue } from './catalogue.js';
 
 export interface AddressMatch {
@@ -31,7 +31,9 @@ export class AddressMatcher {
     const family = isIP(plain);
     if (family === 0) return undefined;
     this.claims ??= claimsOf(this.catalogue);
-    const found = this.claims.find(({ block }) => block.check(plain, family === 4 ? 'ipv4' : 'ipv6'));
+    // Given text, each list would read it anew.
+    const socket = new SocketAddress({ address: plain, family: family === 4 ? 'ipv4' : 'ipv6' });
+    const found = this.claims.find(({ block }) => block.check(socket));
     return found && { service: found.service, range: found.range };
   }
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
@@ -20,10 +19,10 @@ export interface Pool {
 /** A worker holds one block, its tables and nothing that grows; the bound turns a leak into an error instead of a swap storm. */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
-/** `threads`: one for each core unless said otherwise. `onSealed` takes the seals of names that workers pseudonymised. */
+/** `onSealed` takes the seals of names that workers pseudonymised. */
 export function openPool(
   setup: WorkerSetup,
-  threads: number = availableParallelism(),
+  threads: number,
   onSealed: (sealed: readonly SealedName[]) => void = () => {},
 ): Pool {
   const ready = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

@@ -3,14 +3,7 @@ import { type Reject, type RowSink, rejectNames } from '../../native-free-parser
 import { Action, Fact, type Row, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
 import { decodeText, textOf } from '../../native-free-parsers/text.js';
 import type { LeaseGround, LogonGround } from '../identity/bindings.js';
-import {
-  graceMs,
-  Knowledge,
-  type KnowledgeTables,
-  NameGround,
-  namingCode,
-  serviceForNaming,
-} from '../identity/knowledge.js';
+import { graceMs, Knowledge, type KnowledgeTables, NameGround, namingCode } from '../identity/knowledge.js';
 import { RunningNames } from '../identity/running-names.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
@@ -18,6 +11,7 @@ import type { Coverage, UsageBatch } from './batch.js';
 import { stringColumn } from './columns.js';
 import { Evidence } from './evidence.js';
 import { GroupTable } from './group-table.js';
+import { HostNamings } from './host-namings.js';
 import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
 import { type KeptNames, plainNames } from './kept-names.js';
@@ -85,6 +79,7 @@ export const usualMode: TallyMode = {
  * long as its worker; `take` of a batch empties the counts and keeps what was learnt of names.
  */
 export class Tally implements RowSink {
+  readonly readsFingerprints = false;
   private readonly signatures: Signatures;
   private readonly hosts: HostTable;
   private servers: ServerTable;
@@ -114,6 +109,7 @@ export class Tally implements RowSink {
   private mode = usualMode;
   private knowledge: Knowledge | undefined;
   private readonly running = new RunningNames();
+  private readonly namings: HostNamings;
   private isOutside = false;
   private wantsOtherRequests = false;
   private isLesson = false;
@@ -125,6 +121,7 @@ export class Tally implements RowSink {
 
   constructor(signatures: Signatures, names: KeptNames = plainNames) {
     this.signatures = signatures;
+    this.namings = new HostNamings(signatures.hosts);
     this.names = names;
     this.statements = new StatementTally(names);
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
@@ -308,25 +305,23 @@ export class Tally implements RowSink {
 
   /** Keeps what a record says of servers' names for the flows that follow. */
   private remember(row: Row): void {
-    const { fact, timeMs, server, host, answers } = row;
-    const name = hostName(textOf(row, host));
-    if (name === '' || canonicalAddress(name)) return;
-    const told = { client: textOf(row, row.client), host: name, service: this.serviceForNaming(name), time: timeMs };
+    const { fact, timeMs: time, server, host, answers } = row;
+    const naming = this.namings.of(textOf(row, host));
+    if (naming === undefined) return;
+    const { name, service } = naming;
+    const client = textOf(row, row.client);
     if (fact === Fact.Request) {
-      if (server.end > server.start)
-        this.running.add(textOf(row, server), { ...told, ground: NameGround.Sni, until: timeMs + 1 });
+      const told = { client, host: name, service, ground: NameGround.Sni, time, until: time + 1 };
+      if (server.end > server.start) this.running.add(textOf(row, server), told);
       return;
     }
     for (let i = 0; i < answers.count; i++) {
       const { start, end } = answers.data[i]!;
       if (!this.anyServer(row.bytes, start, end)) continue;
-      const until = timeMs + answerLastsMs(answers.ttls[i]!);
-      this.running.add(textOf(row, answers.data[i]!), { ...told, ground: NameGround.Answer, until });
+      const until = time + answerLastsMs(answers.ttls[i]!);
+      const told = { client, host: name, service, ground: NameGround.Answer, time, until };
+      this.running.add(textOf(row, answers.data[i]!), told);
     }
-  }
-
-  private serviceForNaming(host: string): number {
-    return serviceForNaming(this.signatures.hosts.match(host));
   }
 
   /** The name of a server that states none, by what its client and others were told of it; sets `service` and `naming`. */

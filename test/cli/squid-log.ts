@@ -13,7 +13,7 @@ export interface SquidLogOptions {
   readonly distinct?: number;
 }
 
-/** A Squid log of a working day, the same for the same options. Each request is large enough to be use. */
+/** A Squid log of a working day, the same for the same options. What is not refused is large enough to be use. */
 export function squidLog({ lines, seed = 1, percentAi = 10, distinct = 500 }: SquidLogOptions): string {
   const random = seeded(seed);
   const pick = (count: number) => Math.floor(random() * count);
@@ -26,7 +26,7 @@ export function squidLog({ lines, seed = 1, percentAi = 10, distinct = 500 }: Sq
     const denied = random() < 0.02;
     text.push(
       `${time} ${String(pick(9000)).padStart(6)} 10.0.0.${person} ${denied ? 'TCP_DENIED/403' : 'TCP_TUNNEL/200'} ` +
-        `${20_000 + pick(90_000)} CONNECT ${host}:443 ${person < 30 ? `user${person}` : '-'} HIER_DIRECT/192.0.2.${pick(200)} -\n`,
+        `${denied ? 0 * pick(90_000) : 20_000 + pick(90_000)} CONNECT ${host}:443 ${person < 30 ? `user${person}` : '-'} HIER_DIRECT/192.0.2.${pick(200)} -\n`,
     );
   }
   return text.join('');

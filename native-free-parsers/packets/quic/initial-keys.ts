@@ -1,8 +1,11 @@
-import { type Cipher, createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import type { QuicVersion } from './versions.js';
+import { type Cipher, createCipheriv, createDecipheriv } from 'node:crypto';
+import { expandInfo } from './expand-info.js';
+import { hmacSha256 } from './hmac-sha256.js';
+import { ivBytes, keyBytes, type QuicVersion } from './versions.js';
 
-const hashBytes = 32;
 const tagBytes = 16;
+const hashBytes = 32;
+const clientInfo = expandInfo('client in', hashBytes);
 
 /**
  * Opens the Initial packets that a client sends (RFC 9001 section 5). Their keys follow from the connection id that the
@@ -15,11 +18,12 @@ export class InitialKeys {
   private readonly nonce = Buffer.alloc(12);
 
   constructor({ salt, labels }: QuicVersion, destinationId: Uint8Array) {
-    const initial = createHmac('sha256', salt).update(destinationId).digest();
-    const client = expand(initial, 'client in', hashBytes);
-    this.key = expand(client, labels.key, 16);
-    this.iv = expand(client, labels.iv, 12);
-    this.headerCipher = createCipheriv('aes-128-ecb', expand(client, labels.headerProtection, 16), null);
+    const initial = hmacSha256(salt, destinationId);
+    const client = hmacSha256(initial, clientInfo);
+    this.key = hmacSha256(client, labels.key).subarray(0, keyBytes);
+    this.iv = hmacSha256(client, labels.iv).subarray(0, ivBytes);
+    const headerKey = hmacSha256(client, labels.headerProtection).subarray(0, keyBytes);
+    this.headerCipher = createCipheriv('aes-128-ecb', headerKey, null);
     this.headerCipher.setAutoPadding(false);
   }
 
@@ -44,11 +48,4 @@ export class InitialKeys {
     }
     return frames;
   }
-}
-
-/** HKDF-Expand-Label (RFC 8446 section 7.1) with an empty context, for at most one block of the hash. */
-function expand(secret: Buffer, label: string, length: number): Buffer {
-  const name = `tls13 ${label}`;
-  const info = Buffer.from(`\0${String.fromCharCode(length, name.length)}${name}\0\x01`, 'latin1');
-  return createHmac('sha256', secret).update(info).digest().subarray(0, length);
 }

@@ -1,3 +1,9 @@
+import { expandInfo } from './expand-info.js';
+
+/** Of AES-128, and of its nonces in GCM. */
+export const keyBytes = 16;
+export const ivBytes = 12;
+
 /** How a version of QUIC protects its Initial packets (RFC 9001 section 5.2, RFC 9369 section 3.3). */
 export interface QuicVersion {
   readonly salt: Buffer;
@@ -9,10 +15,11 @@ export interface QuicVersion {
   readonly isGoogleHandshake: boolean;
 }
 
+/** What HKDF expands a client's secret with. */
 export interface InitialLabels {
-  readonly key: string;
-  readonly iv: string;
-  readonly headerProtection: string;
+  readonly key: Buffer;
+  readonly iv: Buffer;
+  readonly headerProtection: Buffer;
 }
 
 /** The version of this number; undefined where its Initials cannot be read. */
@@ -20,8 +27,8 @@ export function quicVersion(number: number): QuicVersion | undefined {
   return versions.get(number);
 }
 
-const labels1: InitialLabels = { key: 'quic key', iv: 'quic iv', headerProtection: 'quic hp' };
-const labels2: InitialLabels = { key: 'quicv2 key', iv: 'quicv2 iv', headerProtection: 'quicv2 hp' };
+const labels1 = labelsOf('quic');
+const labels2 = labelsOf('quicv2');
 
 const v1 = version('38762cf7f55934b34d179ae6a4c80cadccbb7f0a');
 const draft29 = version('afbfec289993d24c9e9786f19c6111e04390a899');
@@ -57,4 +64,12 @@ function version(salt: string): QuicVersion {
 
 function drafts(first: number, last: number, version: QuicVersion): [number, QuicVersion][] {
   return Array.from({ length: last - first + 1 }, (_, i) => [0xff000000 + first + i, version]);
+}
+
+function labelsOf(name: string): InitialLabels {
+  return {
+    key: expandInfo(`${name} key`, keyBytes),
+    iv: expandInfo(`${name} iv`, ivBytes),
+    headerProtection: expandInfo(`${name} hp`, keyBytes),
+  };
 }

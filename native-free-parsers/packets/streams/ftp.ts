@@ -1,11 +1,11 @@
 /** File transfer's control connection, by either side's first line (RFC 959); it may turn to TLS (RFC 4217). */
 import { Recognition, type StreamDissector } from '../dissector.js';
-import { latin1 } from '../latin1.js';
+import { printed } from '../latin1.js';
 import { StartTlsReader } from '../start-tls-reader.js';
 
 const ftp: StreamDissector = {
   recognise({ server }, fromClient, bytes, start, end) {
-    const text = latin1(bytes, start, end);
+    const text = printed(bytes, start, end);
     const isFtp = fromClient
       ? /^(AUTH (TLS|SSL)|FEAT)\r?\n/i.test(text) || (server.port === 21 && /^USER /i.test(text))
       : /^220[ -].*FTP/is.test(text);

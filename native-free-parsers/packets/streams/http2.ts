@@ -9,10 +9,12 @@ import { readUint24, readUint32 } from '../read-number.js';
 import type { TunnelledDissector } from '../tunnelled-dissector.js';
 
 const { No, Yes, MoreNeeded } = Recognition;
+const prefaceStart = preface.charCodeAt(0);
 
 const http2: TunnelledDissector = {
   recognise(_conversation, fromClient, bytes, start, end) {
     if (!fromClient) return recogniseSettings(bytes, start, end);
+    if (bytes[start] !== prefaceStart) return No;
     const shown = Math.min(end - start, preface.length);
     if (latin1(bytes, start, start + shown) !== preface.slice(0, shown)) return No;
     return shown === preface.length ? Yes : MoreNeeded;

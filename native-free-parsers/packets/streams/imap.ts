@@ -1,11 +1,11 @@
 /** Mail access by IMAP, by either side's first line (RFC 9051); it may turn to TLS. */
 import { Recognition, type StreamDissector } from '../dissector.js';
-import { latin1 } from '../latin1.js';
+import { printed } from '../latin1.js';
 import { StartTlsReader } from '../start-tls-reader.js';
 
 const imap: StreamDissector = {
   recognise(_conversation, fromClient, bytes, start, end) {
-    const text = latin1(bytes, start, end);
+    const text = printed(bytes, start, end);
     const isImap = fromClient
       ? /^[A-Za-z0-9.]{1,16} (CAPABILITY|STARTTLS|LOGIN|AUTHENTICATE|ID)\b/i.test(text)
       : /^\* (OK|PREAUTH) /.test(text);

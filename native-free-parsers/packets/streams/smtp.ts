@@ -1,11 +1,11 @@
 /** Mail transfer, by either side's first line (RFC 5321, RFC 2033); it may turn to TLS (RFC 3207). */
 import { Recognition, type StreamDissector } from '../dissector.js';
-import { latin1 } from '../latin1.js';
+import { printed } from '../latin1.js';
 import { StartTlsReader } from '../start-tls-reader.js';
 
 const smtp: StreamDissector = {
   recognise(_conversation, fromClient, bytes, start, end) {
-    const text = latin1(bytes, start, end);
+    const text = printed(bytes, start, end);
     const isSmtp = fromClient ? /^(EHLO|HELO|LHLO) /i.test(text) : /^220[ -].*E?SMTP/s.test(text);
     return isSmtp ? Recognition.Yes : Recognition.No;
   },

@@ -42,7 +42,7 @@ export function emitHello(
   if (!facts.wants()) return;
   facts.string(row.alpn, protocols.join(','));
   // An SSL 2.0 hello has a list of ciphers of another kind: no fingerprint is defined for it.
-  if (!isCut && hello.cipherSuites.end > hello.cipherSuites.start) {
+  if (facts.readsFingerprints && !isCut && hello.cipherSuites.end > hello.cipherSuites.start) {
     const ja3 = ja3Of(hello);
     const ja4 = ja4Of(hello, carriers[app]);
     facts.string(row.ja3, ja3);

@@ -39,13 +39,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   return code;
 }
 
-/** Only the command that is asked for is loaded, all of them for the help. */
+/** Only the command that is asked for is loaded, all of them for the help, which takes a second, and none for the version. */
 async function programFor(args: readonly string[], end: (code: ExitCode) => void): Promise<Command> {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith('.js'))
     .map((file) => file.slice(0, -'.js'.length))
     .sort();
   const asked = names.filter((name) => name === args[0]);
+  const isVersionAsked = args[0] === '--version' || args[0] === '-V';
   const program = new Command('lamplighter')
     .description(
       'Finds shadow AI in the logs you already have: who uses which AI services, and which of them nobody approved.',
@@ -53,7 +54,7 @@ async function programFor(args: readonly string[], end: (code: ExitCode) => void
     .version(productVersion())
     .showHelpAfterError('(lamplighter --help lists the commands, lamplighter COMMAND --help explains one)')
     .exitOverride();
-  for (const name of asked.length > 0 ? asked : names) {
+  for (const name of asked.length > 0 || isVersionAsked ? asked : names) {
     const module = (await import(new URL(`${name}.js`, folder).href)) as { readonly default: CommandFactory };
     const command = module.default(end).copyInheritedSettings(program);
     for (const each of [command, ...command.commands]) await applySettings(each.exitOverride());
