@@ -1,20 +1,16 @@
 import { Command } from 'commander';
-import { userName } from '../identity/user-name.js';
-import { checkTarget } from '../match/check-target.js';
-import { type ExplainKnowledge, explain } from '../report/explain.js';
-import type { ExplainedRecord } from '../report/explanation.js';
-import { readSample } from '../rows/read-sample.js';
-import type { LogRecord } from '../rows/record.js';
+import { explain } from '../report/explain.js';
 import { openStore } from '../store/open.js';
-import type { Source, UsageCell } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
+import { explainKnowledgeOf } from './shared/explain-knowledge.js';
 import { explanationText } from './shared/explanation-text.js';
-import { type Judgement, openJudgement } from './shared/judgement.js';
+import { openJudgement } from './shared/judgement.js';
 import {
   databaseOption,
   directoryOption,
   jsonOption,
+  keyFileOption,
   policyOption,
   positiveInteger,
   signaturesOption,
@@ -23,6 +19,7 @@ import {
   untilOption,
 } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
+import { expectPseudonym } from './shared/stored-names.js';
 
 interface ExplainOptions {
   readonly db: string;
@@ -33,6 +30,7 @@ interface ExplainOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly json?: boolean;
 }
 
@@ -49,6 +47,7 @@ export default function explainCommand(): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  lamplighter explain ana --at 2026-11-20T09:30:00Z')
     .action(async (subject: string, options: ExplainOptions) => {
@@ -58,7 +57,8 @@ export default function explainCommand(): Command {
       const store = await openStore(options.db, { create: false });
       try {
         const query = { subject, limit: options.limit, ...timesOf(options) };
-        const explanation = await explain(store, query, knowledgeOf(judgement));
+        const explanation = await explain(store, query, explainKnowledgeOf(judgement, await store.privacy()));
+        if (explanation.kinds.length === 0) await expectPseudonym(store, subject, subject);
         if (options.json) await printJson(explanation);
         else await print(explanationText(explanation));
       } finally {
@@ -71,39 +71,4 @@ function timesOf({ at, from, to }: ExplainOptions): { readonly from?: number; re
   if (at === undefined) return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
   const hour = Math.floor(at / hourMs);
   return { from: hour * hourMs, to: (hour + 1) * hourMs };
-}
-
-function knowledgeOf({ catalogue, decision, reading, department, directory }: Judgement): ExplainKnowledge {
-  const names = new Map(catalogue.services.map(({ id, name }) => [id, name]));
-  return {
-    reading,
-    decision,
-    department,
-    serviceName: (id) => names.get(id),
-    patternOf: (host) => {
-      const found = checkTarget(catalogue, host);
-      if (found.service === null) return undefined;
-      return { pattern: found.pattern, ...(found.role !== undefined && { role: found.role }) };
-    },
-    accountOf: (text) => {
-      const { user, realm } = userName(text) ?? { user: text.toLowerCase() };
-      return directory?.personOf(user, realm)?.account ?? user;
-    },
-    readRecord,
-  };
-}
-
-async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord> {
-  const { offset } = cell.sample!;
-  const place = { source: source.name, offset };
-  const read = await readSample(source, { offset, isIt: (record) => isOf(cell, record) });
-  if (typeof read === 'string') return { ...place, unread: read };
-  const { line, text, record } = read;
-  return { ...place, ...(line !== undefined && { line }), ...(text !== undefined && { text }), row: record };
-}
-
-/** Whether a record may be of a cell; a log that was written anew may have another one at the same place. */
-function isOf({ firstSeen, lastSeen, host, naming }: UsageCell, record: LogRecord): boolean {
-  const at = record.time === undefined ? Number.NaN : Date.parse(record.time);
-  return at >= firstSeen && at <= lastSeen && (naming !== 'stated' || host === undefined || record.host === host);
 }

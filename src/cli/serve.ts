@@ -1,16 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { defaultPolicyFile } from '../policy/policy.js';
+import { explain } from '../report/explain.js';
 import { loadFindingKinds } from '../report/finding-kinds.js';
 import { Access, isLoopback } from '../serve/access.js';
-import { applicationOf } from '../serve/application.js';
+import { applicationOf, type Explained } from '../serve/application.js';
 import { Reports } from '../serve/reports.js';
 import { openStore } from '../store/open.js';
 import { UserError } from '../user-error.js';
 import type { ExitCode } from './shared/command-line.js';
+import { explainKnowledgeOf } from './shared/explain-knowledge.js';
+import { explanationText } from './shared/explanation-text.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
-import { databaseOption, directoryOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
+import {
+  databaseOption,
+  directoryOption,
+  keyFileOption,
+  policyOption,
+  signaturesOption,
+  timeZoneOption,
+} from './shared/options.js';
 import { say } from './shared/output.js';
 
 interface ServeOptions {
@@ -18,6 +28,7 @@ interface ServeOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly tz: string;
   readonly listen: Listening;
   readonly tokenFile?: string;
@@ -29,6 +40,9 @@ interface Listening {
 }
 
 const shortestToken = 16;
+
+/** Findings that a page explains; a narrower time shows the others. */
+const mostExplained = 20;
 
 /** `lamplighter serve`: the report in a browser, for any time and any filter. */
 export default function serveCommand(_end: (code: ExitCode) => void): Command {
@@ -49,6 +63,7 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addHelpText(
       'after',
       '\nExample:\n  lamplighter serve --db /var/lib/lamplighter/lamplighter.db\n  lamplighter serve --listen 0.0.0.0:8420 --token-file /etc/lamplighter/token',
@@ -70,7 +85,13 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
         findings: loadFindingKinds(),
         timeZone: options.tz,
       });
-      const app = await applicationOf({ reports, access: new Access(token), isLocal: isLoopback(host) });
+      const explained = async ({ subject, from, to }: Explained) => {
+        const query = { subject, from, to, limit: mostExplained };
+        return explanationText(
+          await explain(store, query, explainKnowledgeOf(await openJudgement(options), await store.privacy())),
+        );
+      };
+      const app = await applicationOf({ reports, access: new Access(token), isLocal: isLoopback(host), explained });
       const stop = async () => {
         await app.close();
         await store.close();

@@ -40,9 +40,27 @@ async function statusOf(store: Store) {
     failed: failures.map(({ name, reason, atMs }) => ({ path: name, reason, time: new Date(atMs).toISOString() })),
     hours: { covered: hours.size, without: span - hours.size },
     known: await knownIn(store),
+    ...(await privacyIn(store)),
     clocks: (await clockSkewsOf(store)).map((skew) => ({ ...skew, advice: skewAdvice(skew) })),
   };
 }
+
+/** How names are kept, and how often they were revealed; nothing where they are plain. */
+async function privacyIn(store: Store) {
+  const privacy = await store.privacy();
+  if (privacy === undefined) return {};
+  const reveals = await store.reveals();
+  return {
+    pseudonymised: { key: privacy.keyId, subnets: privacy.keepsSubnets },
+    revealed: {
+      times: reveals.length,
+      last: reveals.slice(-toldReveals).map(({ atMs, ...rest }) => ({ time: new Date(atMs).toISOString(), ...rest })),
+    },
+  };
+}
+
+/** `reveal --audit` lists all. */
+const toldReveals = 10;
 
 /** How much is known of who had which address, and of servers' names, and over what time. */
 async function knownIn(store: Store) {
@@ -85,7 +103,7 @@ function sourceStatus({ name, format, records, ignored, undated, outside, reject
   };
 }
 
-function statusText({ sources, failed, hours, known, clocks }: Status): string {
+function statusText({ sources, failed, hours, known, clocks, pseudonymised, revealed }: Status): string {
   const columns = [
     { title: 'SOURCE' },
     { title: 'FORMAT' },
@@ -113,6 +131,7 @@ function statusText({ sources, failed, hours, known, clocks }: Status): string {
     knownText('name of servers', known.names, 'names of servers'),
   ].filter((text) => text !== undefined);
   if (statements.length > 0) parts.push(`Known: ${statements.join('; ')}.`);
+  if (pseudonymised) parts.push(privacyText(pseudonymised, revealed));
   if (clocks.length > 0) parts.push(['Clocks that disagree:', ...clocks.flatMap(clockLines)].join('\n'));
   if (failed.length > 0)
     parts.push(
@@ -122,6 +141,16 @@ function statusText({ sources, failed, hours, known, clocks }: Status): string {
       ].join('\n'),
     );
   return `${parts.join('\n\n')}\n`;
+}
+
+function privacyText({ key, subnets }: { key: string; subnets: boolean }, revealed: Status['revealed']): string {
+  const lines = [`Names are pseudonymised with the key ${key}${subnets ? '; networks of addresses are kept' : ''}.`];
+  if (!revealed || revealed.times === 0) return [...lines, 'None was revealed.'].join('\n');
+  const last = revealed.last.map(({ time, who, pseudonyms, reason }) =>
+    harmless(`  ${minute(time)}  ${who}: ${pseudonyms.join(', ')} (${reason})`),
+  );
+  const more = revealed.times > last.length ? ' Lately:' : '';
+  return [...lines, `Revealed ${plural(revealed.times, 'time')}.${more}`, ...last].join('\n');
 }
 
 /** How sure, and of how much, in words. */

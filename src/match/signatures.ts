@@ -1,5 +1,6 @@
 import { AddressMatcher } from './address-matcher.js';
 import { ApiMatcher } from './api-matcher.js';
+import { AsnMatcher, type AsnOf } from './asn-matcher.js';
 import type { Catalogue, Service } from './catalogue.js';
 import { ClientMatcher } from './client-matcher.js';
 import { HostMatcher } from './host-matcher.js';
@@ -14,6 +15,8 @@ export interface Signatures {
   readonly hosts: HostMatcher;
   readonly urls: UrlMatcher;
   readonly addresses: AddressMatcher;
+  /** Absent where networks of addresses are not known. */
+  readonly networks?: AsnMatcher;
   /** The API, model and region of a request. */
   readonly apis: ApiMatcher;
   /** Id of the AI client that sends this user agent. */
@@ -23,7 +26,7 @@ export interface Signatures {
 /** What of a catalogue matching needs. */
 export type MatchedCatalogue = Pick<Catalogue, 'services' | 'clients' | 'apis'>;
 
-export function signaturesOf(catalogue: MatchedCatalogue): Signatures {
+export function signaturesOf(catalogue: MatchedCatalogue, asnOf?: AsnOf): Signatures {
   const hosts = new HostMatcher(catalogue);
   const clients = new ClientMatcher(catalogue);
   return {
@@ -32,6 +35,7 @@ export function signaturesOf(catalogue: MatchedCatalogue): Signatures {
     hosts,
     urls: new UrlMatcher(catalogue, hosts),
     addresses: new AddressMatcher(catalogue),
+    ...(asnOf && { networks: new AsnMatcher(catalogue, asnOf) }),
     apis: new ApiMatcher(catalogue),
     clientOf: (userAgent) => clients.match(userAgent)?.id,
   };

@@ -14,7 +14,7 @@ import { isMixed } from '../../native-free-parsers/mixed/mixed-format.js';
 import type { FactName } from '../../native-free-parsers/row.js';
 import type { KnowledgeTables } from '../identity/knowledge.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
-import type { Source, Store } from '../store/store.js';
+import type { ScanStore, Source } from '../store/store.js';
 import { MergedBatch } from '../tally/merged-batch.js';
 import { statementCount } from '../tally/statements.js';
 import type { Window } from '../tally/tally.js';
@@ -37,7 +37,7 @@ import { Stretch, stretchBytes } from './stretch.js';
 export interface ScanOptions {
   /** Paths, folders, globs and `-`. */
   readonly addresses: readonly string[];
-  readonly store: Store;
+  readonly store: ScanStore;
   readonly pool: Pool;
   /** The one that the pool's workers match. */
   readonly catalogue: MatchedCatalogue;

@@ -1,5 +1,5 @@
 import type { FileStamp, Source as OpenedSource } from '../../collectors/collector.js';
-import type { Head, Source, Store } from '../store/store.js';
+import type { Head, ScanStore, Source } from '../store/store.js';
 import { headBytes, matchesTail, possibleHeads } from './source-prints.js';
 
 /** What the store knows of a source that was opened. */
@@ -20,7 +20,7 @@ export class SourceIndex {
   private readonly byHead = new Map<string, Set<number>>();
   private readonly lengths = new Set<number>();
 
-  static async of(store: Store): Promise<SourceIndex> {
+  static async of(store: ScanStore): Promise<SourceIndex> {
     const index = new SourceIndex();
     for (const source of await store.sources()) index.put(source);
     return index;

@@ -27,7 +27,8 @@ export interface UseAttribution
  * Several logs often saw the same traffic, so counts are never added across them. Of each hour, device and service:
  *
  * - The best witness states requests and blocked. A witness is all cells of one evidence and format: two nodes of a
- *   product share its log, two products on one wire see the same. The better evidence wins, then the more requests.
+ *   product share its log, two products on one wire see the same. The better evidence wins, then what names users, then the
+ *   more requests.
  * - Bytes come from the best witness that states them, each way for itself. One total for both ways counts only where no
  *   better witness tells a way apart, for it would count that way twice.
  * - Active minutes are joined over all witnesses. What lesser ones add is put down to what the best one's cells have in
@@ -93,15 +94,18 @@ function rankOf({ evidence }: Use): number {
 /** All that one evidence in one format says of an hour, device and service. */
 interface Witness {
   readonly cells: readonly Use[];
-  readonly requests: number;
+  /** Its records name users: a proxy that asked for a password rather than a capture in front of it. */
+  readonly namesUsers: boolean;
+  /** Requests; those that state the name of the server count twice, as what was inferred may be another's. */
+  readonly weight: number;
   readonly bytes: Bytes;
 }
 
 /** What lesser witnesses know beyond the best one. */
 interface Addition {
   readonly measures: Bytes & Pick<Use, 'firstSeen' | 'lastSeen' | 'minutesLow' | 'minutesHigh'>;
-  /** Several may have made it. */
-  readonly isShared: boolean;
+  /** Who may have made it, where that is several. */
+  readonly shared: Use['shared'];
 }
 
 /** Best first. */
@@ -116,12 +120,19 @@ function witnessesOf(cells: readonly Use[]): Witness[] {
   }
   return [...byWitness]
     .map(([key, cells]) => ({ key, rank: Number(key[0]), ...witnessOf(cells) }))
-    .sort((a, b) => a.rank - b.rank || b.requests - a.requests || (a.key < b.key ? -1 : 1));
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        Number(b.namesUsers) - Number(a.namesUsers) ||
+        b.weight - a.weight ||
+        (a.key < b.key ? -1 : 1),
+    );
 }
 
 function witnessOf(cells: readonly Use[]): Witness {
-  const requests = cells.reduce((sum, cell) => sum + cell.requests, 0);
-  return { cells, requests, bytes: cells.reduce<Bytes>(bytesSum, {}) };
+  const namesUsers = cells.some(({ user, userGround = 'record' }) => user !== undefined && userGround === 'record');
+  const weight = cells.reduce((sum, { requests, naming }) => sum + requests * (naming === 'stated' ? 2 : 1), 0);
+  return { cells, namesUsers, weight, bytes: cells.reduce<Bytes>(bytesSum, {}) };
 }
 
 function additionOf(best: Witness, lesser: readonly Witness[]): Addition {
@@ -135,7 +146,7 @@ function additionOf(best: Witness, lesser: readonly Witness[]): Addition {
     minutesLow: all.minutesLow & ~known.minutesLow,
     minutesHigh: all.minutesHigh & ~known.minutesHigh,
   };
-  return { measures, isShared: cells.some(({ shared }) => shared !== undefined) };
+  return { measures, shared: cells.find(({ shared }) => shared !== undefined)?.shared };
 }
 
 /** What the best witness does not state and a lesser one does. */
@@ -153,15 +164,17 @@ function bytesBeyond(best: Bytes, lesser: readonly Witness[]): Bytes {
   };
 }
 
-/** Puts an addition down to what the uses have in common; new minutes in which it may have been somebody else, to nobody. */
-function withAddition(uses: readonly Use[], { measures, isShared }: Addition): Use[] {
+/** Puts an addition down to what the uses have in common; one that may have been somebody else's, to nobody. */
+function withAddition(uses: readonly Use[], { measures, shared }: Addition): Use[] {
   const hasMinutes = (measures.minutesLow | measures.minutesHigh) !== 0;
-  const common = isShared && hasMinutes ? inCommon(uses, ofNobody) : inCommon(uses, attributes);
+  const common = inCommon(uses, shared ? ofNobody : attributes);
   const at = uses.findIndex((use) => identity.every((name) => use[name] === common[name]));
   if (at >= 0) return uses.with(at, joined(uses[at]!, measures));
   // Where no minute is new, the times are within a minute of known ones: no reason to say that somebody else was there.
   const addsNothing = !statesBytes(measures) && !hasMinutes;
-  return addsNothing ? [...uses] : [...uses, { ...common, requests: 0, blocked: 0, ...measures }];
+  return addsNothing
+    ? [...uses]
+    : [...uses, { ...common, ...(shared && { shared }), requests: 0, blocked: 0, ...measures }];
 }
 
 const identity = ['user', 'realm', 'host', 'client', 'model'] as const;

@@ -21,6 +21,8 @@ export interface Summary {
     readonly lookedUp: Counts;
     /** Of all of the above, what was reached, as by pages that embed it, and not used; present where a service was. */
     readonly reached?: Counts;
+    /** Of all of the above, what was asked for and always refused; present where a service was. */
+    readonly refused?: Counts;
     /** Of all of the above, what the policy excludes from verdicts; present where it excludes anything. */
     readonly excluded?: Counts;
   };
@@ -35,8 +37,9 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
   const shadow = new Tally();
   const lookedUp = new Tally();
   const reached = new Tally();
+  const refused = new Tally();
   const used = new Tally();
-  const tallies = { 'looked-up': lookedUp, reached, used };
+  const tallies = { 'looked-up': lookedUp, refused, reached, used };
   const excluded = new Tally();
   const counted = async function* () {
     for await (const use of usesOf(store, {}, judgement.reading)) {
@@ -52,8 +55,9 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
   const counts = {
     ...all.counts(),
     unsanctioned: shadow.counts(),
-    lookedUp: lookedUp.without(used, reached),
+    lookedUp: lookedUp.without(used, reached, refused),
     ...(reached.without(used).services > 0 && { reached: reached.without(used) }),
+    ...(refused.without(used, reached).services > 0 && { refused: refused.without(used, reached) }),
     ...(excluded.counts().services > 0 && { excluded: excluded.counts() }),
   };
   return { counts, used: used.counts(), usage };
