@@ -102,6 +102,8 @@ function varied(text: string): readonly Difference[] {
 function alone(text: string): readonly Difference[] {
   const { recognised } = detect(Buffer.from(text, 'latin1'), hints, logFormats.values());
   if (!recognised || !('records' in recognised)) return [];
+  // Lines that were mixed are of other formats alone.
+  if (recognised.format.name === 'mixed') return [];
   const lines = text.trimEnd().split('\n').slice(0, 12);
   const differences = lines.flatMap((line) => {
     const own = recordsOf(recognised, `${line}\n`);
@@ -122,8 +124,12 @@ function withIpv6(text: string): readonly Difference[] {
   const addresses = [...clients].filter((client) => client !== undefined && /^10\.[\d.]+$/.test(client));
   if (addresses.length === 0) return [];
   const sixth = new Map(addresses.map((address, i) => [address, `2001:db8:6::${(i + 1).toString(16)}`]));
+  // In brackets before a port, as whoever writes `address:port` must.
   const replaced = (from: string): string =>
-    from.replace(/(?<![\d.])10(?:\.\d{1,3}){3}(?![\d.])/g, (address) => sixth.get(address) ?? address);
+    from.replace(/(?<![\d.])(10(?:\.\d{1,3}){3})(?![\d.])(:\d)?/g, (whole, address: string, port?: string) => {
+      const six = sixth.get(address);
+      return six === undefined ? whole : port === undefined ? six : `[${six}]${port}`;
+    });
   const got = read(replaced(text));
   const difference = differenceOf(base.format, base.records.map(replaced), got.format, got.records, 0);
   return difference === undefined ? [] : [{ variation: 'IPv6', difference }];
