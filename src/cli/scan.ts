@@ -27,7 +27,7 @@ import {
   untilOption,
 } from './shared/options.js';
 import { print, printJson, say } from './shared/output.js';
-import { summaryOf } from './shared/summary.js';
+import { type Summary, summaryOf } from './shared/summary.js';
 import { summaryText } from './shared/summary-text.js';
 
 interface ScanCommandOptions extends ChosenFormat {
@@ -71,7 +71,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
         sayLeftOut(report);
         const summary = await summaryOf(store, judgement);
-        if (options.json) await printJson({ ...report, ...summary.counts });
+        if (options.json) await printJson({ ...report, ...summary.counts, ...besideServices(summary) });
         else await print(summaryText(report, summary));
         if (report.failed.length > 0) end(ExitCode.Unreadable);
         else if (summary.usage.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
@@ -79,6 +79,11 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         await store.close();
       }
     });
+}
+
+/** In no count of services; absent where nothing was seen. */
+function besideServices({ local, hidden }: Summary) {
+  return { ...(local.rows.length > 0 && { local: local.rows }), ...(hidden.length > 0 && { hidden }) };
 }
 
 /** Whoever reads the report must know what it could not take into account. */
@@ -96,8 +101,9 @@ async function scanInto(
   options: ScanCommandOptions,
 ): Promise<ScanReport> {
   const { tz, since, until, threads } = options;
-  const { services, clients, apis } = catalogue;
-  const pool = openPool({ catalogue: { services, clients, apis } }, threads);
+  const { services, clients, apis, locals, hidden } = catalogue;
+  const matched = { services, clients, apis, locals, hidden };
+  const pool = openPool({ catalogue: matched }, threads);
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));
@@ -111,7 +117,7 @@ async function scanInto(
       addresses,
       store,
       pool,
-      catalogue: { services, clients, apis },
+      catalogue: matched,
       ...(named && { format: named }),
       timeZone: tz,
       window: { ...(since !== undefined && { since }), ...(until !== undefined && { until }) },

@@ -2,6 +2,7 @@ import type { Resolution } from '../identity/bindings.js';
 import { type KnowledgeTables, serviceForNaming } from '../identity/knowledge.js';
 import { KnowledgeBuilder } from '../identity/knowledge-builder.js';
 import { HostMatcher } from '../match/host-matcher.js';
+import { countedServices } from '../match/service-kind.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
 import type { Store } from '../store/store.js';
 import { MergedStatements } from '../tally/merged-statements.js';
@@ -24,7 +25,7 @@ export class Lessons {
 
   constructor(store: Store, catalogue: MatchedCatalogue) {
     this.store = store;
-    this.hosts = new HostMatcher(catalogue);
+    this.hosts = new HostMatcher({ services: countedServices(catalogue) });
   }
 
   /** Statements that found no room. */

@@ -1,3 +1,4 @@
+import { kindOfService } from '../match/service-kind.js';
 import type { Bytes } from '../tally/bytes-sum.js';
 import { bytesSum } from '../tally/bytes-sum.js';
 import type { Use } from './best-evidence.js';
@@ -45,6 +46,7 @@ export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget)
   const seen = sumOf(uses.filter(({ evidence }) => evidence !== 'dns'));
   const targets = uses.map(targetOf);
   if (seen === undefined) return { reach: 'looked-up', because: 'only its name was looked up' };
+  if (uses.some(({ service }) => kindOfService(service) === 'local')) return ofOwnMachine(seen);
   if (seen.blocked > 0) return used('it was asked for and refused');
   if (uses.some(({ client }) => client !== undefined)) return used('a program for AI services made the requests');
   if (uses.some(({ model }) => model !== undefined)) return used('a request names the model');
@@ -59,6 +61,12 @@ export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget)
 /** What a use came to; where nobody asked, whatever is more than a look-up counts as use. */
 export function reachOfUse({ reach, evidence }: Pick<Use, 'reach' | 'evidence'>): Reach {
   return reach ?? (evidence === 'dns' ? 'looked-up' : 'used');
+}
+
+/** No page embeds what runs on an own machine; who looks for open ports gets no answer from most. */
+function ofOwnMachine({ bytesDown, requests }: Sum): ReachAnswer {
+  if (bytesDown === 0) return reached('nothing came back');
+  return used(`a model server or tool on an own machine was asked, ${requests} times`);
 }
 
 function ofEmbedded({ bytesUp = 0 }: Sum): ReachAnswer {

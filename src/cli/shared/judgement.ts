@@ -4,6 +4,7 @@ import { ApiMatcher } from '../../match/api-matcher.js';
 import type { Catalogue, Service } from '../../match/catalogue.js';
 import { HostMatcher } from '../../match/host-matcher.js';
 import { openCatalogue } from '../../match/open-catalogue.js';
+import { countedServices, kindOfService } from '../../match/service-kind.js';
 import { groupsOf } from '../../policy/groups-of.js';
 import { defaultPolicyFile, emptyPolicy, type Policy } from '../../policy/policy.js';
 import type { Decision } from '../../policy/use.js';
@@ -25,6 +26,8 @@ export interface Judgement {
   /** Of the user, where there is a directory and it says so. */
   department(use: Pick<Use, 'user'>): string | undefined;
   readonly directory: Directory | undefined;
+  /** Of a kind of hidden traffic. */
+  hiddenName(id: string): string | undefined;
 }
 
 export interface JudgementOptions {
@@ -42,11 +45,12 @@ export async function openJudgement(options: JudgementOptions): Promise<Judgemen
   const directory = await openDirectory(options.directory);
   const department = ({ user }: Pick<Use, 'user'>) =>
     user === undefined ? undefined : directory?.personOf(user)?.department;
-  const services = new Map(catalogue.services.map((service) => [service.id, service]));
+  const services = new Map(countedServices(catalogue).map((service) => [service.id, service]));
   const regions = new Regions(catalogue);
   let asked: { readonly use: Use; readonly decision: Decision } | undefined;
   // A use is asked about more than once: for totals, and for its row.
   const decision = (use: Use): Decision => {
+    if (kindOfService(use.service) === 'hidden') return notJudged;
     if (asked?.use !== use) asked = { use, decision: policy.decide(describedUse(use, services.get(use.service))) };
     return asked.decision;
   };
@@ -57,12 +61,13 @@ export async function openJudgement(options: JudgementOptions): Promise<Judgemen
     department,
     reading: { targetOf: targetsOf(catalogue), ...(directory && { personOf: personsOf(directory) }) },
     decision,
+    hiddenName: (id) => services.get(id)?.name,
     decide: (use) => decision(use).verdict,
     describe: (use) => {
       const service = services.get(use.service);
       return {
         name: service?.name,
-        vendor: service?.vendor,
+        vendor: service?.vendor || undefined,
         category: service?.category,
         excluded: decision(use).excluded,
         department: department(use),
@@ -76,6 +81,9 @@ export async function openJudgement(options: JudgementOptions): Promise<Judgemen
     },
   };
 }
+
+/** Nobody knows what was inside. */
+const notJudged: Decision = { verdict: 'monitored', because: 'what is hidden is not judged' };
 
 /** What reads and checks a policy is loaded only where there is one. */
 async function openPolicy(named: string | undefined): Promise<Policy> {
@@ -102,7 +110,7 @@ function personsOf({ personOf }: Directory): NonNullable<UseReading['personOf']>
 
 /** What the catalogue says of the hosts of uses, remembered. */
 function targetsOf(catalogue: Catalogue): NonNullable<UseReading['targetOf']> {
-  const categories = new Map(catalogue.services.map(({ id, category }) => [id, category]));
+  const categories = new Map(countedServices(catalogue).map(({ id, category }) => [id, category]));
   const roles = new Map<string, UseTarget['role']>();
   let hosts: HostMatcher | undefined;
   return ({ service, host }) => {
@@ -127,7 +135,7 @@ function describedUse({ service, host, client, model, user, device, address, hou
     device,
     address,
     hour,
-    vendor: known?.vendor,
+    vendor: known?.vendor || undefined,
     category: known?.category,
   };
 }
