@@ -58,6 +58,7 @@ export interface CompiledType {
   readonly requestLine: readonly number[];
   readonly host: readonly number[];
   readonly server: readonly number[];
+  readonly serverPort: readonly number[];
   readonly client: readonly number[];
   readonly action: readonly number[];
   readonly answers: readonly number[];
@@ -127,6 +128,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     requestLine: slots('requestLine'),
     host: slots('host'),
     server: slots('server'),
+    serverPort: slots('serverPort'),
     client: slots('client'),
     action: slots('action'),
     answers: slots('answers'),

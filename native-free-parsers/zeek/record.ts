@@ -83,6 +83,9 @@ function takeConnection(values: ZeekValues, row: Row, sink: RowSink, at: number)
     return;
   }
   row.fact = Fact.Flow;
+  row.serverPort = countOf(row, values, ZeekField.ServerPort);
+  const app = appOf(row, values.start(ZeekField.Service), values.end(ZeekField.Service));
+  row.app = app;
   if (!sink.wants(row)) return;
   row.clearDetails();
   putEnds(row, values);
@@ -95,7 +98,7 @@ function takeConnection(values: ZeekValues, row: Row, sink: RowSink, at: number)
   if (row.transport === 'unknown_transport') {
     row.transport = transportOf(row.bytes, values.start(ZeekField.IpProtocol), values.end(ZeekField.IpProtocol));
   }
-  row.app = appOf(row, values.start(ZeekField.Service), values.end(ZeekField.Service));
+  row.app = app;
   row.durationMs = intervalMillis(row, values, ZeekField.Seconds);
   row.bytesUp = countOf(row, values, ZeekField.BytesUp);
   row.bytesDown = countOf(row, values, ZeekField.BytesDown);
