@@ -18,13 +18,16 @@ import {
   readPppProtocol,
   readVlan,
 } from './link-layers.js';
+import { NeighbourFacts } from './neighbours.js';
 import { Packet } from './packet.js';
+import { PacketFacts } from './packet-facts.js';
 import { Protocol } from './protocol.js';
 import { noTunnel, readErspanII, readErspanIII, readEtherIp, readGre, readNsh, readUdpTunnel } from './tunnels.js';
 import { readUdp } from './udp.js';
 import { readWlan } from './wlan.js';
 
 const {
+  Arp,
   BackboneService,
   ErspanII,
   ErspanIII,
@@ -64,10 +67,14 @@ export class Frames implements FrameReader {
   private readonly expired = new Packet();
   private readonly fragments = new Fragments();
   private readonly conversations: Conversations;
+  private readonly facts: PacketFacts;
+  private readonly neighbours: NeighbourFacts;
   private readonly sink: RowSink;
 
   constructor(dissectors: Dissectors, row: Row, sink: RowSink) {
-    this.conversations = new Conversations(dissectors, row, sink);
+    this.facts = new PacketFacts(row, sink);
+    this.conversations = new Conversations(dissectors, this.facts);
+    this.neighbours = new NeighbourFacts(this.facts);
     this.sink = sink;
   }
 
@@ -81,6 +88,7 @@ export class Frames implements FrameReader {
     timeMs: number,
   ): void {
     const { packet } = this;
+    packet.number = ++this.facts.packet;
     packet.begin(bytes, start, end, wireBytes, timeMs);
     const layer = this.readLayers(packet, Link + link);
     if (this.fragments.hasExpired) this.readExpired();
@@ -116,6 +124,8 @@ export class Frames implements FrameReader {
     if (layer >= Link) return readLink(packet, layer - Link);
     if (layer >= IpProtocol) return this.readIpProtocol(packet, layer - IpProtocol);
     switch (layer) {
+      case Arp:
+        return this.neighbours.arp(packet) ? Taken : Ignored;
       case Ipv4:
         return readIpv4(packet, this.fragments);
       case Ipv6:
@@ -170,6 +180,9 @@ export class Frames implements FrameReader {
         return this.readUdp(packet);
       case Protocol.Sctp:
         return conversations.sctp(packet);
+      case Protocol.Icmpv6:
+        this.neighbours.discovery(packet);
+        return conversations.other(packet);
       case Protocol.Gre: {
         const layer = readGre(packet);
         return layer === noTunnel ? conversations.other(packet) : layer;

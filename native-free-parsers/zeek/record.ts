@@ -89,7 +89,8 @@ function takeConnection(values: ZeekValues, row: Row, sink: RowSink, at: number)
   const service = values.start(ZeekField.Service);
   const serviceEnd = values.end(ZeekField.Service);
   // Nearly all are `-`, `ssl`, `dns` and `http`, which nobody asks about before the rest is read.
-  row.app = serviceEnd - service <= 1 || isWebOrName(row.bytes, service, serviceEnd) ? '' : appOf(row, service, serviceEnd);
+  row.app =
+    serviceEnd - service <= 1 || isWebOrName(row.bytes, service, serviceEnd) ? '' : appOf(row, service, serviceEnd);
   if (!sink.wants(row)) return;
   row.clearDetails();
   putEnds(row, values);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { userName } from '../identity/user-name.js';
-import { kindCategories, type ServiceKind } from '../match/service-kind.js';
+import { kindCategories } from '../match/counted-services.js';
 import { type Verdict, verdicts } from '../policy/verdict.js';
 import { clockSkewsOf } from '../report/clock-skews.js';
 import type { ClockCorrections } from '../report/corrected-cells.js';
@@ -8,6 +8,7 @@ import { type UsageKey, type UsageQuery, usageKeys, usageOf } from '../report/us
 import { openStore } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
+import type { ServiceKind } from '../tally/service-kind.js';
 import { UserError } from '../user-error.js';
 import { isCorrectable, skewText } from './shared/clock-text.js';
 import { ExitCode } from './shared/command-line.js';

@@ -2,10 +2,10 @@ import { AddressMatcher } from './address-matcher.js';
 import { ApiMatcher } from './api-matcher.js';
 import type { Catalogue, Service } from './catalogue.js';
 import { ClientMatcher } from './client-matcher.js';
+import { countedServices } from './counted-services.js';
 import { HiddenMatcher } from './hidden-matcher.js';
 import { HostMatcher } from './host-matcher.js';
 import { LocalMatcher } from './local-matcher.js';
-import { countedServices } from './service-kind.js';
 import { SuffixFilter } from './suffix-filter.js';
 import { UrlMatcher } from './url-matcher.js';
 

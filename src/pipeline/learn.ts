@@ -1,8 +1,8 @@
 import type { Resolution } from '../identity/bindings.js';
 import { type KnowledgeTables, serviceForNaming } from '../identity/knowledge.js';
 import { KnowledgeBuilder } from '../identity/knowledge-builder.js';
+import { countedServices } from '../match/counted-services.js';
 import { HostMatcher } from '../match/host-matcher.js';
-import { countedServices } from '../match/service-kind.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
 import type { Store } from '../store/store.js';
 import { MergedStatements } from '../tally/merged-statements.js';

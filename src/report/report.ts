@@ -1,6 +1,6 @@
-import { kindOfService, type ServiceKind, serviceKinds } from '../match/service-kind.js';
 import type { Store } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
+import { kindOfService, type ServiceKind, serviceKinds } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
 import { Calendar, hourText } from './calendar.js';
 import type { FindingKinds } from './finding-kinds.js';

@@ -1,6 +1,6 @@
-import { kindOfService } from '../match/service-kind.js';
 import type { Bytes } from '../tally/bytes-sum.js';
 import { bytesSum } from '../tally/bytes-sum.js';
+import { kindOfService } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
 
 /**

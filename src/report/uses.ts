@@ -1,8 +1,8 @@
 import { attributorOf } from '../identity/attribute.js';
 import type { TimelineOptions } from '../identity/timelines.js';
-import { kindOfService, type ServiceKind, serviceKinds } from '../match/service-kind.js';
 import { hoursOf, type Store, type UsageFilter } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
+import { kindOfService, type ServiceKind, serviceKinds } from '../tally/service-kind.js';
 import { attributedCells } from './attributed-cells.js';
 import { bestEvidence, type Use } from './best-evidence.js';
 import { type ClockCorrections, correctedCells } from './corrected-cells.js';

@@ -192,7 +192,7 @@ export class Tally implements RowSink {
   take(row: Row): void {
     const { fact } = row;
     if (this.mode.teachesItself && (fact === Fact.Answer || fact === Fact.Request)) this.remember(row);
-    if (fact === Fact.Lease) this.statements.takeLease(row, this.mode.leaseGround);
+    if (fact === Fact.Lease) this.statements.takeLease(row, isOfNeighbours(row) ? 'neighbour' : this.mode.leaseGround);
     else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
     else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
     else {
@@ -499,6 +499,11 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** ARP and neighbour discovery say who is there, not who was given what. */
+function isOfNeighbours({ app }: Row): boolean {
+  return app === 'arp' || app === 'ndp';
 }
 
 /** Asked of the neighbours by multicast or broadcast, and not of the Internet: whatever the name is, no service is looked up. */

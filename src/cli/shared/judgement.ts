@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import type { Directory } from '../../identity/directory.js';
 import { ApiMatcher } from '../../match/api-matcher.js';
 import type { Catalogue, Service } from '../../match/catalogue.js';
+import { countedServices } from '../../match/counted-services.js';
 import { HostMatcher } from '../../match/host-matcher.js';
 import { openCatalogue } from '../../match/open-catalogue.js';
-import { countedServices, kindOfService } from '../../match/service-kind.js';
 import { groupsOf } from '../../policy/groups-of.js';
 import { defaultPolicyFile, emptyPolicy, type Policy } from '../../policy/policy.js';
 import type { Decision } from '../../policy/use.js';
@@ -13,6 +13,7 @@ import type { Use } from '../../report/best-evidence.js';
 import type { UseDescription } from '../../report/usage.js';
 import type { UseTarget } from '../../report/used-or-looked-up.js';
 import type { UseReading } from '../../report/uses.js';
+import { kindOfService } from '../../tally/service-kind.js';
 
 /** The catalogue and the policy, as reading commands ask them about stored uses. */
 export interface Judgement {

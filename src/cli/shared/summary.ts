@@ -1,10 +1,10 @@
-import { kindOfService, type ServiceKind, serviceKinds } from '../../match/service-kind.js';
 import { isShadow } from '../../policy/verdict.js';
 import { type HiddenRow, HiddenTraffic } from '../../report/hidden-traffic.js';
 import { type UsageDocument, usageRows } from '../../report/usage.js';
 import { reachOfUse } from '../../report/used-or-looked-up.js';
 import { usesOf } from '../../report/uses.js';
 import type { Store } from '../../store/store.js';
+import { kindOfService, type ServiceKind, serviceKinds } from '../../tally/service-kind.js';
 import type { Judgement } from './judgement.js';
 
 /** How many of each there are; users and devices as far as logs name them. */
