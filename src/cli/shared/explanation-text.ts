@@ -2,6 +2,7 @@ import { harmless } from '../../harmless.js';
 import type {
   ExplainedEvidence,
   ExplainedFinding,
+  ExplainedRecord,
   ExplainedStatement,
   ExplainedWho,
   Explanation,
@@ -163,14 +164,19 @@ function seenText({ evidence, format, requests, blocked, bytesUp, bytesDown, byt
 
 function recordLines({ record }: ExplainedEvidence): string[] {
   if (record === undefined) return [];
-  const { source, line, offset, text, row, unread } = record;
-  const place = `${harmless(source)}, ${line === undefined ? `byte ${countText(offset)}` : `line ${countText(line)}`}`;
+  const { source, text, row, unread } = record;
+  const place = `${harmless(source)}, ${placeText(record)}`;
   if (unread !== undefined) return [labelled('Record', `${place}: cannot be shown, ${unread}.`)];
   return [
     labelled('Record', `${place}, the first of them:`),
-    labelled('', harmless(text ?? '')),
+    ...(text === undefined ? [] : [labelled('', harmless(text))]),
     ...(row === undefined ? [] : [labelled('', harmless(JSON.stringify(row, undefined, 1).replace(/\n */g, ' ')))]),
   ];
+}
+
+function placeText({ line, packet, offset }: ExplainedRecord): string {
+  if (packet !== undefined) return `packet ${countText(packet)}`;
+  return line === undefined ? `byte ${countText(offset)}` : `line ${countText(line)}`;
 }
 
 /** The first and last of a long list. */
