@@ -2,6 +2,7 @@ import { Byte } from './bytes/byte.js';
 import { Lines } from './bytes/lines.js';
 import { QuotedColumns } from './bytes/quoted-columns.js';
 import { type LogFormat, Refusal, Reject, silentSink } from './format.js';
+import { isObjectText } from './line-records.js';
 import { type ClockHints, localClock } from './local-clock.js';
 import { CompiledTypes, type RecordType, type Words } from './record-types.js';
 import { Escapes } from './row.js';
@@ -43,6 +44,7 @@ export function csvReader(log: CsvLog): Pick<LogFormat<CsvLayout>, 'detect' | 'p
       const lines = new Lines(head);
       const clock = localClock(hints);
       for (let line = 1; line <= 20 && lines.advance(silentSink); line++) {
+        if (isObjectText(head, lines.start, lines.end)) continue;
         for (const delimiter of delimiters) {
           const cells = new QuotedColumns(head, delimiter, maxColumns);
           if (cells.split(lines.start, lines.end) < 4) continue;

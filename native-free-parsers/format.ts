@@ -1,3 +1,4 @@
+import type { LineReader } from './line-reader.js';
 import type { FactName, Row } from './row.js';
 
 /** Why a record was skipped. Bad input is counted, never thrown. */
@@ -104,6 +105,8 @@ interface FormatDescription {
   readonly fields: readonly string[];
   /** Link to the specification. */
   readonly specification: string;
+  /** It reads what products of any kind may write: it is asked only when no product's own format recognises a source. */
+  readonly isGeneric?: boolean;
 }
 
 /** A format of lines: any run of whole lines can be parsed alone, with the layout in force where it starts. */
@@ -126,6 +129,11 @@ export interface LogFormat<Layout = unknown> extends FormatDescription {
    * Returns the layout in force at the end: another one where the input brought a new header.
    */
   parse(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): Layout;
+  /**
+   * The same line by line, for logs in which lines of several formats are mixed (`mixed/mixed-format.ts`). Formats that logs hosts
+   * and relays mix have it; the layout is then the same from the first line to the last.
+   */
+  openLines?(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader;
 }
 
 /**

@@ -13,10 +13,10 @@ import { TypedRecords } from './typed-records.js';
 const { BraceOpen } = Byte;
 
 /** What describes a format; how it is read follows from its record types. */
-export type LogDescription = Omit<LogFormat, 'framing' | 'detect' | 'parse'>;
+export type LogDescription = Omit<LogFormat, 'framing' | 'detect' | 'parse' | 'openLines'>;
 
 /** How the lines of a format are recognised and read. */
-export type LogReader = Pick<LogFormat<ClockHints>, 'detect' | 'parse'>;
+export type LogReader = Pick<LogFormat<ClockHints>, 'detect' | 'parse' | 'openLines'>;
 
 /** A log of JSON objects, read by record types whose names are JSON Pointers. */
 export function jsonLog(
@@ -41,7 +41,7 @@ export function jsonReader(
   expected: string,
   types: readonly RecordType[],
   words?: Words,
-): Pick<LogFormat<JsonLayout>, 'detect' | 'parse'> {
+): Pick<LogFormat<JsonLayout>, 'detect' | 'parse' | 'openLines'> {
   const compiled = new CompiledTypes(types, words);
   const paths = new JsonPaths(compiled.names);
   return {
@@ -66,6 +66,20 @@ export function jsonReader(
       }
       const { unfinished } = objects;
       return unfinished === layout.unfinished ? layout : { ...layout, unfinished };
+    },
+
+    openLines(bytes, layout, row, sink) {
+      const json = new JsonFields(paths, bytes);
+      const records = new TypedRecords(compiled, bytes, json, localClock(layout));
+      row.clear();
+      row.bytes = bytes;
+      row.escapes = Escapes.Json;
+      return {
+        read(start, end) {
+          if (json.scan(startOfObject(bytes, start, end), end)) records.take(row, sink, start);
+          else sink.reject(start, Reject.BadJson);
+        },
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import { Byte } from './bytes/byte.js';
 import { Lines } from './bytes/lines.js';
 import { skipBlanks } from './bytes/match.js';
 import { type Reject, type RowSink, silentSink } from './format.js';
+import type { LineReader } from './line-reader.js';
 import type { Row } from './row.js';
 
 const { BraceOpen, Quote } = Byte;
@@ -20,20 +21,21 @@ export interface LineRecord {
   readDetails(row: Row): void;
 }
 
-/** Hands the record of every line of `bytes` to `sink`. */
-export function parseLines(bytes: Buffer, row: Row, sink: RowSink, record: LineRecord): void {
-  const lines = new Lines(bytes);
+/** Hands the record of each line to `sink`. */
+export function lineRecords(bytes: Buffer, row: Row, sink: RowSink, record: LineRecord): LineReader {
   row.bytes = bytes;
-  while (lines.advance(sink)) {
-    row.clear();
-    const verdict = record.read(lines.start, lines.end, row);
-    if (verdict === wellFormed) {
-      if (!sink.wants(row)) continue;
-      record.readDetails(row);
-      sink.take(row);
-    } else if (verdict === nothingStated) sink.ignore(lines.start);
-    else sink.reject(lines.start, verdict);
-  }
+  return {
+    read(start, end) {
+      row.clear();
+      const verdict = record.read(start, end, row);
+      if (verdict === wellFormed) {
+        if (!sink.wants(row)) return;
+        record.readDetails(row);
+        sink.take(row);
+      } else if (verdict === nothingStated) sink.ignore(start);
+      else sink.reject(start, verdict);
+    },
+  };
 }
 
 /** How many lines to look at before a source is refused. */
@@ -67,4 +69,9 @@ function tryLines(head: Buffer, row: Row, record: LineRecord, mayBeObject: boole
 export function isJsonText(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[skipBlanks(bytes, start, end)];
   return first === BraceOpen || first === Quote;
+}
+
+/** Whether a line begins like a JSON object. What other formats such an object carries is unwrapped before they see it. */
+export function isObjectText(bytes: Uint8Array, start: number, end: number): boolean {
+  return bytes[skipBlanks(bytes, start, end)] === BraceOpen;
 }

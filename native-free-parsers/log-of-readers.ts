@@ -1,6 +1,8 @@
-import { type LogFormat, Refusal } from './format.js';
+import { type LogFormat, Refusal, type RowSink } from './format.js';
 import type { LogDescription, LogReader } from './json-log.js';
+import type { LineReader } from './line-reader.js';
 import type { ClockHints } from './local-clock.js';
+import type { Row } from './row.js';
 
 interface Layout extends ClockHints {
   /** The reader's place in the list. */
@@ -11,6 +13,7 @@ interface Layout extends ClockHints {
 export function logOfReaders(description: LogDescription, readers: readonly LogReader[]): LogFormat<Layout> {
   return {
     ...description,
+    ...(readers.every(({ openLines }) => openLines) && { openLines }),
     framing: 'line',
 
     detect(head, hints) {
@@ -28,4 +31,8 @@ export function logOfReaders(description: LogDescription, readers: readonly LogR
       return after === layout ? layout : { ...after, reader: layout.reader };
     },
   };
+
+  function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+    return readers[layout.reader]!.openLines!(bytes, layout, row, sink);
+  }
 }

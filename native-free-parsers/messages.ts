@@ -20,7 +20,10 @@ const longestLoop = 512;
  *                                                                        c "d"⏎   from 34
  */
 export class Messages {
-  private readonly memory = Buffer.allocUnsafeSlow(chunkBytes + maxLineBytes + slackBytes);
+  /** What `bytes` is a part of, for readers that are opened before there is anything to read. */
+  readonly memory = Buffer.allocUnsafeSlow(chunkBytes + maxLineBytes + slackBytes);
+  /** Where the line starts that carries whatever follows, -1 where `begin` says it: for carriers in carriers. */
+  source = -1;
   private length = 0;
   private count = 0;
   /** By message: where it starts in here, and where the line that carried it starts in its block. Both ascend. */
@@ -61,7 +64,7 @@ export class Messages {
   begin(source: number): void {
     if (this.count === this.starts.length) this.grow();
     this.starts[this.count] = this.length;
-    this.sources[this.count] = source;
+    this.sources[this.count] = this.source < 0 ? source : this.source;
     this.count++;
   }
 

@@ -5,11 +5,13 @@ import { PairKeys, type PairStyle } from './bytes/pair-keys.js';
 import { Pairs } from './bytes/pairs.js';
 import { SyslogPrefix } from './bytes/syslog.js';
 import { isoMillis, type LocalClock, syslogMillis } from './bytes/time.js';
-import { Refusal, silentSink } from './format.js';
+import { Refusal, type RowSink, silentSink } from './format.js';
 import type { LogReader } from './json-log.js';
-import { localClock } from './local-clock.js';
+import { type LineReader, parseByLine } from './line-reader.js';
+import { isObjectText } from './line-records.js';
+import { type ClockHints, localClock } from './local-clock.js';
 import { CompiledTypes, type RecordType, type Words } from './record-types.js';
-import { Escapes } from './row.js';
+import { Escapes, type Row } from './row.js';
 import { TypedRecords } from './typed-records.js';
 
 const { Dash, Greater, Less, Tab } = Byte;
@@ -23,13 +25,18 @@ export function pairsReader(
 ): LogReader {
   const compiled = new CompiledTypes(types, words);
   const keys = new PairKeys(compiled.names, style);
+  /** By type: what is in each of its records. */
+  const marks = types.map(({ when }) => Object.keys(when).map((key) => key + (style.assignment ?? '=')));
   return {
     detect(head, hints) {
+      if (!marks.some((all) => all.every((mark) => head.includes(mark))))
+        return new Refusal(`line 1: no pairs of ${expected}`);
       const lines = new Lines(head);
       const pairs = new Pairs(keys, head);
       const records = new TypedRecords(compiled, head, pairs, localClock(hints));
       const times = new PrefixTimes(head, localClock(hints));
       for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+        if (isObjectText(head, lines.start, lines.end)) continue;
         pairs.scan(lines.start, lines.end);
         if (records.isSound(times.millis(lines.start, lines.end)))
           return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
@@ -37,25 +44,28 @@ export function pairsReader(
       return new Refusal(`line 1: no pairs of ${expected}`);
     },
 
-    parse(bytes, layout, row, sink) {
-      const lines = new Lines(bytes);
-      const pairs = new Pairs(keys, bytes);
-      const clock = localClock(layout);
-      const records = new TypedRecords(compiled, bytes, pairs, clock);
-      const times = new PrefixTimes(bytes, clock);
-      row.clear();
-      row.bytes = bytes;
-      row.escapes = Escapes.Backslash;
-      while (lines.advance(sink)) {
-        const count = pairs.scan(lines.start, lines.end);
-        const prefixMs = times.millis(lines.start, lines.end);
-        // Health messages of the feed itself are text.
-        if (count === 0 && prefixMs > 0) sink.ignore(lines.start);
-        else records.take(row, sink, lines.start, prefixMs);
-      }
-      return layout;
-    },
+    openLines,
+    parse: parseByLine(openLines),
   };
+
+  function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+    const pairs = new Pairs(keys, bytes);
+    const clock = localClock(layout);
+    const records = new TypedRecords(compiled, bytes, pairs, clock);
+    const times = new PrefixTimes(bytes, clock);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.Backslash;
+    return {
+      read(start, end) {
+        const count = pairs.scan(start, end);
+        const prefixMs = times.millis(start, end);
+        // Health messages of the feed itself are text.
+        if (count === 0 && prefixMs > 0) sink.ignore(start);
+        else records.take(row, sink, start, prefixMs);
+      },
+    };
+  }
 }
 
 /** Reads the times before the records of one block. */

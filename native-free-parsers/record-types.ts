@@ -2,11 +2,16 @@ import { word } from './bytes/match.js';
 import { type FieldCode, type FieldName, fieldCode } from './field.js';
 import type { Fact } from './row.js';
 
-/** What a named value of a record can state: a field of the row, or one of those that are read in a way of their own. */
+/**
+ * What a named value of a record can state: a field of the row, or one of those that are read in a way of their own.
+ * `endTime` is when a session was over, for records that do not state when it began; `zone` that of times without one.
+ */
 export type RecordKey =
   | FieldName
   | 'time'
   | 'timeOfDay'
+  | 'endTime'
+  | 'zone'
   | 'action'
   | 'answers'
   | 'requestLine'
@@ -40,6 +45,8 @@ export interface RecordType {
   readonly mayLackTime?: boolean;
   /** The product refuses by an HTTP status where no field states an action. */
   readonly statusTells?: boolean;
+  /** Records without a host are in order, and state nothing. */
+  readonly mayLackHost?: boolean;
 }
 
 /** What a product writes in place of a value that it does not know, and how its words for what it did begin. */
@@ -47,12 +54,17 @@ export interface Words {
   readonly unknown?: readonly string[];
   readonly allowed?: readonly string[];
   readonly blocked?: readonly string[];
+  /** The product's names of protocols, in lower case, and those that all formats use; '' for names that say nothing. */
+  readonly apps?: Readonly<Record<string, string>>;
 }
 
 export interface CompiledType {
   readonly fact: Fact | undefined;
   readonly marks: readonly { readonly slot: number; readonly values: readonly Uint8Array[] }[];
   readonly time: readonly number[];
+  readonly endTime: readonly number[];
+  readonly durationSeconds: readonly number[];
+  readonly zone: readonly number[];
   readonly timeOfDay: readonly number[];
   readonly url: readonly number[];
   readonly requestLine: readonly number[];
@@ -60,6 +72,8 @@ export interface CompiledType {
   readonly server: readonly number[];
   readonly serverPort: readonly number[];
   readonly client: readonly number[];
+  readonly user: readonly number[];
+  readonly device: readonly number[];
   readonly action: readonly number[];
   readonly answers: readonly number[];
   readonly statusAndPort: readonly number[];
@@ -74,11 +88,14 @@ export interface CompiledType {
   readonly localDates: 'month first' | 'day first' | undefined;
   readonly mayLackTime: boolean;
   readonly statusTells: boolean;
+  readonly mayLackHost: boolean;
 }
 
 /** Keys that are not simply assigned. */
 const ownKeys = new Set<string>([
   'time',
+  'endTime',
+  'zone',
   'timeOfDay',
   'action',
   'answers',
@@ -97,6 +114,7 @@ export class CompiledTypes {
   readonly unknown: readonly Uint8Array[];
   readonly allowed: readonly Uint8Array[];
   readonly blocked: readonly Uint8Array[];
+  readonly apps: ReadonlyMap<string, string>;
 
   constructor(types: readonly RecordType[], words: Words = {}) {
     const names = new Map<string, number>();
@@ -109,6 +127,7 @@ export class CompiledTypes {
     this.unknown = (words.unknown ?? ['-']).map(word);
     this.allowed = bothCases(words.allowed ?? ['allow', 'permit', 'accept', 'pass']);
     this.blocked = bothCases(words.blocked ?? ['block', 'den', 'drop', 'reject']);
+    this.apps = new Map(Object.entries(words.apps ?? {}));
   }
 }
 
@@ -123,6 +142,9 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     fact: type.fact,
     marks,
     time: slots('time'),
+    endTime: slots('endTime'),
+    durationSeconds: slots('durationSeconds'),
+    zone: slots('zone'),
     timeOfDay: slots('timeOfDay'),
     url: slots('url'),
     requestLine: slots('requestLine'),
@@ -130,6 +152,8 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     server: slots('server'),
     serverPort: slots('serverPort'),
     client: slots('client'),
+    user: slots('user'),
+    device: slots('device'),
     action: slots('action'),
     answers: slots('answers'),
     statusAndPort: slots('statusAndPort'),
@@ -146,6 +170,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     localDates: type.localDates,
     mayLackTime: type.mayLackTime ?? false,
     statusTells: type.statusTells ?? false,
+    mayLackHost: type.mayLackHost ?? false,
   };
 }
 

@@ -4,16 +4,16 @@ import { Byte } from './bytes/byte.js';
 import { dateAndTime } from './bytes/date-and-time.js';
 import { JsonItems } from './bytes/json.js';
 import { equalsAny, indexOf, lastIndexOf, startsWith, startsWithAny, word } from './bytes/match.js';
-import { decimal } from './bytes/numbers.js';
+import { decimal, decimalFraction } from './bytes/numbers.js';
 import type { LocalClock } from './bytes/time.js';
 import { readAuthority, readTarget } from './bytes/url.js';
 import { actionOfStatus, assign } from './field.js';
 import { Reject, type RowSink } from './format.js';
 import type { CompiledType, CompiledTypes } from './record-types.js';
-import { Action, Fact, type Row } from './row.js';
+import { Action, Fact, type Row, type Span } from './row.js';
 import { readSquidResult } from './squid-result.js';
 
-const { BracketOpen, Colon, Dash, Quote, Slash, Space, Underscore } = Byte;
+const { Backslash, BracketOpen, Colon, Dash, Quote, Slash, Space, Underscore } = Byte;
 
 /** Of times that need no year. */
 const utcClock: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
@@ -60,7 +60,7 @@ export class TypedRecords {
     const number = this.type();
     if (number < 0) return false;
     const type = this.compiled.types[number]!;
-    return type.fact === undefined || type.mayLackTime || this.timeMs(type) > 0 || fallbackMs > 0;
+    return type.fact === undefined || this.timeMs(type) > 0 || fallbackMs > 0 || this.isTimeless(type);
   }
 
   /** Hands the current record to `sink`. `fallbackMs` is a time from around it. */
@@ -77,13 +77,18 @@ export class TypedRecords {
     }
     row.timeMs = this.timeMs(type);
     if (Number.isNaN(row.timeMs)) row.timeMs = fallbackMs;
-    if (Number.isNaN(row.timeMs) && !(type.mayLackTime && !this.find(type.time))) {
+    if (Number.isNaN(row.timeMs) && !this.isTimeless(type)) {
       sink.reject(at, Reject.BadTime);
       return;
     }
     row.fact = this.readKey(type, row, type.fact);
-    const isNamed = row.host.end > row.host.start;
-    if (row.fact === Fact.Flow) {
+    const isNamed = row.host.end > row.host.start && !(type.mayLackHost && isProse(this.bytes, row.host));
+    if (row.fact === Fact.Logon || row.fact === Fact.Lease) {
+      if (!this.isPlaced(type, row.fact)) {
+        sink.ignore(at);
+        return;
+      }
+    } else if (row.fact === Fact.Flow) {
       // A tunnel's record may state only one end, or none.
       const isStated = this.find(type.server) && this.find(type.client);
       if (!isStated || row.server.end === row.server.start || !this.hasClientAddress(type)) {
@@ -91,9 +96,9 @@ export class TypedRecords {
         else sink.ignore(at);
         return;
       }
-    } else if (!isNamed && !type.isWebServer && row.fact !== Fact.Logon) {
+    } else if (!isNamed && !type.isWebServer) {
       // A resolver also logs what it could not read.
-      if (row.fact === Fact.Query) sink.ignore(at);
+      if (row.fact === Fact.Query || type.mayLackHost) sink.ignore(at);
       else sink.reject(at, Reject.NoHost);
       return;
     }
@@ -122,13 +127,34 @@ export class TypedRecords {
     return true;
   }
 
+  private isTimeless(type: CompiledType): boolean {
+    return type.mayLackTime && !this.find(type.time) && !this.find(type.endTime);
+  }
+
   private timeMs(type: CompiledType): number {
-    if (!this.find(type.time)) return Number.NaN;
-    if (type.timeOfDay.length === 0) return (type.isUtc ? this.utcTimes : this.times).millis(this.start, this.end);
+    const startMs = this.millisOf(type.time, type);
+    if (!Number.isNaN(startMs) || type.endTime.length === 0) return startMs;
+    const endMs = this.millisOf(type.endTime, type);
+    const seconds = this.find(type.durationSeconds) ? decimalFraction(this.bytes, this.start, this.end) : 0;
+    return seconds > 0 ? endMs - Math.round(seconds * 1000) : endMs;
+  }
+
+  private millisOf(time: readonly number[], type: CompiledType): number {
+    if (!this.find(time)) return Number.NaN;
     const { start, end } = this;
-    if (!this.find(type.timeOfDay)) return Number.NaN;
-    const wallMs = dateAndTime(this.bytes, start, end, this.start, this.end, type.localDates === 'month first');
-    return type.localDates === undefined ? wallMs : this.clock.toUtc(wallMs);
+    if (type.timeOfDay.length > 0) {
+      if (!this.find(type.timeOfDay)) return Number.NaN;
+      const wallMs = dateAndTime(this.bytes, start, end, this.start, this.end, type.localDates === 'month first');
+      return type.localDates === undefined ? wallMs : this.clock.toUtc(wallMs);
+    }
+    if (this.find(type.zone)) return this.times.zonedMillis(start, end, this.start, this.end);
+    return (type.isUtc ? this.utcTimes : this.times).millis(start, end);
+  }
+
+  /** Whether a logon says who was where, or a lease what had the address. */
+  private isPlaced(type: CompiledType, fact: Fact): boolean {
+    if (fact === Fact.Lease) return this.hasClientAddress(type);
+    return this.find(type.user) && (this.hasClientAddress(type) || this.find(type.device));
   }
 
   /** Host, port, path and server; says what the record is. A flow to a server with a name is a request. */
@@ -193,6 +219,7 @@ export class TypedRecords {
       this.unwrap();
       assign(row, code, bytes, this.start, this.end);
     }
+    if (row.app !== '') row.app = this.compiled.apps.get(row.app) ?? row.app;
     // `LDAP://dc1 OU=Users,DC=corp/Ana Sousa`: the name is behind the last slash.
     if (startsWith(bytes, row.user.start, row.user.end, directory))
       row.user.start = lastIndexOf(bytes, row.user.start, row.user.end, Slash) + 1;
@@ -290,12 +317,20 @@ export class TypedRecords {
       const end = values.end(slots[i]!);
       if (start >= end || (end - start === 1 && bytes[start] === Space)) continue;
       if (equalsAny(bytes, start, end, this.compiled.unknown)) continue;
-      this.start = start;
-      this.end = end;
+      // CEF and LEEF have no quotes, but some senders write them.
+      const isQuoted = bytes[start] === Quote && bytes[end - 1] === Quote && end - start > 2;
+      this.start = isQuoted ? start + 1 : start;
+      this.end = isQuoted ? end - 1 : end;
       return true;
     }
     return false;
   }
+}
+
+/** Whether what stands where a host belongs has blanks or backslashes in it: a file's name, a sentence. */
+function isProse(bytes: Uint8Array, { start, end }: Span): boolean {
+  for (let at = start; at < end; at++) if (bytes[at]! <= Space || bytes[at] === Backslash) return true;
+  return false;
 }
 
 /** Of a method: `M-SEARCH` and `VERSION_CONTROL` are some. */

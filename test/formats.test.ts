@@ -35,6 +35,8 @@ function promises(format: LogFormat, path: string): void {
 
   test('is recognised, and by no other format', () => {
     for (const other of formats.values()) {
+      // Generic formats are asked only when no product's own recognises a source.
+      if (other.isGeneric && !format.isGeneric) continue;
       const verdict = other.detect(bytes, hints);
       expect([other.name, !(verdict instanceof Refusal)]).toEqual([other.name, other === format]);
     }

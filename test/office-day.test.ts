@@ -33,7 +33,7 @@ interface ScanJson extends Counts {
 }
 
 interface UsageRowJson extends Partial<UseTruth> {
-  readonly use: 'used' | 'looked-up';
+  readonly use: 'used' | 'refused' | 'looked-up';
 }
 
 let folder = '';
@@ -90,6 +90,15 @@ describe('the sample day', () => {
     ).toEqual(truth.used.map(use).sort());
   });
 
+  test('keeps what was asked for and refused every time apart from use', () => {
+    expect(
+      rows
+        .filter(({ use }) => use === 'refused')
+        .map(use)
+        .sort(),
+    ).toEqual(truth.refused.map(use).sort());
+  });
+
   test('keeps names that were only looked up apart from use', () => {
     expect(
       rows
@@ -102,7 +111,7 @@ describe('the sample day', () => {
   test.each(['service', 'user', 'device'] as const)('counts each %s once', (key) => {
     const distinct = (uses: readonly UseTruth[]) =>
       new Set(uses.map((each) => each[key]).filter((id) => id !== undefined));
-    const used = distinct(truth.used);
+    const used = distinct([...truth.used, ...truth.refused]);
     const onlyLookedUp = [...distinct(truth.lookedUp)].filter((id) => !used.has(id));
     const counted = `${key}s` as const;
     expect([scanned[counted], scanned.lookedUp[counted]]).toEqual([

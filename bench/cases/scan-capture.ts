@@ -12,7 +12,7 @@ const tsharkFields = [
   'ip.src',
   'ip.dst',
   'tls.handshake.extensions_server_name',
-  'tls.handshake.ja4',
+  'tls.handshake.extensions_alpn_str',
   'dns.qry.name',
   'http.host',
 ];

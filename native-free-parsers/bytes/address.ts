@@ -17,7 +17,8 @@ export function isAddress(bytes: Uint8Array, start: number, end: number): boolea
     else if (byte === Percent && colons >= 2) break;
     else return false;
   }
-  return colons === 0 ? dots === 3 && letters === 0 && end - start >= 7 : colons >= 2;
+  // `10.0.12.` was cut off.
+  return colons === 0 ? dots === 3 && letters === 0 && end - start >= 7 && bytes[end - 1] !== Dot : colons >= 2;
 }
 
 /**

@@ -70,7 +70,8 @@ export class JsonRecords {
     if (!this.isOpen) return this.indent < 0 ? nothingUnfinished : { text: '', indent: this.indent };
     const { block, openStart } = this;
     const text = openStart < 0 ? this.earlier + block.toString('latin1') : block.toString('latin1', openStart);
-    return { text, indent: this.indent };
+    // Whole lines, also where the block's last has no line break: depth is told by their first and last bytes.
+    return { text: text.endsWith('\n') ? text : `${text}\n`, indent: this.indent };
   }
 
   /** Move to the next object; false at the end of the block. Lines that are none, and too long ones, go to `sink`. */

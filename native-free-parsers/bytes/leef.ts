@@ -32,6 +32,7 @@ export class LeefKeys {
  * Reads records in IBM QRadar's Log Event Extended Format, with whatever syslog puts before them.
  *
  *   LEEF:1.0|Vendor|Product|4.0|15345|src=10.0.0.7<tab>usrName=ana smith        tabs
+ *   LEEF:1.0|Vendor|Product|4.0|15345|src=10.0.0.7|usrName=ana smith            pipes, against the specification (PAN-OS)
  *   LEEF:2.0|Vendor|Product|4.0|15345|^|src=10.0.0.7^usrName=ana smith          a delimiter of its own: `^`, `x5E`, `0x5E`, `\t`
  *
  * A relay may have turned the tabs into blanks: then a value ends where a key follows.
@@ -77,6 +78,7 @@ export class Leef {
     this.attributesEnd = end;
     this.delimiter = Tab;
     if (bytes[version] === Zero + 2) this.readDelimiter(this.attributesStart, end);
+    else if (indexOf(bytes, this.attributesStart, end, Tab) === end && this.isPiped()) this.delimiter = Pipe;
     return true;
   }
 
@@ -112,6 +114,18 @@ export class Leef {
       return skipBlanks(this.bytes, at + mark.length, end);
     }
     return -1;
+  }
+
+  /** Whether a pipe follows the first attribute. */
+  private isPiped(): boolean {
+    const { bytes, attributesStart, attributesEnd } = this;
+    const pipe = indexOf(bytes, attributesStart, attributesEnd, Pipe);
+    const assignment = indexOf(bytes, Math.min(pipe + 1, attributesEnd), attributesEnd, Equals);
+    return (
+      indexOf(bytes, attributesStart, pipe, Equals) < pipe &&
+      assignment < attributesEnd &&
+      indexOf(bytes, pipe + 1, assignment, Space) === assignment
+    );
   }
 
   /** `^|`, `x5E|`, `0x5E|`, `\t|` or nothing before the pipe; some writers of 2.0 leave the whole part out. */

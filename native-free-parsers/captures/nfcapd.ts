@@ -14,8 +14,7 @@
  */
 import { type CaptureFormat, Refusal } from '../format.js';
 import { Compression, readFileHeader } from '../nfcapd/file-header.js';
-import { type NfcapdLayout, NfcapdReader } from '../nfcapd/nfcapd-reader.js';
-import { PacketFacts } from '../packets/packet-facts.js';
+import type { NfcapdLayout } from '../nfcapd/nfcapd-reader.js';
 
 const nfcapd: CaptureFormat<NfcapdLayout> = {
   name: 'nfcapd',
@@ -51,6 +50,12 @@ const nfcapd: CaptureFormat<NfcapdLayout> = {
     return { header, isBehindHeader: false, maps: [] };
   },
 
-  open: (layout, row, sink) => new NfcapdReader(layout, new PacketFacts(row, sink), sink),
+  async open(layout, row, sink) {
+    const [{ NfcapdReader }, { PacketFacts }] = await Promise.all([
+      import('../nfcapd/nfcapd-reader.js'),
+      import('../packets/packet-facts.js'),
+    ]);
+    return new NfcapdReader(layout, new PacketFacts(row, sink), sink);
+  },
 };
 export default nfcapd;

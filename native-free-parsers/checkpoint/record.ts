@@ -14,6 +14,7 @@ const {
   BracketClose,
   BracketOpen,
   Colon,
+  Dash,
   Equals,
   LowerA,
   LowerZ,
@@ -77,6 +78,7 @@ const structured = word('[Fields@1.3.6.1.4.1.2620 ');
 /** How far into a line the pairs may start: longer than any syslog header. */
 const maxPrefix = 512;
 const isoSeconds = 19;
+const utc: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
 
 /** One record of a log export at a time, whichever style it is in. */
 export class CheckPointRecord {
@@ -177,9 +179,19 @@ export class CheckPointRecord {
     if (Number.isNaN(this.timeMs) && this.syslog.read(this.lineStart, this.lineEnd)) this.timeMs = this.syslog.timeMs;
     if (Number.isNaN(this.timeMs)) {
       const header = indexOf(bytes, this.lineStart, Math.min(this.lineEnd, this.lineStart + 8), Space) + 1;
-      if (header + isoSeconds < this.lineEnd) this.timeMs = isoMillis(bytes, header, header + isoSeconds, clock);
+      if (header + isoSeconds < this.lineEnd) this.timeMs = this.damagedMillis(header);
     }
     return !Number.isNaN(this.timeMs);
+  }
+
+  /** `2026-11-20T06:46:36--5:00`: the gateway writes the sign of a zone west of Greenwich twice, and no zero before its hour. */
+  private damagedMillis(header: number): number {
+    const { bytes, clock } = this;
+    const zone = header + isoSeconds;
+    const hours = decimal(bytes, zone + 2, indexOf(bytes, zone + 2, Math.min(this.lineEnd, zone + 5), Colon));
+    const isWest = bytes[zone] === Dash && bytes[zone + 1] === Dash && hours >= 0;
+    if (!isWest) return isoMillis(bytes, header, zone, clock);
+    return isoMillis(bytes, header, zone, utc) + hours * 3_600_000;
   }
 
   /** The first of the field's keys that has a value; -1 if none has. */

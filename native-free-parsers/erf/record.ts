@@ -1,4 +1,4 @@
-import { LinkType } from '../packets/link-layers.js';
+import { LinkType } from '../packets/link-type.js';
 
 /** One record, as its header says. */
 export interface ErfRecord {

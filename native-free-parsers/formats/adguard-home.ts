@@ -10,6 +10,7 @@
  *
  * https://github.com/AdguardTeam/AdGuardHome/blob/master/internal/querylog/entry.go
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { JsonPaths } from '../bytes/json-keys.js';
@@ -17,7 +18,8 @@ import { JsonRecord } from '../bytes/json-record.js';
 import { Lines } from '../bytes/lines.js';
 import { startsWithAny, word } from '../bytes/match.js';
 import { assign, fieldCode } from '../field.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -71,34 +73,37 @@ const adguardHome: LogFormat<Layout> = {
     return new Refusal('none of the first 50 lines is a JSON object with "T", "QH", "QT" and "QC"');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new JsonRecord(paths, bytes, localClock({ modifiedMs: 0, timeZone: layout.timeZone }));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.JsonDns;
-    while (lines.advance(sink)) {
-      if (isApplicationLine(bytes, lines.start, lines.end)) {
-        sink.ignore(lines.start);
-        continue;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default adguardHome;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  const record = new JsonRecord(paths, bytes, localClock({ modifiedMs: 0, timeZone: layout.timeZone }));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.JsonDns;
+  return {
+    read(lineStart, lineEnd) {
+      if (isApplicationLine(bytes, lineStart, lineEnd)) {
+        sink.ignore(lineStart);
+        return;
       }
-      const verdict = record.read(lines.start, lines.end) ? check(record) : Reject.BadJson;
+      const verdict = record.read(lineStart, lineEnd) ? check(record) : Reject.BadJson;
       if (verdict !== wellFormed) {
-        sink.reject(lines.start, verdict);
-        continue;
+        sink.reject(lineStart, verdict);
+        return;
       }
       row.fact = Fact.Query;
       row.timeMs = record.times.ms;
       record.put(row.host, Key.Name);
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       readDetails(record, row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default adguardHome;
+    },
+  };
+}
 
 const wellFormed = -1;
 

@@ -63,13 +63,16 @@ const argus: LogFormat<Layout> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const untitled = (['words', 'pairs'] as const).map((style) => layoutOf(style, defaultTitles, ' ', hints));
+    const untitled = (['words', 'pairs'] as const).map((style) => {
+      const layout = layoutOf(style, defaultTitles, ' ', hints);
+      return { layout, reader: new Reader(head, layout) };
+    });
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       const titled = titlesOf(head, lines.start, lines.end, hints);
       if (titled) return titled;
-      for (const layout of untitled) {
-        const verdict = new Reader(head, layout).read(lines.start, lines.end);
+      for (const { layout, reader } of untitled) {
+        const verdict = reader.read(lines.start, lines.end);
         if (verdict === wellFormed || verdict === notIp || verdict === Reject.Truncated) return layout;
       }
       if (line === 1)

@@ -13,6 +13,7 @@
  *
  * https://campus.barracuda.com/product/cloudgenfirewall/doc/96026562/available-log-files-and-structure/
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Columns } from '../bytes/columns.js';
@@ -24,11 +25,12 @@ import { SyslogPrefix } from '../bytes/syslog.js';
 import { epochMillis, type LocalClock } from '../bytes/time.js';
 import { zonedMillis } from '../bytes/zone-time.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import {
   type LineRecord,
+  lineRecords,
   nothingStated,
-  parseLines,
   readsAnyObject,
   type Verdict,
   wellFormed,
@@ -130,12 +132,14 @@ const barracudaCloudgen: LogFormat<ClockHints> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default barracudaCloudgen;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

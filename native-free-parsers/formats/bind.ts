@@ -19,8 +19,10 @@
  *
  * https://bind9.readthedocs.io/en/stable/reference.html#query-logging
  */
+
 import { Lines } from '../bytes/lines.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import type { ClockHints } from '../local-clock.js';
 import { isInfoblox } from '../named/infoblox.js';
 import { NamedKind, NamedRecord, wellFormedLine } from '../named/record.js';
@@ -60,7 +62,8 @@ const bind: LogFormat<Layout> = {
     let timed = false;
     let queries = false;
     let others = false;
-    for (let line = 1; lines.advance(silentSink); line++) {
+    // What is nobody's is known by then; what is named's is looked at to the end of the head.
+    for (let line = 1; (line <= 50 || balance > 0) && lines.advance(silentSink); line++) {
       if (line <= 50 && isInfoblox(head, lines.start, lines.end))
         return new Refusal(`line ${line}: an Infoblox appliance writes more than named: it is format infoblox`);
       const wellFormed = record.split(lines.start, lines.end) === wellFormedLine;
@@ -74,36 +77,39 @@ const bind: LogFormat<Layout> = {
     return { ...hints, logsQueries: queries || !others, timed };
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new NamedRecord(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Dns;
-    while (lines.advance(sink)) {
-      const verdict = record.split(lines.start, lines.end);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default bind;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  const record = new NamedRecord(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Dns;
+  return {
+    read(lineStart, lineEnd) {
+      const verdict = record.split(lineStart, lineEnd);
       if (verdict !== wellFormedLine) {
-        sink.reject(lines.start, verdict);
-        continue;
+        sink.reject(lineStart, verdict);
+        return;
       }
       if (record.kind === NamedKind.Other) {
         if (layout.timed && !record.hasClient && Number.isNaN(record.prefix.timeMs))
-          sink.reject(lines.start, Reject.BadTime);
-        else sink.ignore(lines.start);
-        continue;
+          sink.reject(lineStart, Reject.BadTime);
+        else sink.ignore(lineStart);
+        return;
       }
       row.timeMs = record.prefix.timeMs;
       row.host.set(record.nameStart, record.nameEnd);
       row.fact = record.fact(layout.logsQueries);
       offer(record, row, sink, layout);
-      if (record.kind !== NamedKind.Answer || layout.logsQueries) continue;
+      if (record.kind !== NamedKind.Answer || layout.logsQueries) return;
       row.fact = Fact.Answer;
       offer(record, row, sink, layout);
-    }
-    return layout;
-  },
-};
-export default bind;
+    },
+  };
+}
 
 function isNamed(record: NamedRecord): boolean {
   return record.isOwnMessage || record.prefix.isNamed();

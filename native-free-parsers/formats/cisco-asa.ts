@@ -21,9 +21,11 @@ import { AsaConnections } from '../cisco-asa/connections.js';
 import { ConnectionEvents } from '../cisco-asa/events.js';
 import { AsaLogons } from '../cisco-asa/logons.js';
 import { AsaMessage, unnumbered } from '../cisco-asa/message.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
-import { Escapes } from '../row.js';
+import { Escapes, type Row } from '../row.js';
 
 const ciscoAsa: LogFormat<ClockHints> = {
   name: 'cisco-asa',
@@ -54,6 +56,8 @@ const ciscoAsa: LogFormat<ClockHints> = {
     'bytes',
     'packetsUp',
     'packetsDown',
+    'queryType',
+    'responseCode',
   ],
   specification: 'https://www.cisco.com/c/en/us/td/docs/security/asa/syslog/asa-syslog.html',
 
@@ -61,31 +65,35 @@ const ciscoAsa: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const message = new AsaMessage(head, localClock(hints));
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (message.read(lines.start, lines.end)) return { ...hints };
     }
     return new Refusal('line 1: no tag such as "%ASA-6-302014: "');
   },
 
-  parse(bytes, layout, row, sink) {
-    const clock = localClock(layout);
-    const lines = new Lines(bytes);
-    const message = new AsaMessage(bytes, clock);
-    const connections = new AsaConnections(message, row, sink);
-    const events = new ConnectionEvents(message, clock, row, sink);
-    const logons = new AsaLogons(message, row, sink);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    while (lines.advance(sink)) {
-      const at = lines.start;
-      if (!message.read(at, lines.end)) sink.reject(at, Reject.BadSyntax);
-      else if (message.isBadlyTimed()) sink.reject(at, Reject.BadTime);
-      else takeMessage(message.number, connections, events, logons, at) || sink.ignore(at);
-    }
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default ciscoAsa;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const clock = localClock(layout);
+  const message = new AsaMessage(bytes, clock);
+  const connections = new AsaConnections(message, row, sink);
+  const events = new ConnectionEvents(message, clock, row, sink);
+  const logons = new AsaLogons(message, row, sink);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  return {
+    read(lineStart, lineEnd) {
+      const at = lineStart;
+      if (!message.read(at, lineEnd)) sink.reject(at, Reject.BadSyntax);
+      else if (message.isBadlyTimed()) sink.reject(at, Reject.BadTime);
+      else takeMessage(message.number, connections, events, logons, at) || sink.ignore(at);
+    },
+  };
+}
 
 /** Whether a message of this number states facts. */
 function takeMessage(

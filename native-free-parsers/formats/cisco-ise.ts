@@ -14,6 +14,7 @@
  *
  * https://www.cisco.com/c/en/us/td/docs/security/ise/syslog/Cisco_ISE_Syslogs.html
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -22,7 +23,8 @@ import { equals, indexOf, skipBlanks, startsWith, startsWithAny, word } from '..
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Accounting, putSession, sessionStart } from '../radius.js';
 import { Escapes, Fact, type Row, Span } from '../row.js';
@@ -61,41 +63,45 @@ const ciscoIse: LogFormat<ClockHints> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, localClock(layout));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Logon;
-    while (lines.advance(sink)) {
-      const { start, end } = lines;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default ciscoIse;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, localClock(layout));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Logon;
+  return {
+    read(lineStart, lineEnd) {
+      const start = lineStart;
+      const end = lineEnd;
       if (!record.split(start, end)) {
         // Other programs write to the same collector.
         if (record.isSyslog) sink.ignore(start);
         else sink.reject(start, Reject.BadSyntax);
-        continue;
+        return;
       }
       const { code } = record;
       const isLogon = succeeded.includes(code) || (code >= sessionStarted && code <= sessionUpdated);
       if (!isLogon || !record.readPairs(end)) {
         sink.ignore(start);
-        continue;
+        return;
       }
       if (Number.isNaN(record.timeMs)) {
         sink.reject(start, Reject.BadTime);
-        continue;
+        return;
       }
       row.timeMs = record.startMs;
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default ciscoIse;
+    },
+  };
+}
 
 /** Where the parts of the current message are. */
 class Record {

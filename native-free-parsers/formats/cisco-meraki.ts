@@ -13,6 +13,7 @@
  *
  * https://documentation.meraki.com/General_Administration/Monitoring_and_Reporting/Syslog_Event_Types_and_Log_Samples
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -22,6 +23,8 @@ import { takeEvent } from '../cisco-meraki/events.js';
 import { MerakiKey, MerakiRecord, patternLabel, requestLabel } from '../cisco-meraki/record.js';
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
 const { Space } = Byte;
@@ -68,25 +71,29 @@ const ciscoMeraki: LogFormat<null> = {
     const lines = new Lines(head);
     const record = new MerakiRecord(head);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (record.read(lines.start, lines.end, roles)) return null;
     }
     return new Refusal('line 1: not "seconds.nanoseconds DEVICE flows|urls|events|ip_flow_end …"');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new MerakiRecord(bytes);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    while (lines.advance(sink)) {
-      if (record.read(lines.start, lines.end, roles)) takeRecord(record, row, sink, lines.start);
-      else sink.reject(lines.start, Reject.BadSyntax);
-    }
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default ciscoMeraki;
+
+function openLines(bytes: Buffer, _layout: null, row: Row, sink: RowSink): LineReader {
+  const record = new MerakiRecord(bytes);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  return {
+    read(lineStart, lineEnd) {
+      if (record.read(lineStart, lineEnd, roles)) takeRecord(record, row, sink, lineStart);
+      else sink.reject(lineStart, Reject.BadSyntax);
+    },
+  };
+}
 
 function takeRecord(record: MerakiRecord, row: Row, sink: RowSink, at: number): void {
   const { bytes, roleStart, roleEnd } = record;

@@ -9,6 +9,7 @@
  *
  * https://www.cisco.com/c/en/us/td/docs/security/wsa/wsa-15-0/user-guide/wsa-userguide-15-0/b_WSA_UserGuide_11_7_chapter_010111.html
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -16,7 +17,9 @@ import { indexOf, isDash, lastIndexOf, skipBlanks, startsWith, startsWithAny, wo
 import { decimal } from '../bytes/numbers.js';
 import { unixMillis } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 import { readSquidResult } from '../squid-result.js';
 import { wsaVerdicts } from '../wsa-verdicts.js';
@@ -59,6 +62,7 @@ const ciscoWsa: LogFormat<null> = {
     const lines = new Lines(head);
     const record = new Record(head);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       const time = startOfTime(head, lines.start, lines.end);
       if (time >= 0 && record.split(time, lines.end) && wsaVerdicts(head, time, lines.end) > 0) return null;
     }
@@ -67,36 +71,39 @@ const ciscoWsa: LogFormat<null> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Request;
-    while (lines.advance(sink)) {
-      const time = startOfTime(bytes, lines.start, lines.end);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default ciscoWsa;
+
+function openLines(bytes: Buffer, _layout: null, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Request;
+  return {
+    read(lineStart, lineEnd) {
+      const time = startOfTime(bytes, lineStart, lineEnd);
       if (time < 0) {
-        if (isNote(bytes, lines.start, lines.end)) sink.ignore(lines.start);
-        else sink.reject(lines.start, Reject.BadTime);
-        continue;
+        if (isNote(bytes, lineStart, lineEnd)) sink.ignore(lineStart);
+        else sink.reject(lineStart, Reject.BadTime);
+        return;
       }
-      if (!record.split(time, lines.end)) {
-        sink.reject(lines.start, Reject.TooFewFields);
-        continue;
+      if (!record.split(time, lineEnd)) {
+        sink.reject(lineStart, Reject.TooFewFields);
+        return;
       }
       row.timeMs = unixMillis(bytes, time, time + 14);
       record.readTarget(row);
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       row.server.clear();
       record.readDetails(row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default ciscoWsa;
+    },
+  };
+}
 
 /** Where `1763629925.352 ` stands among the first words; -1 if it does not. */
 function startOfTime(bytes: Buffer, start: number, end: number): number {

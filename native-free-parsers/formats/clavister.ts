@@ -13,14 +13,16 @@
  *
  * https://docs.clavister.com/repo/cos-core-log-reference-guide/
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { equals, find, indexOf, word } from '../bytes/match.js';
 import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
@@ -91,13 +93,15 @@ const clavister: LogFormat<ClockHints> = {
     return new Refusal('no line is "[time] EFW: CATEGORY: prio=… event=…"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.None;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default clavister;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.None;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -12,6 +12,7 @@
  *
  * https://httpd.apache.org/docs/current/logs.html#combined
  */
+
 import { AccessPrefix, isUnknown } from '../bytes/access-prefix.js';
 import { Byte } from '../bytes/byte.js';
 import { isErrorLine } from '../bytes/error-line.js';
@@ -23,7 +24,8 @@ import { SyslogPrefix } from '../bytes/syslog.js';
 import { clfMillis, isoMillis, type LocalClock, slashedMillis } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
 import { actionOfStatus } from '../field.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, Row } from '../row.js';
 import { readSquidResult } from '../squid-result.js';
@@ -108,35 +110,38 @@ const combined: LogFormat<Layout> = {
     return recognised ? { ...hints, monthFirst } : new Refusal(because);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Hex;
-    row.fact = Fact.Request;
-    while (lines.advance(sink)) {
-      const verdict = record.split(lines.start, lines.end);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default combined;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Hex;
+  row.fact = Fact.Request;
+  return {
+    read(lineStart, lineEnd) {
+      const verdict = record.split(lineStart, lineEnd);
       if (verdict !== wellFormed) {
-        if (bytes[lines.start] === Hash || isErrorLine(bytes, lines.start, lines.end)) sink.ignore(lines.start);
-        else sink.reject(lines.start, verdict);
-        continue;
+        if (bytes[lineStart] === Hash || isErrorLine(bytes, lineStart, lineEnd)) sink.ignore(lineStart);
+        else sink.reject(lineStart, verdict);
+        return;
       }
       row.timeMs = record.timeMs();
       if (Number.isNaN(row.timeMs)) {
-        sink.reject(lines.start, Reject.BadTime);
-        continue;
+        sink.reject(lineStart, Reject.BadTime);
+        return;
       }
       record.readRequest(row);
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default combined;
+    },
+  };
+}
 
 const wellFormed = -1;
 

@@ -9,6 +9,7 @@
  *
  * https://coredns.io/plugins/log/
  */
+
 import { Byte } from '../bytes/byte.js';
 import { endOfAddress, putClient } from '../bytes/endpoint.js';
 import { Lines } from '../bytes/lines.js';
@@ -16,7 +17,8 @@ import { equals, equalsAny, indexOf, isDash, lastIndexOf, startsWithAny, word } 
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { Words } from '../bytes/words.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -40,6 +42,7 @@ const coredns: LogFormat<ClockHints> = {
   specification: 'https://coredns.io/plugins/log/',
 
   detect(head, hints) {
+    if (!head.includes('[INFO] ')) return new Refusal('no line of CoreDNS\'s level "[INFO]"');
     const lines = new Lines(head);
     const record = new Record(head, hints);
     for (let line = 1; line <= 200 && lines.advance(silentSink); line++) {
@@ -48,34 +51,37 @@ const coredns: LogFormat<ClockHints> = {
     return new Refusal('none of the first 200 lines is "[INFO] address:port - id \\"type class name …\\" code …"');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Dns;
-    while (lines.advance(sink)) {
-      const verdict = record.split(lines.start, lines.end);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default coredns;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Dns;
+  return {
+    read(lineStart, lineEnd) {
+      const verdict = record.split(lineStart, lineEnd);
       if (verdict !== wellFormedLine) {
-        sink.reject(lines.start, verdict);
-        continue;
+        sink.reject(lineStart, verdict);
+        return;
       }
       if (!record.isQuery) {
-        sink.ignore(lines.start);
-        continue;
+        sink.ignore(lineStart);
+        return;
       }
       row.fact = Fact.Query;
       row.timeMs = record.timeMs;
       row.host.set(record.nameStart, record.nameEnd);
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default coredns;
+    },
+  };
+}
 
 const wellFormedLine = -1;
 

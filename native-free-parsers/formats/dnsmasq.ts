@@ -14,6 +14,7 @@
  *
  * https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -29,7 +30,8 @@ import {
 } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -95,34 +97,37 @@ const dnsmasq: LogFormat<ClockHints> = {
     return new Refusal(`${others} of the first ${ours + others} lines are not "time [host] dnsmasq[pid]: …"`);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    while (lines.advance(sink)) {
-      const verdict = record.split(lines.start, lines.end);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default dnsmasq;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  return {
+    read(lineStart, lineEnd) {
+      const verdict = record.split(lineStart, lineEnd);
       if (verdict !== wellFormedLine) {
-        sink.reject(lines.start, verdict);
-        continue;
+        sink.reject(lineStart, verdict);
+        return;
       }
       if (record.kind === Kind.Other) {
-        sink.ignore(lines.start);
-        continue;
+        sink.ignore(lineStart);
+        return;
       }
       row.timeMs = record.timeMs;
       row.host.set(record.nameStart, record.nameEnd);
       row.fact = record.kind === Kind.Lease ? Fact.Lease : record.kind === Kind.Answer ? Fact.Answer : Fact.Query;
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default dnsmasq;
+    },
+  };
+}
 
 const wellFormedLine = -1;
 

@@ -14,6 +14,7 @@
  *
  * https://docs.netgate.com/pfsense/en/latest/monitoring/logs/raw-filter-format.html
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Columns } from '../bytes/columns.js';
@@ -22,8 +23,9 @@ import { equals, indexOf, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOfNumber } from '../field.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 import { Opener, SessionEnds } from '../session-ends.js';
@@ -74,13 +76,15 @@ const filterlog: LogFormat<ClockHints> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.None;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default filterlog;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.None;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

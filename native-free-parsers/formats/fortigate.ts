@@ -1,9 +1,11 @@
 /**
- * Logs of Fortinet's FortiGate (FortiOS), FortiProxy and FortiClient as key=value pairs, mostly through syslog.
+ * Logs of Fortinet's FortiGate (FortiOS), FortiProxy and FortiClient as key=value pairs, with blanks or commas between them, or as
+ * CEF; mostly through syslog.
  *
  *   <189>date=2026-11-20 time=06:46:36 devname="fw1" devid="FG100" eventtime=1795153596595817641 tz="+0100" logid="0000000013"
  *    type="traffic" subtype="forward" srcip=10.0.12.9 srcport=51201 dstip=192.0.2.4 dstport=443 proto=6 action="close"
  *    duration=84 sentbyte=5976 rcvdbyte=77342 …
+ *   CEF:0|Fortinet|Fortigate|v7.4.1|00013|traffic:forward close|3|cat=traffic:forward FTNTFGTeventtime=1795153596 src=10.0.12.9 …
  *
  * Traffic is logged when a session ends and then counted, with its totals; `action=start` and the running totals of long sessions
  * (log 20) are the same session once more. Web filter and http-transaction records are requests. What application control and
@@ -15,6 +17,7 @@
  *
  * https://docs.fortinet.com/document/fortigate/7.6.0/fortios-log-message-reference
  */
+
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
@@ -23,6 +26,8 @@ import { assign, fieldCode } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { takeEvent } from '../fortigate/identity.js';
 import { type FortiFields, FortiRecord } from '../fortigate/record.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -65,6 +70,7 @@ const totals: FortiFields = [
 const requestFields: FortiFields = [
   ['clientip', 'client'],
   ['httpmethod', 'method'],
+  ['statuscode', 'status'],
   ['agent', 'userAgent'],
   ['referralurl', 'referrer'],
 ];
@@ -84,7 +90,7 @@ const clientFields: FortiFields = [
 
 const fortigate: LogFormat<ClockHints> = {
   name: 'fortigate',
-  product: 'Fortinet FortiGate, FortiProxy and FortiClient (syslog)',
+  product: 'Fortinet FortiGate, FortiProxy and FortiClient (syslog, CSV, CEF)',
   kind: 'firewall',
   framing: 'line',
   facts: ['request', 'query', 'answer', 'flow', 'lease', 'logon'],
@@ -106,6 +112,7 @@ const fortigate: LogFormat<ClockHints> = {
     'app',
     'method',
     'path',
+    'status',
     'userAgent',
     'referrer',
     'action',
@@ -119,40 +126,49 @@ const fortigate: LogFormat<ClockHints> = {
   specification: 'https://docs.fortinet.com/document/fortigate/7.6.0/fortios-log-message-reference',
 
   detect(head, hints) {
+    const because = 'line 1: no "type=… subtype=…" with logid, devid or vd, nor CEF of Fortinet';
+    if (!head.includes('type=') && !head.includes('Fortinet|')) return new Refusal(because);
     const lines = new Lines(head);
     const record = new FortiRecord(head, localClock(hints));
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       const isRecord = record.read(lines.start, lines.end);
-      if (isRecord && record.has('subtype') && record.isTimed()) return { ...hints };
-      if (isRecord && record.has('log_id') && record.has('device_id') && record.isTimed()) return { ...hints };
+      if (isRecord && record.has('subtype')) return { ...hints };
+      if (isRecord && record.has('log_id') && record.has('device_id')) return { ...hints };
     }
-    return new Refusal('line 1: no "type=… subtype=…" with logid, devid or vd, and a time');
+    return new Refusal(because);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new FortiRecord(bytes, localClock(layout));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Backslash;
-    while (lines.advance(sink)) {
-      if (record.read(lines.start, lines.end)) takeRecord(record, row, sink, lines.start);
-      else sink.reject(lines.start, Reject.BadSyntax);
-    }
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default fortigate;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new FortiRecord(bytes, localClock(layout));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Backslash;
+  return {
+    read(lineStart, lineEnd) {
+      if (record.read(lineStart, lineEnd)) takeRecord(record, row, sink, lineStart);
+      else sink.reject(lineStart, Reject.BadSyntax);
+    },
+  };
+}
 
 function takeRecord(record: FortiRecord, row: Row, sink: RowSink, at: number): void {
   const isTraffic = record.is('type', traffic);
   const isEvent = record.is('type', event);
-  if (!isTraffic && !isEvent && !record.isOneOf('type', utm)) {
+  // FortiWeb's and FortiADC's traffic: requests to servers of one's own.
+  const isInbound = isTraffic && !record.has('srcip') && record.has('src');
+  if (isInbound || (!isTraffic && !isEvent && !record.isOneOf('type', utm))) {
     sink.ignore(at);
     return;
   }
-  if (!record.isTimed()) {
-    sink.reject(at, Reject.BadTime);
+  if (!record.isTimed() && !record.isTimeless) {
+    if (isEvent) sink.ignore(at);
+    else sink.reject(at, Reject.BadTime);
     return;
   }
   if (isEvent) takeEvent(record, row, sink) || sink.ignore(at);
@@ -163,8 +179,6 @@ function takeRecord(record: FortiRecord, row: Row, sink: RowSink, at: number): v
 function takeTraffic(record: FortiRecord, row: Row, sink: RowSink, at: number): void {
   if (record.is('subtype', transaction)) takeRequest(record, row, sink, at);
   else if (record.has('remotename') && record.hasAddress('deviceip')) takeClientRequest(record, row, sink);
-  // FortiWeb's: requests to servers of one's own.
-  else if (!record.has('srcip') && record.has('src')) sink.ignore(at);
   else if (!record.hasAddress('srcip') || !record.hasAddress('dstip')) sink.reject(at, Reject.BadAddress);
   else takeFlow(record, row, sink, record.is('action', startAction) || record.isOneOf('logid', runningTotals));
 }
@@ -244,7 +258,7 @@ function takeDns(record: FortiRecord, row: Row, sink: RowSink, at: number): void
     sink.ignore(at);
     return;
   }
-  const isAnswer = record.is('eventtype', dnsResponse);
+  const isAnswer = record.is('eventtype', dnsResponse) || record.is('subtype', dnsResponse);
   record.begin(row, isAnswer ? Fact.Answer : Fact.Query, record.timeMs);
   record.put(row.host, 'qname');
   record.put(row.server, 'dstip');

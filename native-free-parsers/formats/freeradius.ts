@@ -11,6 +11,7 @@
  *
  * https://wiki.freeradius.org/config/Logging
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -18,9 +19,10 @@ import { isMac } from '../bytes/mac.js';
 import { indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
-import { Escapes, Fact } from '../row.js';
+import { Escapes, Fact, type Row } from '../row.js';
 
 const { Colon, ParenClose, ParenOpen, Slash, Space } = Byte;
 
@@ -52,40 +54,44 @@ const freeradius: LogFormat<ClockHints> = {
     return new Refusal('none of the first 50 lines is "time : Auth: …", from radiusd, or begins with "Login OK: ["');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Logon;
-    while (lines.advance(sink)) {
-      const { start, end } = lines;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default freeradius;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Logon;
+  return {
+    read(lineStart, lineEnd) {
+      const start = lineStart;
+      const end = lineEnd;
       record.split(start, end);
       if (!startsWith(bytes, record.messageStart, end, loginOk)) {
         sink.ignore(start);
-        continue;
+        return;
       }
       if (!record.readLogin(end)) {
         sink.reject(start, Reject.TooFewFields);
-        continue;
+        return;
       }
       const hasMac = isMac(bytes, record.stationStart, record.stationEnd);
       if (!hasMac && !isAddress(bytes, record.stationStart, record.stationEnd)) {
         sink.ignore(start);
-        continue;
+        return;
       }
       row.timeMs = record.timeMs;
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       row.user.set(record.userStart, record.userEnd);
       (hasMac ? row.mac : row.client).set(record.stationStart, record.stationEnd);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default freeradius;
+    },
+  };
+}
 
 /** Where the parts of the current line are. */
 class Record {

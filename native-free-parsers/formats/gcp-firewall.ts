@@ -10,6 +10,7 @@
  *
  * https://cloud.google.com/firewall/docs/firewall-rules-logging#log-format
  */
+
 import { isAddress } from '../bytes/address.js';
 import { IsoTimes } from '../bytes/iso-times.js';
 import { JsonFields } from '../bytes/json.js';
@@ -17,11 +18,12 @@ import { JsonPaths } from '../bytes/json-keys.js';
 import { equals, find, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import {
   type LineRecord,
+  lineRecords,
   nothingStated,
-  parseLines,
   readsAnyObject,
   type Verdict,
   wellFormed,
@@ -80,13 +82,15 @@ const gcpFirewall: LogFormat<ClockHints> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.Json;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default gcpFirewall;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.Json;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

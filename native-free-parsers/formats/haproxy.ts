@@ -9,6 +9,7 @@
  *
  * https://docs.haproxy.org/3.0/configuration.html#8.2
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -16,7 +17,9 @@ import { indexOf, lastIndexOf, skipBlanks } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { clfMillis } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -36,6 +39,7 @@ const haproxy: LogFormat<ClockHints> = {
     const record = new Record(head);
     const clock = localClock(hints);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (!record.find(lines.start, lines.end)) continue;
       const isTimed = !Number.isNaN(clfMillis(head, record.timeStart, record.timeEnd, clock));
       if (isTimed && (record.isLog() || record.isNote()))
@@ -44,37 +48,40 @@ const haproxy: LogFormat<ClockHints> = {
     return new Refusal('line 1: not "client:port [time] frontend backend/server timers …"');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes);
-    const clock = localClock(layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Request;
-    while (lines.advance(sink)) {
-      if (!record.find(lines.start, lines.end)) {
-        sink.reject(lines.start, Reject.BadSyntax);
-        continue;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default haproxy;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes);
+  const clock = localClock(layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Request;
+  return {
+    read(lineStart, lineEnd) {
+      if (!record.find(lineStart, lineEnd)) {
+        sink.reject(lineStart, Reject.BadSyntax);
+        return;
       }
       row.timeMs = clfMillis(bytes, record.timeStart, record.timeEnd, clock);
-      if (Number.isNaN(row.timeMs)) sink.reject(lines.start, Reject.BadTime);
+      if (Number.isNaN(row.timeMs)) sink.reject(lineStart, Reject.BadTime);
       else if (!record.isLog()) {
-        if (record.isNote()) sink.ignore(lines.start);
-        else sink.reject(lines.start, Reject.BadSyntax);
-      } else if (!record.isHttp()) sink.ignore(lines.start);
+        if (record.isNote()) sink.ignore(lineStart);
+        else sink.reject(lineStart, Reject.BadSyntax);
+      } else if (!record.isHttp()) sink.ignore(lineStart);
       else {
         record.readTarget(row);
-        if (!sink.wants(row)) continue;
+        if (!sink.wants(row)) return;
         row.clearDetails();
         record.readDetails(row);
         sink.take(row);
       }
-    }
-    return layout;
-  },
-};
-export default haproxy;
+    },
+  };
+}
 
 /** Where the parts of the current line are. */
 class Record {

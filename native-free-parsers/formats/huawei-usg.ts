@@ -12,6 +12,7 @@
  *
  * https://support.huawei.com/hedex/hdx.do?docid=EDOC1100116788 (Log Reference)
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { equals, equalsAny, find, indexOf, startsWith, word } from '../bytes/match.js';
@@ -20,8 +21,9 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { epochMillis, type LocalClock } from '../bytes/time.js';
 import { zonedMillis } from '../bytes/zone-time.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
@@ -113,13 +115,15 @@ const huaweiUsg: LogFormat<ClockHints> = {
     return new Refusal('no line has "%%01MODULE/severity/NAME(type):"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.None;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default huaweiUsg;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.None;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

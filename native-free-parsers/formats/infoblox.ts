@@ -14,8 +14,11 @@
  *
  * https://docs.infoblox.com/space/nios90/
  */
+
 import { Lines } from '../bytes/lines.js';
 import { type LogFormat, Refusal, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import type { ClockHints } from '../local-clock.js';
 import { ApplianceRecord } from '../named/appliance.js';
 import { isInfoblox } from '../named/infoblox.js';
@@ -61,6 +64,7 @@ const infoblox: LogFormat<Layout> = {
     let queries = false;
     let others = false;
     while (lines.advance(silentSink)) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       named.split(lines.start, lines.end);
       appliance.split(lines.start, lines.end);
       queries ||= named.kind === NamedKind.Query;
@@ -69,37 +73,41 @@ const infoblox: LogFormat<Layout> = {
     return { ...hints, logsQueries: queries || !others };
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const named = new NamedRecord(bytes, layout);
-    const appliance = new ApplianceRecord(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Dns;
-    while (lines.advance(sink)) {
-      const verdict = appliance.split(lines.start, lines.end);
-      if (appliance.isNamed) takeNamed(named, layout, row, sink, lines.start, lines.end);
-      else if (verdict !== wellFormedLine) sink.reject(lines.start, verdict);
-      else if (!appliance.statesFact) sink.ignore(lines.start);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default infoblox;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  const named = new NamedRecord(bytes, layout);
+  const appliance = new ApplianceRecord(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Dns;
+  return {
+    read(lineStart, lineEnd) {
+      const verdict = appliance.split(lineStart, lineEnd);
+      if (appliance.isNamed) takeNamed(named, layout, row, sink, lineStart, lineEnd);
+      else if (verdict !== wellFormedLine) sink.reject(lineStart, verdict);
+      else if (!appliance.statesFact) sink.ignore(lineStart);
       else {
         row.timeMs = appliance.timeMs;
         row.fact = appliance.isLease ? Fact.Lease : Fact.Query;
         row.host.set(appliance.nameStart, appliance.nameEnd);
         row.server.clear();
-        if (!sink.wants(row)) continue;
+        if (!sink.wants(row)) return;
         row.clearDetails();
         appliance.readDetails(row, layout.logsQueries);
         sink.take(row);
       }
-    }
-    return layout;
-  },
-};
-export default infoblox;
+    },
+  };
+}
 
 function hasMark(head: Buffer): boolean {
   const lines = new Lines(head);
   for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+    if (isObjectText(head, lines.start, lines.end)) continue;
     if (isInfoblox(head, lines.start, lines.end)) return true;
   }
   return false;

@@ -15,6 +15,7 @@
  *
  * https://kb.isc.org/docs/isc-dhcp-44-manual-pages-dhcpd
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -31,7 +32,8 @@ import {
 } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { isInfoblox } from '../named/infoblox.js';
 import { Escapes, Fact, type Row } from '../row.js';
@@ -109,44 +111,47 @@ const iscDhcpd: LogFormat<Layout> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes);
-    const syslog = new SyslogPrefix(bytes, localClock(layout));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Lease;
-    while (lines.advance(sink)) {
-      const { end } = lines;
-      let start = lines.start;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default iscDhcpd;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes);
+  const syslog = new SyslogPrefix(bytes, localClock(layout));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Lease;
+  return {
+    read(lineStart, lineEnd) {
+      const end = lineEnd;
+      let start = lineStart;
       row.timeMs = Number.NaN;
       if (syslog.read(start, end)) {
         row.timeMs = syslog.timeMs;
         start = isServer(bytes, syslog) ? syslog.messageStart : end;
       } else if (layout.isSyslog) {
-        sink.reject(lines.start, Reject.BadTime);
-        continue;
+        sink.reject(lineStart, Reject.BadTime);
+        return;
       }
       const verdict = record.split(start, end);
       if (verdict !== wellFormed) {
-        sink.reject(lines.start, verdict);
-        continue;
+        sink.reject(lineStart, verdict);
+        return;
       }
       // An end without a time ends nothing.
       if (record.kind === Kind.Other || (record.kind === Kind.Ended && Number.isNaN(row.timeMs))) {
-        sink.ignore(lines.start);
-        continue;
+        sink.ignore(lineStart);
+        return;
       }
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default iscDhcpd;
+    },
+  };
+}
 
 function isServer(bytes: Buffer, syslog: SyslogPrefix): boolean {
   return equals(bytes, syslog.programStart, syslog.programEnd, program);

@@ -14,6 +14,7 @@
  *
  * https://apps.juniper.net/syslog-explorer/
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -24,10 +25,11 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { JunosEvent, JunosEvents } from '../juniper-srx/events.js';
 import { SessionText } from '../juniper-srx/session-text.js';
-import { isJsonText, type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isJsonText, type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row, Span } from '../row.js';
 import { forgetTotals, Opener, SessionEnds } from '../session-ends.js';
@@ -124,7 +126,7 @@ const juniperSrx: LogFormat<Layout> = {
     const lines = new Lines(head);
     let isJunos = false;
     let hasFlowClose = false;
-    while (lines.advance(silentSink)) {
+    for (let line = 1; (line <= 50 || isJunos) && lines.advance(silentSink); line++) {
       if (isJsonText(head, lines.start, lines.end)) continue;
       if (record.events.find(lines.start, lines.end)) isJunos = true;
       if (record.events.event === JunosEvent.Close) hasFlowClose = true;
@@ -134,13 +136,15 @@ const juniperSrx: LogFormat<Layout> = {
     return new Refusal('no line has an event of Junos such as "RT_FLOW_SESSION_CLOSE [… source-address="…" …]"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.Backslash;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default juniperSrx;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.Backslash;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

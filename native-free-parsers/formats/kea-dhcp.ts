@@ -13,6 +13,7 @@
  *
  * https://kea.readthedocs.io/en/latest/kea-messages.html
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -21,7 +22,8 @@ import { equalsAny, indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny,
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -65,37 +67,41 @@ const keaDhcp: LogFormat<ClockHints> = {
     return new Refusal('none of the first 50 lines is "time SEVERITY [kea-…] MESSAGE_ID …"');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, localClock(layout));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Lease;
-    while (lines.advance(sink)) {
-      const { start, end } = lines;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default keaDhcp;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, localClock(layout));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Lease;
+  return {
+    read(lineStart, lineEnd) {
+      const start = lineStart;
+      const end = lineEnd;
       if (!record.readPrefix(start, end)) {
         sink.reject(start, Number.isNaN(record.timeMs) ? Reject.BadTime : Reject.BadSyntax);
-        continue;
+        return;
       }
       if (!record.readMessage(end)) {
         sink.ignore(start);
-        continue;
+        return;
       }
       if (!isAddress(bytes, record.clientStart, record.clientEnd)) {
         sink.reject(start, Reject.BadAddress);
-        continue;
+        return;
       }
       row.timeMs = record.timeMs;
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(end, row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default keaDhcp;
+    },
+  };
+}
 
 /** Where the parts of the current line are. */
 class Record {

@@ -11,14 +11,16 @@
  *
  * https://help.mikrotik.com/docs/spaces/ROS/pages/328094/Log
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { find, indexOf, lastIndexOf, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 import { Opener, SessionEnds } from '../session-ends.js';
@@ -53,13 +55,15 @@ const mikrotik: LogFormat<ClockHints> = {
     return new Refusal('no line has "in:… out:…, … proto …, address:port->address:port, len …"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.None;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default mikrotik;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.None;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -13,6 +13,7 @@
  *
  * https://github.com/torvalds/linux/blob/master/net/netfilter/nf_log_syslog.c
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -20,8 +21,9 @@ import { equals, indexOf, skipBlanks, startsWith, startsWithAny, word } from '..
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
-import { isJsonText, type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isJsonText, type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 import { Opener, SessionEnds } from '../session-ends.js';
@@ -61,13 +63,15 @@ const netfilter: LogFormat<ClockHints> = {
     return new Refusal('no line has "IN=… OUT=… SRC=address DST=address … PROTO=…"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.None;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default netfilter;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.None;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -83,12 +83,15 @@ const nfdumpCsv: LogFormat<Layout> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const unnamed = [newColumns, oldColumns].map((columns) => ({ ...clockHints(hints), columns }));
+    const unnamed = [newColumns, oldColumns].map((columns) => {
+      const layout = { ...clockHints(hints), columns };
+      return { layout, record: new Record(head, layout) };
+    });
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       const header = headerOf(head, lines.start, lines.end, hints);
       if (header) return header;
-      for (const layout of unnamed) if (new Record(head, layout).isWhole(lines.start, lines.end)) return layout;
+      for (const { layout, record } of unnamed) if (record.isWhole(lines.start, lines.end)) return layout;
       if (line === 1)
         because = 'line 1: neither column names such as "firstSeen,duration,…" or "ts,te,td,sa,da,…", nor their values';
     }

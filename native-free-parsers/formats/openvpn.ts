@@ -10,15 +10,18 @@
  *
  * https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock, monthOf } from '../bytes/time.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
-import { Escapes, Fact } from '../row.js';
+import { Escapes, Fact, type Row } from '../row.js';
 
 const { Slash, Space } = Byte;
 
@@ -102,6 +105,7 @@ const openvpn: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const record = new Record(head, hints);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       record.readPrefix(lines.start, lines.end);
       if (record.isOpenVpn(lines.end)) return hints;
     }
@@ -110,41 +114,45 @@ const openvpn: LogFormat<ClockHints> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Logon;
-    while (lines.advance(sink)) {
-      const { start, end } = lines;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default openvpn;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Logon;
+  return {
+    read(lineStart, lineEnd) {
+      const start = lineStart;
+      const end = lineEnd;
       record.readPrefix(start, end);
       if (!record.readLearn(end)) {
         sink.ignore(start);
-        continue;
+        return;
       }
       if (record.userEnd <= record.userStart) {
         sink.reject(start, Reject.TooFewFields);
-        continue;
+        return;
       }
       if (!isAddress(bytes, record.clientStart, record.clientEnd)) {
         // A network behind the client is nobody's address.
         if (isNetwork(bytes, record.clientStart, record.clientEnd)) sink.ignore(start);
         else sink.reject(start, Reject.BadAddress);
-        continue;
+        return;
       }
       row.timeMs = record.timeMs;
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       row.client.set(record.clientStart, record.clientEnd);
       row.user.set(record.userStart, record.userEnd);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default openvpn;
+    },
+  };
+}
 
 /** `10.9.0.0/24`, or the hardware address of a bridge's client. */
 function isNetwork(bytes: Buffer, start: number, end: number): boolean {

@@ -1,5 +1,6 @@
 /**
- * The logs of Palo Alto Networks firewalls (PAN-OS) as comma-separated values, mostly through syslog.
+ * The logs of Palo Alto Networks firewalls (PAN-OS) and of their cloud, as comma-separated values, mostly through syslog; also as
+ * CEF, LEEF and JSON: `paloalto/events.ts`.
  *
  *   <14>Nov 20 06:46:36 fw1 1,2026/11/20 06:46:36,0129001,TRAFFIC,end,2561,2026/11/20 06:46:36,10.0.12.9,192.0.2.4,…,allow,7734,1758,5976,36,2026/11/20 06:45:12,84,…
  *                             Received                    Log     Type     Generated           Source    Dest.           Bytes Sent Received   Start               Seconds
@@ -14,14 +15,20 @@
  *
  * https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/monitoring/use-syslog-for-monitoring/syslog-field-descriptions
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, equalsAny, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { readTarget } from '../bytes/url.js';
 import { assign, fieldCode } from '../field.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import type { LogDescription, LogReader } from '../json-log.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
+import { logOfReaders } from '../log-of-readers.js';
+import { eventReaders } from '../paloalto/events.js';
 import { takeGlobalProtect, takeHipMatch, takeUserId } from '../paloalto/logons.js';
 import {
   Decryption,
@@ -62,11 +69,10 @@ const unidentified = [
 const protocols = ['ssl', 'web-browsing', 'dns-base', 'quic-base'].map(word);
 const protocolNames = ['tls', 'http', 'dns', 'quic'];
 
-const paloalto: LogFormat<ClockHints> = {
+const description: LogDescription = {
   name: 'paloalto',
-  product: 'Palo Alto Networks PAN-OS and Panorama (CSV syslog)',
+  product: 'Palo Alto Networks PAN-OS, Panorama and Strata Logging Service (CSV syslog, CEF, LEEF, JSON)',
   kind: 'firewall',
-  framing: 'line',
   facts: ['request', 'flow', 'logon'],
   fields: [
     'time',
@@ -75,6 +81,7 @@ const paloalto: LogFormat<ClockHints> = {
     'client',
     'clientPort',
     'device',
+    'mac',
     'user',
     'realm',
     'host',
@@ -95,12 +102,15 @@ const paloalto: LogFormat<ClockHints> = {
   ],
   specification:
     'https://docs.paloaltonetworks.com/pan-os/11-1/pan-os-admin/monitoring/use-syslog-for-monitoring/syslog-field-descriptions',
+};
 
+const csvReader: LogReader = {
   detect(head, hints) {
     const lines = new Lines(head);
     const record = new PanRecord(head, localClock(hints));
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       const isSplit = record.split(lines.start, lines.end);
       if (isSplit && record.isLog() && record.isTimedByFirewall()) return { ...hints };
       if (line > 1) continue;
@@ -111,20 +121,24 @@ const paloalto: LogFormat<ClockHints> = {
     return new Refusal(because);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new PanRecord(bytes, localClock(layout));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.DoubledQuotes;
-    while (lines.advance(sink)) {
-      if (record.split(lines.start, lines.end)) takeRecord(record, row, sink, lines.start);
-      else sink.reject(lines.start, Reject.BadSyntax);
-    }
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
-export default paloalto;
+
+export default logOfReaders(description, [csvReader, ...eventReaders]);
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new PanRecord(bytes, localClock(layout));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.DoubledQuotes;
+  return {
+    read(lineStart, lineEnd) {
+      if (record.split(lineStart, lineEnd)) takeRecord(record, row, sink, lineStart);
+      else sink.reject(lineStart, Reject.BadSyntax);
+    },
+  };
+}
 
 function takeRecord(record: PanRecord, row: Row, sink: RowSink, at: number): void {
   if (record.is(logType, traffic.type)) takeTraffic(record, row, sink, at);

@@ -11,6 +11,7 @@
  *
  * https://docs.powerdns.com/recursor/appendices/structuredlogging.html
  */
+
 import { Byte } from '../bytes/byte.js';
 import { endOfAddress, putClient } from '../bytes/endpoint.js';
 import { JsonFields } from '../bytes/json.js';
@@ -22,7 +23,8 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { epochMillis, isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -83,34 +85,37 @@ const powerdnsRecursor: LogFormat<ClockHints> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.JsonDns;
-    while (lines.advance(sink)) {
-      const verdict = record.split(lines.start, lines.end);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default powerdnsRecursor;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.JsonDns;
+  return {
+    read(lineStart, lineEnd) {
+      const verdict = record.split(lineStart, lineEnd);
       if (verdict !== wellFormedLine) {
-        sink.reject(lines.start, verdict);
-        continue;
+        sink.reject(lineStart, verdict);
+        return;
       }
       if (record.kind === Kind.Other) {
-        sink.ignore(lines.start);
-        continue;
+        sink.ignore(lineStart);
+        return;
       }
       row.timeMs = record.timeMs;
       row.host.set(record.start(Key.Name), record.end(Key.Name));
       row.fact = record.kind === Kind.Answer ? Fact.Answer : Fact.Query;
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default powerdnsRecursor;
+    },
+  };
+}
 
 const wellFormedLine = -1;
 

@@ -13,14 +13,17 @@
  *
  * https://help.ivanti.com/ps/help/en_US/PCS/9.1R13/ag/home.htm
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { isoMillis } from '../bytes/time.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
-import { Escapes, Fact } from '../row.js';
+import { Escapes, Fact, type Row } from '../row.js';
 
 const { BracketOpen, Comma, ParenOpen, Quote, Space } = Byte;
 
@@ -51,50 +54,55 @@ const pulseSecure: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const record = new Record(head);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       if (record.split(lines.start, lines.end)) return hints;
     }
     return new Refusal('none of the first 50 lines has "PulseSecure: - - - time - …" or "id=firewall time=… vpn=…"');
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes);
-    const clock = localClock(layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Logon;
-    while (lines.advance(sink)) {
-      const { start, end } = lines;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default pulseSecure;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes);
+  const clock = localClock(layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Logon;
+  return {
+    read(lineStart, lineEnd) {
+      const start = lineStart;
+      const end = lineEnd;
       if (!record.split(start, end)) {
         sink.reject(start, Reject.BadSyntax);
-        continue;
+        return;
       }
       row.timeMs = isoMillis(bytes, record.timeStart, record.timeStart + timeLength, clock);
       if (Number.isNaN(row.timeMs)) {
         sink.reject(start, Reject.BadTime);
-        continue;
+        return;
       }
       if (!record.readTunnel(end)) {
         sink.ignore(start);
-        continue;
+        return;
       }
       if (!isAddress(bytes, record.clientStart, record.clientEnd)) {
         sink.reject(start, Reject.BadAddress);
-        continue;
+        return;
       }
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       row.client.set(record.clientStart, record.clientEnd);
       row.device.set(record.deviceStart, record.deviceEnd);
       row.user.set(record.userStart, record.userEnd);
       if (record.isEnd) row.untilMs = row.timeMs;
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default pulseSecure;
+    },
+  };
+}
 
 /** Where the parts of the current line are. */
 class Record {

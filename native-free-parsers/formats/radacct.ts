@@ -9,6 +9,7 @@
  *
  * https://wiki.freeradius.org/guide/SQL-HOWTO
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -17,6 +18,7 @@ import { decimal } from '../bytes/numbers.js';
 import { QuotedColumns } from '../bytes/quoted-columns.js';
 import { epochMillis, isoMillis, type LocalClock } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { isPlaced } from '../radius.js';
 import { Escapes, Fact } from '../row.js';
@@ -50,6 +52,7 @@ const radacct: LogFormat<Layout> = {
   detect(head, hints) {
     const lines = new Lines(head);
     for (let line = 1; line <= 20 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       const layout = readHeader(head, lines.start, lines.end, hints);
       if (layout) return layout;
     }

@@ -14,6 +14,7 @@
  *
  * https://www.sonicwall.com/techdocs/pdf/sonicos-7-0-0-0-log_events_reference_guide.pdf
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Cef, CefPart, cefKeys } from '../bytes/cef.js';
@@ -23,14 +24,15 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 import { forgetTotals, Opener, SessionEnds } from '../session-ends.js';
 
-const { Colon, Slash } = Byte;
+const { Colon, Nine, Slash } = Byte;
 
 /** Syslog's keys; CEF has some of them and some of its own. */
 const fields = {
@@ -55,7 +57,9 @@ const fields = {
   dstname: 'none',
   dhost: 'none',
   arg: 'none',
-  op: 'method',
+  op: 'none',
+  srcMac: 'mac',
+  cdur: 'durationMs',
   result: 'status',
   usr: 'user',
   user: 'user',
@@ -86,6 +90,8 @@ const Key = Object.freeze({
   hosts: [table.slot('dstname'), table.slot('dhost')],
   argument: table.slot('arg'),
   action: table.slot('fw_action'),
+  operation: table.slot('op'),
+  duration: table.slot('cdur'),
   relayed: table.slot('rt'),
 });
 
@@ -107,8 +113,10 @@ const sonicwall: LogFormat<ClockHints> = {
   facts: ['flow', 'request'],
   fields: [
     'time',
+    'durationMs',
     'client',
     'clientPort',
+    'mac',
     'user',
     'realm',
     'host',
@@ -131,13 +139,15 @@ const sonicwall: LogFormat<ClockHints> = {
     return new Refusal('no line is "id=… sn=… time="…" … m=number …" or "CEF:0|SonicWall|…"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.Backslash;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default sonicwall;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.Backslash;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {
@@ -180,6 +190,9 @@ class Record implements LineRecord {
     const protocol = pairs.start(Key.protocol);
     const protocolEnd = indexOf(bytes, protocol, pairs.end(Key.protocol), Slash);
     if (protocolEnd > protocol) row.transport = transportOf(bytes, protocol, protocolEnd);
+    // Appliances before SonicOS 6 number the methods.
+    const method = pairs.start(Key.operation);
+    if (bytes[method]! > Nine) row.method.set(method, pairs.end(Key.operation));
     row.action = this.isRefused ? Action.Blocked : Action.Allowed;
     row.repeated = this.message === opened || (this.message === packetAllowed && !this.isRefused);
     if (row.repeated) forgetTotals(row);
@@ -206,6 +219,8 @@ class Record implements LineRecord {
     const verdict = this.readEnds();
     if (verdict !== wellFormed) return verdict;
     row.fact = Fact.Flow;
+    const lastedMs = decimal(this.bytes, this.pairs.start(Key.duration), this.pairs.end(Key.duration));
+    if (message === closed && lastedMs > 0) row.timeMs -= lastedMs;
     this.ends.readServer(row);
     return isWeb ? this.readWeb(row) : wellFormed;
   }

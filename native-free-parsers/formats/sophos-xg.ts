@@ -15,6 +15,7 @@
  *
  * https://docs.sophos.com/nsg/sophos-firewall/latest/Help/en-us/webhelp/onlinehelp/AdministratorHelp/Logs/
  */
+
 import { isAddress } from '../bytes/address.js';
 import { equals, equalsAny, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
@@ -22,8 +23,9 @@ import { Pairs } from '../bytes/pairs.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
 import { zonedMillis } from '../bytes/zone-time.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
@@ -162,13 +164,15 @@ const sophosXg: LogFormat<ClockHints> = {
     return new Refusal('no line has log_type="…" log_component="…" log_subtype="…" and a time');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.Backslash;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default sophosXg;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.Backslash;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -9,6 +9,7 @@
  *
  * http://www.squid-cache.org/Doc/config/logformat/
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -18,7 +19,8 @@ import { endOfQuoted } from '../bytes/quoted.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { type LocalClock, unixMillis } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { Escapes, Fact, type Row } from '../row.js';
 import { readSquidResult } from '../squid-result.js';
 import { wsaVerdicts } from '../wsa-verdicts.js';
@@ -72,41 +74,44 @@ const squid: LogFormat<null> = {
     return new Refusal(because);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes);
-    const syslog = new SyslogPrefix(bytes, unusedClock);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Request;
-    while (lines.advance(sink)) {
-      const { end } = lines;
-      const start = mayHavePrefix(bytes, lines.start) ? afterPrefix(syslog, lines.start, end) : lines.start;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default squid;
+
+function openLines(bytes: Buffer, _layout: null, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes);
+  const syslog = new SyslogPrefix(bytes, unusedClock);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Request;
+  return {
+    read(lineStart, lineEnd) {
+      const end = lineEnd;
+      const start = mayHavePrefix(bytes, lineStart) ? afterPrefix(syslog, lineStart, end) : lineStart;
       const timeEnd = endOfTime(bytes, start, end);
       row.timeMs = unixMillis(bytes, start, timeEnd);
       if (Number.isNaN(row.timeMs)) {
-        sink.reject(lines.start, Reject.BadTime);
-        continue;
+        sink.reject(lineStart, Reject.BadTime);
+        return;
       }
       const target = startOfTarget(bytes, timeEnd, end);
       // Something must follow the target, or the line was cut in it. Fields at the end are short: look from there.
       if (lastIndexOf(bytes, target, end, Space) < 0) {
-        sink.reject(lines.start, Reject.TooFewFields);
-        continue;
+        sink.reject(lineStart, Reject.TooFewFields);
+        return;
       }
       readHost(bytes, target, end, row);
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       record.split(start, end);
       row.clearDetails();
       readTarget(bytes, record.start(Column.Target), record.end(Column.Target), row);
-      readDetails(record, lines.end, row);
+      readDetails(record, lineEnd, row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default squid;
+    },
+  };
+}
 
 /** A record begins with digits; `access_log syslog:` has a prefix that begins with `<`, a month or a date. */
 function mayHavePrefix(bytes: Buffer, start: number): boolean {

@@ -8,6 +8,7 @@
  *
  * http://www.squidguard.org/Doc/extended.html
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Columns } from '../bytes/columns.js';
@@ -15,7 +16,9 @@ import { Lines } from '../bytes/lines.js';
 import { equals, indexOf, isDash, startsWith, word } from '../bytes/match.js';
 import { isoMillis } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -38,6 +41,7 @@ const squidguard: LogFormat<ClockHints> = {
     const lines = new Lines(head);
     const columns = new Columns(head, Space, 16);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
+      if (isObjectText(head, lines.start, lines.end)) continue;
       columns.split(lines.start, lines.end);
       if (isRequest(head, columns)) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
     }
@@ -46,43 +50,46 @@ const squidguard: LogFormat<ClockHints> = {
     );
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const columns = new Columns(bytes, Space, 16);
-    const clock = localClock(layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.None;
-    row.fact = Fact.Request;
-    while (lines.advance(sink)) {
-      columns.split(lines.start, lines.end);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default squidguard;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const columns = new Columns(bytes, Space, 16);
+  const clock = localClock(layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.None;
+  row.fact = Fact.Request;
+  return {
+    read(lineStart, lineEnd) {
+      columns.split(lineStart, lineEnd);
       if (!isRequest(bytes, columns)) {
-        if (bytes[columns.start(2)] === BracketOpen) sink.ignore(lines.start);
-        else sink.reject(lines.start, Reject.BadSyntax);
-        continue;
+        if (bytes[columns.start(2)] === BracketOpen) sink.ignore(lineStart);
+        else sink.reject(lineStart, Reject.BadSyntax);
+        return;
       }
       row.timeMs = isoMillis(bytes, columns.start(0), columns.end(1), clock);
       if (Number.isNaN(row.timeMs)) {
-        sink.reject(lines.start, Reject.BadTime);
-        continue;
+        sink.reject(lineStart, Reject.BadTime);
+        return;
       }
       if (columns.count < columnCount) {
-        sink.reject(lines.start, Reject.TooFewFields);
-        continue;
+        sink.reject(lineStart, Reject.TooFewFields);
+        return;
       }
       if (!readTarget(bytes, columns.start(4), columns.end(4), row)) {
-        sink.reject(lines.start, Reject.NoHost);
-        continue;
+        sink.reject(lineStart, Reject.NoHost);
+        return;
       }
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       readDetails(bytes, columns, row);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default squidguard;
+    },
+  };
+}
 
 function isRequest(bytes: Buffer, columns: Columns): boolean {
   return bytes[columns.start(2)] === BracketOpen && startsWith(bytes, columns.start(3), columns.end(3), request);

@@ -13,6 +13,7 @@
  *
  * https://documentation.stormshield.eu/SNS/v4/en/Content/Description_of_Audit_logs/
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { equals, equalsAny, indexOf, word } from '../bytes/match.js';
@@ -20,8 +21,9 @@ import { decimalFraction } from '../bytes/numbers.js';
 import { Pairs } from '../bytes/pairs.js';
 import type { LocalClock } from '../bytes/time.js';
 import { zonedMillis } from '../bytes/zone-time.js';
-import { type LogFormat, Refusal, Reject } from '../format.js';
-import { type LineRecord, nothingStated, parseLines, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
@@ -124,13 +126,15 @@ const stormshield: LogFormat<ClockHints> = {
     return new Refusal('no line has time=… fw=… tz=… startime=… and logtype="…"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.Backslash;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default stormshield;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.Backslash;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -9,12 +9,14 @@
  *
  * https://docs.suricata.io/en/latest/output/eve/eve-json-format.html
  */
+
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { indexOf } from '../bytes/match.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { localClock } from '../local-clock.js';
-import { Escapes } from '../row.js';
+import { Escapes, type Row } from '../row.js';
 import { EveEvent, EveField, EveType, eveTypeOf } from '../suricata/event.js';
 import { takeEvent } from '../suricata/take-event.js';
 
@@ -83,21 +85,24 @@ const suricataEve: LogFormat<Layout> = {
     return new Refusal(because);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const event = new EveEvent(bytes, localClock({ modifiedMs: 0, timeZone: layout.timeZone }));
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Json;
-    while (lines.advance(sink)) {
-      if (event.read(startOfObject(bytes, lines.start, lines.end), lines.end)) {
-        takeEvent(event, row, sink, lines.start);
-      } else sink.reject(lines.start, Reject.BadJson);
-    }
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default suricataEve;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  const event = new EveEvent(bytes, localClock({ modifiedMs: 0, timeZone: layout.timeZone }));
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Json;
+  return {
+    read(lineStart, lineEnd) {
+      if (event.read(startOfObject(bytes, lineStart, lineEnd), lineEnd)) {
+        takeEvent(event, row, sink, lineStart);
+      } else sink.reject(lineStart, Reject.BadJson);
+    },
+  };
+}
 
 /** Other programs' events have a type and a time, too. */
 function looksLikeEvent(event: EveEvent): boolean {

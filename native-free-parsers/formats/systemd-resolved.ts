@@ -9,14 +9,16 @@
  *
  * https://www.freedesktop.org/software/systemd/man/latest/systemd-resolved.service.html
  */
+
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { startsWith, word } from '../bytes/match.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { Words } from '../bytes/words.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
-import { Escapes, Fact } from '../row.js';
+import { Escapes, Fact, type Row } from '../row.js';
 
 const program = word('systemd-resolved');
 const lookUp = word('Looking up RR for ');
@@ -45,38 +47,41 @@ const systemdResolved: LogFormat<ClockHints> = {
     return new Refusal(`${others} of the first ${ours + others} lines are not "time host systemd-resolved[pid]: …"`);
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const syslog = new SyslogPrefix(bytes, localClock(layout));
-    const words = new Words(bytes, questionWords);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Dns;
-    while (lines.advance(sink)) {
-      if (!syslog.read(lines.start, lines.end)) {
-        sink.reject(lines.start, Reject.BadTime);
-        continue;
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default systemdResolved;
+
+function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
+  const syslog = new SyslogPrefix(bytes, localClock(layout));
+  const words = new Words(bytes, questionWords);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Dns;
+  return {
+    read(lineStart, lineEnd) {
+      if (!syslog.read(lineStart, lineEnd)) {
+        sink.reject(lineStart, Reject.BadTime);
+        return;
       }
-      const isQuestion = syslog.isFrom(program) && startsWith(bytes, syslog.messageStart, lines.end, lookUp);
+      const isQuestion = syslog.isFrom(program) && startsWith(bytes, syslog.messageStart, lineEnd, lookUp);
       if (!isQuestion) {
-        sink.ignore(lines.start);
-        continue;
+        sink.ignore(lineStart);
+        return;
       }
-      if (words.split(syslog.messageStart + lookUp.length, lines.end) !== questionWords) {
-        sink.reject(lines.start, Reject.TooFewFields);
-        continue;
+      if (words.split(syslog.messageStart + lookUp.length, lineEnd) !== questionWords) {
+        sink.reject(lineStart, Reject.TooFewFields);
+        return;
       }
       row.fact = Fact.Query;
       row.timeMs = syslog.timeMs;
       row.host.set(words.start(0), words.end(0));
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       row.device.set(syslog.hostStart, syslog.hostEnd);
       const typeEnd = words.end(2);
       row.queryType.set(words.start(2), bytes[typeEnd - 1] === Byte.Dot ? typeEnd - 1 : typeEnd);
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default systemdResolved;
+    },
+  };
+}

@@ -15,6 +15,7 @@
  *
  * https://unbound.docs.nlnetlabs.nl/en/latest/manpages/unbound.conf.html
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -23,7 +24,8 @@ import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { unixMillis } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -92,35 +94,38 @@ const unbound: LogFormat<Layout> = {
     return { ...hints, counted: seen[Kind.Query]! > 0 ? Kind.Query : seen[Kind.Reply]! > 0 ? Kind.Reply : Kind.Acted };
   },
 
-  parse(bytes, layout, row, sink) {
-    const lines = new Lines(bytes);
-    const record = new Record(bytes, layout);
-    row.clear();
-    row.bytes = bytes;
-    row.escapes = Escapes.Dns;
-    while (lines.advance(sink)) {
-      const verdict = record.split(lines.start, lines.end);
+  openLines,
+  parse: parseByLine(openLines),
+};
+export default unbound;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  const record = new Record(bytes, layout);
+  row.clear();
+  row.bytes = bytes;
+  row.escapes = Escapes.Dns;
+  return {
+    read(lineStart, lineEnd) {
+      const verdict = record.split(lineStart, lineEnd);
       if (verdict !== wellFormedLine) {
-        sink.reject(lines.start, verdict);
-        continue;
+        sink.reject(lineStart, verdict);
+        return;
       }
       if (record.kind === Kind.Other) {
-        sink.ignore(lines.start);
-        continue;
+        sink.ignore(lineStart);
+        return;
       }
       row.timeMs = record.timeMs;
       row.host.set(record.nameStart, record.nameEnd);
       row.fact = record.kind === Kind.Reply && layout.counted !== Kind.Reply ? Fact.Answer : Fact.Query;
-      if (!sink.wants(row)) continue;
+      if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(row);
       row.repeated = record.kind === Kind.Acted && layout.counted !== Kind.Acted;
       sink.take(row);
-    }
-    return layout;
-  },
-};
-export default unbound;
+    },
+  };
+}
 
 const wellFormedLine = -1;
 

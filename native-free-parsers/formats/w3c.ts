@@ -179,6 +179,8 @@ function fieldsOf(bytes: Buffer, start: number, end: number): readonly string[] 
   return isWebLog(names) && names.length <= maxColumns ? names : undefined;
 }
 
+const growing = knownLists.map(growsAtEnd);
+
 /** The records of one block in the usual orders of columns. */
 class KnownRecords {
   private readonly bytes: Buffer;
@@ -196,12 +198,13 @@ class KnownRecords {
   /** The number of the list that `bytes[start, end)` fits; -1 if there is none. */
   find(start: number, end: number): number {
     const { bytes, records } = this;
-    const isDated = bytes[start] === 0x32 && bytes[start + 4] === Dash && end - start >= 40;
-    for (let i = 0; isDated && i < records.length; i++) {
+    if (bytes[start] !== 0x32 || bytes[start + 4] !== Dash || end - start < 40) return -1;
+    records[0]!.split(start, end);
+    const { count } = records[0]!;
+    for (let i = 0; i < records.length; i++) {
       const record = records[i]!;
-      if (!record.split(start, end)) continue;
-      const hasColumns = record.count === record.columnCount || growsAtEnd(knownLists[i]!);
-      if (hasColumns && record.isPlausible()) return i;
+      const hasColumns = count === record.columnCount || (count > record.columnCount && growing[i]!);
+      if (hasColumns && record.split(start, end) && record.isPlausible()) return i;
     }
     return -1;
   }

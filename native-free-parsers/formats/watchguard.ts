@@ -15,6 +15,7 @@
  *
  * https://www.watchguard.com/help/docs/fireware/12/en-US/log_catalog/Log-Catalog_v12_10.pdf
  */
+
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
@@ -26,8 +27,9 @@ import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from '../bytes/time.js';
 import { zoneMillis } from '../bytes/zone-time.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
-import { isJsonText, type LineRecord, nothingStated, parseLines, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LineReader, parseByLine } from '../line-reader.js';
+import { isJsonText, type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row, Span } from '../row.js';
@@ -136,7 +138,7 @@ const watchguard: LogFormat<Layout> = {
     const lines = new Lines(head);
     let isOurs = false;
     let hasEnds = false;
-    while (!hasEnds && lines.advance(silentSink)) {
+    for (let line = 1; !hasEnds && (line <= 50 || isOurs) && lines.advance(silentSink); line++) {
       if (isJsonText(head, lines.start, lines.end)) continue;
       row.clear();
       if (record.read(lines.start, lines.end, row) >= 0) continue;
@@ -147,13 +149,15 @@ const watchguard: LogFormat<Layout> = {
     return new Refusal('no line has msg_id="3000-0148" Allow|Deny … or "LEEF:1.0|WatchGuard|…"');
   },
 
-  parse(bytes, layout, row, sink) {
-    row.escapes = Escapes.Backslash;
-    parseLines(bytes, row, sink, new Record(bytes, layout));
-    return layout;
-  },
+  openLines,
+  parse: parseByLine(openLines),
 };
 export default watchguard;
+
+function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
+  row.escapes = Escapes.Backslash;
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
+}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -62,6 +62,7 @@ const windowsDns: LogFormat<Layout> = {
     'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/dn800669(v=ws.11)',
 
   detect(head, hints) {
+    if (!head.includes('PACKET')) return new Refusal('no line is "date time thread PACKET … UDP Rcv address …"');
     const lines = new Lines(head);
     const layout = { ...hints, order: DateOrder.DayFirst, logsQueries: false };
     const record = new Record(head, layout);
@@ -69,7 +70,8 @@ const windowsDns: LogFormat<Layout> = {
     let packets = 0;
     let queries = 0;
     let answers = 0;
-    while (lines.advance(silentSink)) {
+    // The log begins with its legend, some 30 lines.
+    for (let line = 1; (line <= 200 || packets > 0) && lines.advance(silentSink); line++) {
       record.split(lines.start, lines.end);
       if (!record.isPacket) continue;
       packets++;

@@ -11,12 +11,14 @@
  *   4624   an account was logged on: user, client, and the workstation's name; without an address at the computer itself
  *   4768   a Kerberos ticket was granted, 4769 one for a service: user and client
  *   4776   a password was checked: user, and the workstation's name
+ *   4778   a session was reconnected: user, client and its name
  *
  * Those that failed and all other events state none of our facts. Names are kept as written, those of machines (`LAP-17$`),
  * of Windows itself (`SYSTEM`, `ANONYMOUS LOGON`, `DWM-1`) and of services too. Times without a zone are local.
  *
  * https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4624
  */
+
 import { Byte } from '../bytes/byte.js';
 import { JsonFields } from '../bytes/json.js';
 import { Lines } from '../bytes/lines.js';
@@ -25,6 +27,7 @@ import { type OpenLayout, OpenRecord } from '../bytes/open-record.js';
 import { QuotedColumns } from '../bytes/quoted-columns.js';
 import type { LocalClock } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { isJsonText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import type { Row } from '../row.js';
 import { type CsvColumns, maxCsvColumns, readCsvEvent, readCsvHeader } from '../windows-security/csv.js';
@@ -63,7 +66,7 @@ const windowsSecurity: LogFormat<Layout> = {
         return { ...hints, open: '' };
     }
     const event = findText(head, 0, head.length, eventStart);
-    if (event < head.length && isSecurityXml(head, event)) return { ...hints, open: '' };
+    if (event < head.length && isSecurityXml(head, event) && !isInObject(head, event)) return { ...hints, open: '' };
     return new Refusal(
       'none of the first 50 lines is a JSON event of Windows\' Security log, and no "<Event " of it or CSV header with TargetUserName is there',
     );
@@ -150,4 +153,9 @@ function parseCsv(bytes: Buffer, layout: Layout, firstColumns: CsvColumns, row: 
 /** Sentinel names the zone of a time in its column's name. */
 function csvClock(layout: Layout, csv: CsvColumns): LocalClock {
   return localClock(csv.isUtc ? { modifiedMs: layout.modifiedMs, timeZone: 'UTC' } : layout);
+}
+
+/** Whether the line that an event begins on is JSON that carries it. */
+function isInObject(head: Buffer, at: number): boolean {
+  return isJsonText(head, head.lastIndexOf(Byte.Newline, at) + 1, at);
 }

@@ -1,5 +1,7 @@
 import { isAddress } from '../bytes/address.js';
+import { AnyTimes } from '../bytes/any-time.js';
 import { Byte } from '../bytes/byte.js';
+import { Cef, CefPart, cefKeys } from '../bytes/cef.js';
 import { equals, equalsAny, indexOf, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { PairKeys } from '../bytes/pair-keys.js';
@@ -9,7 +11,7 @@ import { epochMillis, type LocalClock, timeOfDay, utcDate } from '../bytes/time.
 import { assign, type FieldName, fieldCode } from '../field.js';
 import type { Fact, Row, Span } from '../row.js';
 
-const { Dash, Equals } = Byte;
+const { Colon, Dash, Equals } = Byte;
 
 /** What is read of a record, by the names that Fortinet gives it. */
 const keys = [
@@ -52,6 +54,7 @@ const keys = [
   'sentpkt',
   'rcvdpkt',
   'httpmethod',
+  'statuscode',
   'agent',
   'referralurl',
   'qname',
@@ -67,6 +70,8 @@ const keys = [
   'deviceip',
   'devicemac',
   'src',
+  'start',
+  'rt',
 ] as const;
 export type FortiKey = (typeof keys)[number];
 export type FortiFields = readonly (readonly [FortiKey, FieldName])[];
@@ -80,13 +85,51 @@ const unknown = ['N/A', 'n/a', 'unknown', '0.0.0.0', '::'].map(word);
 /** How far into a line the first key may start: longer than any syslog header. */
 const maxPrefix = 256;
 
-/** One record of a Fortinet log at a time. */
+/** What CEF calls the keys that it has names of its own for, best first; the others have `FTNTFGT` before them, or nothing. */
+const cefNames: Readonly<Partial<Record<FortiKey, readonly string[]>>> = {
+  type: ['cat'],
+  devid: ['deviceExternalId'],
+  srcip: ['src'],
+  srcport: ['spt'],
+  srcname: ['shost'],
+  user: ['duser', 'suser'],
+  dstip: ['dst'],
+  dstport: ['dpt'],
+  hostname: ['dhost'],
+  url: ['request'],
+  proto: ['proto'],
+  service: ['app'],
+  action: ['act'],
+  status: ['outcome'],
+  sentbyte: ['out'],
+  rcvdbyte: ['in'],
+  httpmethod: ['requestMethod'],
+  agent: ['requestClientApplication'],
+};
+const prefixes = ['FTNTFGT', 'FortinetFortiGate', 'ad.', ''];
+const cefList = keys.map((key) => [...new Set([...(cefNames[key] ?? []), ...prefixes.map((prefix) => prefix + key)])]);
+const cefWanted = [...new Set(cefList.flat())];
+const cefPairKeys = cefKeys(cefWanted);
+/** By the slot of a key: where CEF's names for it are in `cefWanted`. */
+const cefSlots = cefList.map((names) => names.map((name) => cefWanted.indexOf(name)));
+const vendor = word('Fortinet');
+
+/** One record of a Fortinet log at a time, as pairs or as CEF. */
 export class FortiRecord {
   /** The time that `isTimed` read. A field and not a result: V8 boxes results. */
   timeMs = Number.NaN;
   readonly bytes: Buffer;
-  private readonly pairs: Pairs;
+  private readonly words: Pairs;
+  private readonly cef: Cef;
+  /** Of the current record. */
+  private pairs: Pairs;
+  private isCef = false;
+  private typeStart = 0;
+  private typeEnd = 0;
+  private subtypeStart = 0;
+  private subtypeEnd = 0;
   private readonly clock: LocalClock;
+  private readonly times: AnyTimes;
   private readonly syslog: SyslogPrefix;
   private lineStart = 0;
   private lineEnd = 0;
@@ -94,7 +137,10 @@ export class FortiRecord {
   constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
     this.clock = clock;
-    this.pairs = new Pairs(pairKeys, bytes);
+    this.times = new AnyTimes(bytes, clock);
+    this.words = new Pairs(pairKeys, bytes);
+    this.pairs = this.words;
+    this.cef = new Cef(cefPairKeys, bytes);
     this.syslog = new SyslogPrefix(bytes, clock);
   }
 
@@ -102,7 +148,12 @@ export class FortiRecord {
   read(start: number, end: number): boolean {
     this.lineStart = start;
     this.lineEnd = end;
-    this.pairs.scan(startOfPairs(this.bytes, start, end), end);
+    const firstKey = startOfPairs(this.bytes, start, end);
+    // A header stands before the first `=`, and pairs have no pipe there.
+    this.isCef = indexOf(this.bytes, start, firstKey, Byte.Pipe) < firstKey;
+    if (this.isCef) return this.readCef(start, end);
+    this.pairs = this.words;
+    this.pairs.scan(firstKey, end);
     return (
       this.has('type') &&
       (this.has('logid') || this.has('log_id') || this.has('devid') || this.has('device_id') || this.has('vd'))
@@ -111,18 +162,21 @@ export class FortiRecord {
 
   /** Whether the record states the key; `N/A` states nothing. */
   has(key: FortiKey): boolean {
-    const slot = slots[key];
+    if (this.isCef && isKind(key)) return this.end(key) > this.start(key);
+    const slot = this.slotOf(slots[key]);
     const start = this.pairs.start(slot);
     const end = this.pairs.end(slot);
     return end > start && !equalsAny(this.bytes, start, end, unknown);
   }
 
   start(key: FortiKey): number {
-    return this.pairs.start(slots[key]);
+    if (this.isCef && isKind(key)) return key === 'type' ? this.typeStart : this.subtypeStart;
+    return this.pairs.start(this.slotOf(slots[key]));
   }
 
   end(key: FortiKey): number {
-    return this.pairs.end(slots[key]);
+    if (this.isCef && isKind(key)) return key === 'type' ? this.typeEnd : this.subtypeEnd;
+    return this.pairs.end(this.slotOf(slots[key]));
   }
 
   is(key: FortiKey, text: Uint8Array): boolean {
@@ -163,13 +217,60 @@ export class FortiRecord {
     row.serverPort = Number.NaN;
   }
 
+  /** Whether a relay cut every time off, as far as that is known: CEF has no other place for one than a key and syslog's header. */
+  get isTimeless(): boolean {
+    const hasTime = this.end('eventtime') + this.end('start') + this.end('rt') > 0;
+    return this.isCef && !hasTime && !this.syslog.read(this.lineStart, this.lineEnd);
+  }
+
   /** Reads `eventtime` (seconds, milliseconds or nanoseconds), or else `date`, `time` and `tz`, or when syslog passed the record on. */
   isTimed(): boolean {
     this.timeMs = epochMillis(this.bytes, this.start('eventtime'), this.end('eventtime'));
-    if (Number.isNaN(this.timeMs)) this.timeMs = this.localMillis();
+    if (Number.isNaN(this.timeMs)) this.timeMs = this.isCef ? this.cefMillis() : this.localMillis();
     if (Number.isNaN(this.timeMs)) this.timeMs = epochMillis(this.bytes, this.start('itime'), this.end('itime'));
     if (Number.isNaN(this.timeMs) && this.syslog.read(this.lineStart, this.lineEnd)) this.timeMs = this.syslog.timeMs;
     return !Number.isNaN(this.timeMs);
+  }
+
+  /** `CEF:0|Fortinet|Fortigate|v7.4.1|00013|traffic:forward close|3|cat=traffic:forward FTNTFGTsubtype=forward src=10.0.12.9 …` */
+  private readCef(start: number, end: number): boolean {
+    const { cef, bytes } = this;
+    if (!cef.read(start, end) || !cef.isPart(CefPart.Vendor, vendor)) return false;
+    cef.scan();
+    this.pairs = cef.pairs;
+    const category = this.slotOf(slots.type);
+    this.typeStart = cef.pairs.start(category);
+    let typeEnd = cef.pairs.end(category);
+    if (typeEnd === this.typeStart) {
+      // The name of the event begins like that, too.
+      this.typeStart = cef.partStart(CefPart.Name);
+      typeEnd = indexOf(bytes, this.typeStart, cef.partEnd(CefPart.Name), Byte.Space);
+    }
+    this.typeEnd = indexOf(bytes, this.typeStart, typeEnd, Colon);
+    const subtype = this.slotOf(slots.subtype);
+    const isStated = cef.pairs.end(subtype) > cef.pairs.start(subtype);
+    this.subtypeStart = isStated ? cef.pairs.start(subtype) : Math.min(this.typeEnd + 1, typeEnd);
+    this.subtypeEnd = isStated ? cef.pairs.end(subtype) : typeEnd;
+    return this.typeEnd > this.typeStart;
+  }
+
+  /** Where in `pairs` the value of a key is: in CEF under the first of its names that states something. */
+  private slotOf(key: number): number {
+    if (!this.isCef) return key;
+    const { bytes, pairs } = this;
+    const candidates = cefSlots[key]!;
+    for (let i = 0; i < candidates.length; i++) {
+      const start = pairs.start(candidates[i]!);
+      const end = pairs.end(candidates[i]!);
+      if (end > start && !equalsAny(bytes, start, end, unknown)) return candidates[i]!;
+    }
+    return candidates[0]!;
+  }
+
+  /** `start=Nov 20 2026 06:46:36 tz=+0100` */
+  private cefMillis(): number {
+    const key = this.has('start') ? 'start' : 'rt';
+    return this.times.zonedMillis(this.start(key), this.end(key), this.start('tz'), this.end('tz'));
   }
 
   /** `date=2026-11-20 time=06:46:36 tz="+0100"`; without a zone in the firewall's. */
@@ -207,4 +308,9 @@ function isKeyByte(byte: number): boolean {
     byte === Byte.Underscore ||
     (byte >= Byte.Zero && byte <= Byte.Nine)
   );
+}
+
+/** What CEF writes in one key, `cat=utm:webfilter`. */
+function isKind(key: FortiKey): boolean {
+  return key === 'type' || key === 'subtype';
 }

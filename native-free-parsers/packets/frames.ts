@@ -4,57 +4,17 @@ import { Conversations } from './conversations.js';
 import type { Dissectors } from './dissectors.js';
 import { Fragments } from './fragments.js';
 import type { FrameReader } from './frame-reader.js';
-import { isExtension, readExtensions, readIp, readIpv4, readIpv6 } from './ip.js';
+import { isExtension, readExtensions } from './ip.js';
 import { damaged, damageOf, Layer } from './layer.js';
-import {
-  readEthernet,
-  readEtherType,
-  readFourByteTag,
-  readLink,
-  readLlc,
-  readMpls,
-  readPpp,
-  readPppoe,
-  readPppProtocol,
-  readVlan,
-} from './link-layers.js';
+import { readLayer } from './layers.js';
 import { NeighbourFacts } from './neighbours.js';
 import { Packet } from './packet.js';
 import { PacketFacts } from './packet-facts.js';
 import { Protocol } from './protocol.js';
-import { noTunnel, readErspanII, readErspanIII, readEtherIp, readGre, readNsh, readUdpTunnel } from './tunnels.js';
+import { noTunnel, readEtherIp, readGre, readUdpTunnel } from './tunnels.js';
 import { readUdp } from './udp.js';
-import { readWlan } from './wlan.js';
 
-const {
-  Arp,
-  BackboneService,
-  ErspanII,
-  ErspanIII,
-  EtherType,
-  Ethernet,
-  Ignored,
-  Ip,
-  IpProtocol,
-  Ipv4,
-  Ipv6,
-  Link,
-  Llc,
-  Mpls,
-  MplsMulticast,
-  Nsh,
-  OlderQinQ,
-  OldQinQ,
-  Ppp,
-  PppoeSession,
-  PppProtocol,
-  QinQ,
-  SwappedWlan,
-  Taken,
-  TransparentEthernet,
-  Vlan,
-  VnTag,
-} = Layer;
+const { Arp, Ethernet, Ignored, Ip, IpProtocol, Link, Mpls, Taken } = Layer;
 
 /** A packet in so many headers is an attack on whoever takes them off. */
 const maxLayers = 48;
@@ -121,53 +81,9 @@ export class Frames implements FrameReader {
   }
 
   private readLayer(packet: Packet, layer: number): number {
-    if (layer >= Link) return readLink(packet, layer - Link);
-    if (layer >= IpProtocol) return this.readIpProtocol(packet, layer - IpProtocol);
-    switch (layer) {
-      case Arp:
-        return this.neighbours.arp(packet) ? Taken : Ignored;
-      case Ipv4:
-        return readIpv4(packet, this.fragments);
-      case Ipv6:
-        return readIpv6(packet, this.fragments);
-      case Ip:
-        return readIp(packet);
-      case Vlan:
-      case QinQ:
-      case OldQinQ:
-      case OlderQinQ:
-        return readVlan(packet);
-      case Ethernet:
-      case TransparentEthernet:
-        return readEthernet(packet);
-      case EtherType:
-        return readEtherType(packet);
-      case Llc:
-        return readLlc(packet);
-      case Mpls:
-      case MplsMulticast:
-        return readMpls(packet);
-      case BackboneService:
-        return readFourByteTag(packet, Ethernet);
-      case VnTag:
-        return readFourByteTag(packet, EtherType);
-      case ErspanII:
-        return readErspanII(packet);
-      case ErspanIII:
-        return readErspanIII(packet);
-      case Nsh:
-        return readNsh(packet);
-      case SwappedWlan:
-        return readWlan(packet, false, true);
-      case PppoeSession:
-        return readPppoe(packet);
-      case Ppp:
-        return readPpp(packet);
-      case PppProtocol:
-        return readPppProtocol(packet);
-      default:
-        return Ignored;
-    }
+    if (layer === Arp) return this.neighbours.arp(packet) ? Taken : Ignored;
+    if (layer >= IpProtocol && layer < Link) return this.readIpProtocol(packet, layer - IpProtocol);
+    return readLayer(packet, layer, this.fragments);
   }
 
   private readIpProtocol(packet: Packet, protocol: number): number {

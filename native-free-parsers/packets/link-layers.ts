@@ -3,6 +3,7 @@
  */
 import { Reject } from '../format.js';
 import { damaged, Layer } from './layer.js';
+import { LinkType } from './link-type.js';
 import type { Packet } from './packet.js';
 import { readRadiotap, readWlan } from './wlan.js';
 
@@ -94,53 +95,6 @@ export function readLink(packet: Packet, link: number): number {
       return damaged(Reject.UnknownLink);
   }
 }
-
-export const LinkType = Object.freeze({
-  Null: 0,
-  Ethernet: 1,
-  TokenRing: 6,
-  Ppp: 9,
-  Fddi: 10,
-  OldRaw: 12,
-  OpenBsdRaw: 14,
-  PppHdlc: 50,
-  PppEther: 51,
-  AtmLlc: 100,
-  Raw: 101,
-  CiscoHdlc: 104,
-  Wlan: 105,
-  FrameRelay: 107,
-  Loop: 108,
-  Enc: 109,
-  Sll: 113,
-  Pflog: 117,
-  Prism: 119,
-  Radiotap: 127,
-  IpOverFirewire: 138,
-  /** Apple's PKTAP, before it had a number. */
-  User2: 149,
-  Avs: 163,
-  PppPppd: 166,
-  Ppi: 192,
-  PppWithDirection: 204,
-  CiscoHdlcWithDirection: 205,
-  FrameRelayWithDirection: 206,
-  Mpls: 219,
-  Ipnet: 226,
-  Ipv4: 228,
-  Ipv6: 229,
-  Nflog: 239,
-  NetAnalyzer: 240,
-  NetAnalyzerTransparent: 241,
-  IpOverInfiniband: 242,
-  Pktap: 258,
-  EthernetMpacket: 274,
-  Sll2: 276,
-  BroadcomTag: 281,
-  BroadcomTagBefore: 282,
-  DsaTag: 284,
-  EdsaTag: 285,
-});
 
 /** Destination, source, EtherType. */
 export function readEthernet(packet: Packet): number {

@@ -3,7 +3,7 @@
  */
 import { Reject } from '../format.js';
 import { damaged, Layer } from './layer.js';
-import { LinkType } from './link-layers.js';
+import { LinkType } from './link-type.js';
 import type { Packet } from './packet.js';
 
 const { Ethernet, Ip, Ipv4, Ipv6, Link, Mpls, Nsh, Ppp, SwappedWlan } = Layer;

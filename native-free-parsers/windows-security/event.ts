@@ -13,6 +13,8 @@ const lowerP = 0x70;
 
 const loggedOn = 4624;
 const checked = 4776;
+/** To a session on a terminal server: where the client is now. */
+const reconnected = 4778;
 /** Granted: 4768 a ticket, 4769 one for a service. */
 const granted: readonly number[] = [4768, 4769];
 const success = word('0x0');
@@ -26,7 +28,11 @@ export class SecurityEvent {
   bytes: Buffer = Buffer.alloc(0);
   escapes: Escapes = Escapes.None;
   readonly id = new Span();
+  /** What `id` says, where text says it instead. */
+  number = Number.NaN;
   readonly time = new Span();
+  /** When it happened, where something around the event says so; NaN where `time` does. */
+  timeMs = Number.NaN;
   readonly computer = new Span();
   readonly userName = new Span();
   readonly domain = new Span();
@@ -53,7 +59,9 @@ export class SecurityEvent {
     this.bytes = bytes;
     this.escapes = escapes;
     this.id.clear();
+    this.number = Number.NaN;
     this.time.clear();
+    this.timeMs = Number.NaN;
     this.computer.clear();
     this.userName.clear();
     this.domain.clear();
@@ -66,7 +74,7 @@ export class SecurityEvent {
   /** The event at byte `at` of the sink's is read: tell of it. */
   finish(at: number): void {
     const { row, sink, id, time } = this;
-    const number = decimal(this.bytes, id.start, id.end);
+    const number = Number.isNaN(this.number) ? decimal(this.bytes, id.start, id.end) : this.number;
     if (Number.isNaN(number)) {
       sink.reject(at, Reject.TooFewFields);
       return;
@@ -75,7 +83,7 @@ export class SecurityEvent {
       sink.ignore(at);
       return;
     }
-    row.timeMs = eventMillis(this.bytes, time.start, time.end, this.clock);
+    row.timeMs = Number.isNaN(this.timeMs) ? eventMillis(this.bytes, time.start, time.end, this.clock) : this.timeMs;
     if (Number.isNaN(row.timeMs)) {
       sink.reject(at, Reject.BadTime);
       return;
@@ -90,7 +98,7 @@ export class SecurityEvent {
 
   private isLogon(number: number): boolean {
     if (this.isUnknown(this.userName)) return false;
-    if (number === loggedOn) return true;
+    if (number === loggedOn || number === reconnected) return true;
     if (number !== checked && !granted.includes(number)) return false;
     return equals(this.bytes, this.status.start, this.status.end, success);
   }

@@ -33,11 +33,11 @@ const places = {
     '/host/name',
     '/computer_name',
   ],
-  userName: dataPlaces('TargetUserName'),
-  domain: dataPlaces('TargetDomainName'),
-  address: dataPlaces('IpAddress'),
+  userName: [...dataPlaces('TargetUserName'), ...dataPlaces('AccountName')],
+  domain: [...dataPlaces('TargetDomainName'), ...dataPlaces('AccountDomain')],
+  address: [...dataPlaces('IpAddress'), ...dataPlaces('ClientAddress')],
   port: dataPlaces('IpPort'),
-  workstation: [...dataPlaces('WorkstationName'), ...dataPlaces('Workstation')],
+  workstation: [...dataPlaces('WorkstationName'), ...dataPlaces('Workstation'), ...dataPlaces('ClientName')],
   status: dataPlaces('Status'),
 } as const;
 

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/byte.js';
-import { equals, startsWith, word } from '../bytes/match.js';
+import { equals, equalsAny, startsWith, word } from '../bytes/match.js';
 import { Escapes, type Span } from '../row.js';
 import type { SecurityEvent } from './event.js';
 
@@ -13,11 +13,12 @@ const provider = word('Microsoft-Windows-Security-Auditing');
 /** A head may be cut before the channel, not before the provider, which is the first thing in an event. */
 const providerWithin = 400;
 
-const userName = word('TargetUserName');
-const domain = word('TargetDomainName');
-const address = word('IpAddress');
+/** 4778 has names of its own. */
+const userNames = ['TargetUserName', 'AccountName'].map(word);
+const domains = ['TargetDomainName', 'AccountDomain'].map(word);
+const addresses = ['IpAddress', 'ClientAddress'].map(word);
 const port = word('IpPort');
-const workstations = [word('WorkstationName'), word('Workstation')] as const;
+const workstations = ['WorkstationName', 'Workstation', 'ClientName'].map(word);
 const status = word('Status');
 
 /** Whether the event that starts at `start` is one of the Security log. */
@@ -56,12 +57,11 @@ function endOfName(bytes: Buffer, start: number, end: number): number {
 }
 
 function spanOf(bytes: Buffer, start: number, end: number, event: SecurityEvent): Span | undefined {
-  if (equals(bytes, start, end, userName)) return event.userName;
-  if (equals(bytes, start, end, domain)) return event.domain;
-  if (equals(bytes, start, end, address)) return event.address;
+  if (equalsAny(bytes, start, end, userNames)) return event.userName;
+  if (equalsAny(bytes, start, end, domains)) return event.domain;
+  if (equalsAny(bytes, start, end, addresses)) return event.address;
   if (equals(bytes, start, end, port)) return event.port;
-  if (equals(bytes, start, end, workstations[0]) || equals(bytes, start, end, workstations[1]))
-    return event.workstation;
+  if (equalsAny(bytes, start, end, workstations)) return event.workstation;
   return equals(bytes, start, end, status) ? event.status : undefined;
 }
 

@@ -6,6 +6,7 @@ import type { ExplainedRecord } from '../report/explanation.js';
 import { readSample } from '../rows/read-sample.js';
 import type { LogRecord } from '../rows/record.js';
 import { openStore } from '../store/open.js';
+import type { Privacy } from '../store/privacy.js';
 import type { Source, UsageCell } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
@@ -15,6 +16,7 @@ import {
   databaseOption,
   directoryOption,
   jsonOption,
+  keyFileOption,
   policyOption,
   positiveInteger,
   signaturesOption,
@@ -23,6 +25,7 @@ import {
   untilOption,
 } from './shared/options.js';
 import { print, printJson } from './shared/output.js';
+import { expectPseudonym } from './shared/stored-names.js';
 
 interface ExplainOptions {
   readonly db: string;
@@ -33,6 +36,7 @@ interface ExplainOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly json?: boolean;
 }
 
@@ -49,6 +53,7 @@ export default function explainCommand(): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  lamplighter explain ana --at 2026-11-20T09:30:00Z')
     .action(async (subject: string, options: ExplainOptions) => {
@@ -58,7 +63,8 @@ export default function explainCommand(): Command {
       const store = await openStore(options.db, { create: false });
       try {
         const query = { subject, limit: options.limit, ...timesOf(options) };
-        const explanation = await explain(store, query, knowledgeOf(judgement));
+        const explanation = await explain(store, query, knowledgeOf(judgement, await store.privacy()));
+        if (explanation.kinds.length === 0) await expectPseudonym(store, subject, subject);
         if (options.json) await printJson(explanation);
         else await print(explanationText(explanation));
       } finally {
@@ -73,7 +79,10 @@ function timesOf({ at, from, to }: ExplainOptions): { readonly from?: number; re
   return { from: hour * hourMs, to: (hour + 1) * hourMs };
 }
 
-function knowledgeOf({ catalogue, decision, reading, department, directory }: Judgement): ExplainKnowledge {
+function knowledgeOf(
+  { catalogue, decision, reading, department, directory }: Judgement,
+  privacy: Privacy | undefined,
+): ExplainKnowledge {
   const names = new Map(catalogue.services.map(({ id, name }) => [id, name]));
   return {
     reading,
@@ -89,8 +98,14 @@ function knowledgeOf({ catalogue, decision, reading, department, directory }: Ju
       const { user, realm } = userName(text) ?? { user: text.toLowerCase() };
       return directory?.personOf(user, realm)?.account ?? user;
     },
-    readRecord,
+    readRecord: privacy === undefined ? readRecord : keptRecord,
   };
+}
+
+/** The log has the names that the database does not. */
+async function keptRecord({ name }: Source, cell: UsageCell): Promise<ExplainedRecord> {
+  const { offset } = cell.sample!;
+  return { source: name, offset, unread: 'the database is pseudonymised, and the record has names' };
 }
 
 async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord> {

@@ -12,7 +12,14 @@ import { UserError } from '../user-error.js';
 import type { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
-import { databaseOption, directoryOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
+import {
+  databaseOption,
+  directoryOption,
+  keyFileOption,
+  policyOption,
+  signaturesOption,
+  timeZoneOption,
+} from './shared/options.js';
 import { print, say } from './shared/output.js';
 import { makeReport, type PeriodOptions, withPeriod } from './shared/report-options.js';
 
@@ -23,6 +30,7 @@ interface ReportCommandOptions extends PeriodOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly format: (typeof forms)[number];
   readonly table: string;
   readonly out?: string;
@@ -64,6 +72,7 @@ export default function reportCommand(_end: (code: ExitCode) => void): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addHelpText(
       'after',
       '\nExamples:\n  lamplighter report --week 2026-W46 --tz Europe/Berlin --out week-46.html' +

@@ -4,8 +4,12 @@ import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
+import type { Pseudonymising } from '../pipeline/worker.js';
 import type { Verdict } from '../policy/verdict.js';
-import { openStore } from '../store/open.js';
+import { openKeyFile } from '../privacy/privacy-key.js';
+import { PseudonymisedStore } from '../privacy/pseudonymised-store.js';
+import { openStore, pathOf } from '../store/open.js';
+import type { Store } from '../store/store.js';
 import { UserError } from '../user-error.js';
 import { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
@@ -27,10 +31,11 @@ import {
   untilOption,
 } from './shared/options.js';
 import { print, printJson, say } from './shared/output.js';
+import { enforceRetention, type RetentionOptions, retentionOptions } from './shared/retention.js';
 import { type Summary, summaryOf } from './shared/summary.js';
 import { summaryText } from './shared/summary-text.js';
 
-interface ScanCommandOptions extends ChosenFormat {
+interface ScanCommandOptions extends ChosenFormat, RetentionOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
@@ -39,12 +44,15 @@ interface ScanCommandOptions extends ChosenFormat {
   readonly until?: number;
   readonly threads?: number;
   readonly failOn?: readonly Verdict[];
+  readonly pseudonymise?: boolean;
+  readonly keyFile?: string;
+  readonly keepSubnets?: boolean;
   readonly json?: boolean;
 }
 
 /** `lamplighter scan PATH…`: count what is in the logs, and say which AI services are used here. */
 export default function scanCommand(end: (code: ExitCode) => void): Command {
-  return new Command('scan')
+  const command = new Command('scan')
     .description('Read logs into the database and say which AI services are used, and which of them nobody approved.')
     .argument('<path...>', 'files, folders (with all below), globs, or - for standard input; packed ones are unpacked')
     .addOption(databaseOption())
@@ -56,20 +64,31 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(timeZoneOption())
     .addOption(sinceOption())
     .addOption(untilOption())
+    .option('--pseudonymise', 'keep no name: users, devices and addresses become pseudonyms (needs --key-file)')
+    .option('--key-file <file>', 'the key of the pseudonyms; made where it is not there')
+    .option(
+      '--keep-subnets',
+      'with --pseudonymise: keep the network of each address (/24, /64), for rules about subnets',
+    )
     .option('--threads <n>', 'worker threads (default: one for each core)', positiveInteger)
     .addOption(failOnOption())
-    .addOption(jsonOption())
+    .addOption(jsonOption());
+  for (const option of retentionOptions()) command.addOption(option);
+  return command
     .addHelpText(
       'after',
       '\nWhat is counted already is not counted again, even if it was renamed, moved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --db /var/lib/lamplighter/lamplighter.db',
     )
     .action(async (addresses: string[], options: ScanCommandOptions) => {
-      const judgement = await openJudgement(options);
+      const pseudonymise = pseudonymisingOf(options);
       const store = await openStore(options.db);
       try {
-        const report = await scanInto(store, judgement.catalogue, addresses, options);
+        await store.claim(pseudonymise && { keyId: pseudonymise.key.id, keepsSubnets: pseudonymise.keepsSubnets });
+        const judgement = await openJudgement(options);
+        const report = await scanInto(store, judgement.catalogue, addresses, { ...options, pseudonymise });
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
         sayLeftOut(report);
+        await sayExpired(store, options);
         const summary = await summaryOf(store, judgement);
         if (options.json) await printJson({ ...report, ...summary.counts, ...besideServices(summary) });
         else await print(summaryText(report, summary));
@@ -86,6 +105,28 @@ function besideServices({ local, hidden }: Summary) {
   return { ...(local.rows.length > 0 && { local: local.rows }), ...(hidden.length > 0 && { hidden }) };
 }
 
+/** Enforces the retention. Where another process is reading, what went is still on disk: the next scan sees to it. */
+async function sayExpired(store: Store, options: RetentionOptions): Promise<void> {
+  try {
+    const removed = await enforceRetention(store, options);
+    if (removed !== undefined) say(removed);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(error.message);
+  }
+}
+
+/** How names are to be kept; undefined where they stay as they are. */
+function pseudonymisingOf({ pseudonymise, keyFile, keepSubnets }: ScanCommandOptions): Pseudonymising | undefined {
+  if (!pseudonymise) {
+    if (keepSubnets) throw new UserError('--keep-subnets: it goes with --pseudonymise, and is not needed without.');
+    return undefined;
+  }
+  if (keyFile === undefined)
+    throw new UserError('--pseudonymise: it needs a key. Name a file to keep it in: --key-file /etc/lamplighter/key');
+  return { key: openKeyFile(keyFile, { create: true }), keepsSubnets: keepSubnets ?? false };
+}
+
 /** Whoever reads the report must know what it could not take into account. */
 function sayLeftOut({ sources, unused = 0 }: ScanReport): void {
   for (const { path, leftOut } of sources) {
@@ -95,15 +136,17 @@ function sayLeftOut({ sources, unused = 0 }: ScanReport): void {
 }
 
 async function scanInto(
-  store: Awaited<ReturnType<typeof openStore>>,
+  store: Store,
   catalogue: Catalogue,
   addresses: readonly string[],
-  options: ScanCommandOptions,
+  options: Omit<ScanCommandOptions, 'pseudonymise'> & { readonly pseudonymise: Pseudonymising | undefined },
 ): Promise<ScanReport> {
-  const { tz, since, until, threads } = options;
+  const { tz, since, until, threads, pseudonymise } = options;
+  const sealing = pseudonymise && new PseudonymisedStore(store, pseudonymise.key);
   const { services, clients, apis, locals, hidden } = catalogue;
   const matched = { services, clients, apis, locals, hidden };
-  const pool = openPool({ catalogue: matched }, threads);
+  const setup = { catalogue: matched, ...(pseudonymise && { pseudonymise }) };
+  const pool = openPool(setup, threads, sealing?.keep);
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));
@@ -115,7 +158,7 @@ async function scanInto(
     const named = await chosenFormat(options);
     return await scan({
       addresses,
-      store,
+      store: sealing ?? store,
       pool,
       catalogue: matched,
       ...(named && { format: named }),
@@ -134,7 +177,7 @@ async function scanInto(
 
 /** The database lies among the logs often enough. */
 function databaseFiles(address: string): string[] {
-  const path = address.replace(/^sqlite:(?:\/\/)?/i, '');
+  const path = pathOf(address);
   return ['', '-wal', '-shm', '-journal'].map((ending) => path + ending);
 }
 

@@ -10,7 +10,14 @@ import { UserError } from '../user-error.js';
 import type { ExitCode } from './shared/command-line.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
-import { databaseOption, directoryOption, policyOption, signaturesOption, timeZoneOption } from './shared/options.js';
+import {
+  databaseOption,
+  directoryOption,
+  keyFileOption,
+  policyOption,
+  signaturesOption,
+  timeZoneOption,
+} from './shared/options.js';
 import { say } from './shared/output.js';
 
 interface ServeOptions {
@@ -18,6 +25,7 @@ interface ServeOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly tz: string;
   readonly listen: Listening;
   readonly tokenFile?: string;
@@ -49,6 +57,7 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addHelpText(
       'after',
       '\nExample:\n  lamplighter serve --db /var/lib/lamplighter/lamplighter.db\n  lamplighter serve --listen 0.0.0.0:8420 --token-file /etc/lamplighter/token',
@@ -78,6 +87,8 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
       process.once('SIGINT', stop).once('SIGTERM', stop);
       try {
         say(`serving ${options.db} at ${await app.listen({ host, port })}`);
+        // A mistake in it is told to whoever opens the page.
+        reports.warm().catch(() => undefined);
       } catch (error) {
         await stop();
         throw new UserError(`--listen ${host}:${port}: ${(error as Error).message}.`, { cause: error });

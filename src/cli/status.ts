@@ -45,6 +45,7 @@ async function statusOf(store: Store) {
     hours: { covered: hours.size, without: span - hours.size },
     known: await knownIn(store),
     hidden: await hiddenTrafficOf(store, hiddenNames(await openCatalogue())),
+    ...(await privacyIn(store)),
     clocks: (await clockSkewsOf(store)).map((skew) => ({ ...skew, advice: skewAdvice(skew) })),
   };
 }
@@ -53,6 +54,23 @@ function hiddenNames({ hidden }: Catalogue): (id: string) => string | undefined 
   const names = new Map(hidden.map(({ id, name }) => [`hidden/${id}`, name]));
   return (id) => names.get(id);
 }
+
+/** How names are kept, and how often they were revealed; nothing where they are plain. */
+async function privacyIn(store: Store) {
+  const privacy = await store.privacy();
+  if (privacy === undefined) return {};
+  const reveals = await store.reveals();
+  return {
+    pseudonymised: { key: privacy.keyId, subnets: privacy.keepsSubnets },
+    revealed: {
+      times: reveals.length,
+      last: reveals.slice(-toldReveals).map(({ atMs, ...rest }) => ({ time: new Date(atMs).toISOString(), ...rest })),
+    },
+  };
+}
+
+/** `reveal --audit` lists all. */
+const toldReveals = 10;
 
 /** How much is known of who had which address, and of servers' names, and over what time. */
 async function knownIn(store: Store) {
@@ -95,7 +113,7 @@ function sourceStatus({ name, format, records, ignored, undated, outside, reject
   };
 }
 
-function statusText({ sources, failed, hours, known, hidden, clocks }: Status): string {
+function statusText({ sources, failed, hours, known, hidden, clocks, pseudonymised, revealed }: Status): string {
   const columns = [
     { title: 'SOURCE' },
     { title: 'FORMAT' },
@@ -124,6 +142,7 @@ function statusText({ sources, failed, hours, known, hidden, clocks }: Status): 
   ].filter((text) => text !== undefined);
   if (statements.length > 0) parts.push(`Known: ${statements.join('; ')}.`);
   if (hidden.length > 0) parts.push(hiddenText(hidden));
+  if (pseudonymised) parts.push(privacyText(pseudonymised, revealed));
   if (clocks.length > 0) parts.push(['Clocks that disagree:', ...clocks.flatMap(clockLines)].join('\n'));
   if (failed.length > 0)
     parts.push(
@@ -133,6 +152,16 @@ function statusText({ sources, failed, hours, known, hidden, clocks }: Status): 
       ].join('\n'),
     );
   return `${parts.join('\n\n')}\n`;
+}
+
+function privacyText({ key, subnets }: { key: string; subnets: boolean }, revealed: Status['revealed']): string {
+  const lines = [`Names are pseudonymised with the key ${key}${subnets ? '; networks of addresses are kept' : ''}.`];
+  if (!revealed || revealed.times === 0) return [...lines, 'None was revealed.'].join('\n');
+  const last = revealed.last.map(({ time, who, pseudonyms, reason }) =>
+    harmless(`  ${minute(time)}  ${who}: ${pseudonyms.join(', ')} (${reason})`),
+  );
+  const more = revealed.times > last.length ? ' Lately:' : '';
+  return [...lines, `Revealed ${plural(revealed.times, 'time')}.${more}`, ...last].join('\n');
 }
 
 /** How sure, and of how much, in words. */

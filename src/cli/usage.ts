@@ -19,6 +19,7 @@ import {
   failOnOption,
   isNamed,
   jsonOption,
+  keyFileOption,
   listOf,
   policyOption,
   positiveInteger,
@@ -29,6 +30,7 @@ import {
   verdictList,
 } from './shared/options.js';
 import { print, printJson, say } from './shared/output.js';
+import { expectPseudonym } from './shared/stored-names.js';
 import { usageCsv } from './shared/usage-csv.js';
 import { usageTable } from './shared/usage-table.js';
 
@@ -37,6 +39,7 @@ interface UsageOptions {
   readonly policy?: string;
   readonly signatures?: string;
   readonly directory?: string;
+  readonly keyFile?: string;
   readonly by: readonly UsageKey[];
   readonly from?: number;
   readonly to?: number;
@@ -75,6 +78,7 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     .addOption(policyOption())
     .addOption(signaturesOption())
     .addOption(directoryOption())
+    .addOption(keyFileOption())
     .addOption(jsonOption())
     .option('--csv', 'print comma-separated values, safe to open in a spreadsheet')
     .addOption(failOnOption())
@@ -86,6 +90,8 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
       const judgement = await openJudgement(options);
       const store = await openStore(options.db, { create: false });
       try {
+        if (options.user !== undefined) await expectPseudonym(store, `--user ${options.user}`, options.user);
+        if (options.device !== undefined) await expectPseudonym(store, `--device ${options.device}`, options.device);
         const query = queryOf(options, judgement);
         const corrections = options.correctClocks ? await correctionsFor(store) : undefined;
         const kinds = kindsOf(options, judgement);

@@ -33,9 +33,14 @@ const systemPattern =
 const systemRealm =
   /^(?:nt authority|nt-autorität|autorite nt|nt service|window manager|font driver host|iis apppool)$/i;
 
+/** Whether a realm is the operating system's own. */
+export function isSystemRealm(realm: string): boolean {
+  return systemRealm.test(realm);
+}
+
 /** What signs in under a name as `userName` gives it. */
 export function accountKind(user: string, realm?: string): AccountKind {
   if (systemAccounts.has(user) || systemPattern.test(user)) return 'system';
-  if (realm !== undefined && systemRealm.test(realm)) return 'system';
+  if (realm !== undefined && isSystemRealm(realm)) return 'system';
   return user.endsWith('$') ? 'machine' : 'person';
 }

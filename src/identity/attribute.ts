@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { addressFamily } from '../privacy/pseudonym.js';
 import { accountKind } from './account-kind.js';
 import type { Lease, LeaseGround, Logon, LogonGround } from './bindings.js';
 import { macInAddress } from './mac-in-address.js';
@@ -92,7 +92,7 @@ interface FoundDevice {
 
 function deviceOf(seen: Seen, { names, holdersOf }: Timelines): FoundDevice {
   const { device, user, realm } = seen;
-  if (isIP(device) === 0) {
+  if (addressFamily(device) === 0) {
     const name = device === '' ? undefined : (names.named(device) ?? device);
     if (name !== undefined)
       return { device: names.ofMac(name, seen.firstSeen) ?? name, known: { ...byRecord }, candidates: [] };

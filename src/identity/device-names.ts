@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { canonicalMac } from '../../native-free-parsers/address.js';
+import { addressFamily, isPseudonymOfStation } from '../privacy/pseudonym.js';
 import { accountKind } from './account-kind.js';
 import type { Lease, Logon } from './bindings.js';
 import { mostAtOnce } from './most-at-once.js';
@@ -13,7 +13,14 @@ const mostMacsOfOneName = 4;
 const assumedMs = 3_600_000;
 
 /** Endings that every home and office has: they do not tell networks apart. */
-const localDomains: ReadonlySet<string> = new Set(['local', 'lan', 'home', 'localdomain', 'home.arpa', 'internal']);
+export const localDomains: ReadonlySet<string> = new Set([
+  'local',
+  'lan',
+  'home',
+  'localdomain',
+  'home.arpa',
+  'internal',
+]);
 const modelNames =
   /^(?:iphone|ipad|macbook(?:-?(?:air|pro))?|imac|android(?:-[0-9a-f]{4,})?|galaxy-.*|localhost|unknown|none|wlan0|\*|-)$/;
 
@@ -51,7 +58,7 @@ export class DeviceNames {
    */
   named(text: string): string | undefined {
     const name = plainName(text);
-    if (name === '' || isIP(name) !== 0 || modelNames.test(name) || this.modelNames.has(name)) return undefined;
+    if (name === '' || addressFamily(name) !== 0 || isModelName(name) || this.modelNames.has(name)) return undefined;
     const { short, domain } = parted(name);
     const domains = this.domains.get(short);
     if (domains === undefined) return name;
@@ -124,10 +131,15 @@ export class DeviceNames {
       from,
       until: (until ?? from) + assumedMs,
     }));
-    for (const [mac, most] of mostAtOnce(spans.filter(({ value }) => isIP(value) === 4)))
+    for (const [mac, most] of mostAtOnce(spans.filter(({ value }) => addressFamily(value) === 4)))
       if (most > mostIpv4OfOneMac) this.routers.add(mac);
     for (const [mac, most] of mostAtOnce(spans)) if (most > mostAddressesOfOneMac) this.routers.add(mac);
   }
+}
+
+/** Whether a name in lower case is one that phones and programs are sold with. */
+export function isModelName(name: string): boolean {
+  return modelNames.test(name);
 }
 
 function plainName(text: string): string {
@@ -142,7 +154,9 @@ function parted(name: string): { readonly short: string; readonly domain?: strin
 }
 
 /** No group, no broadcast, no virtual router (VRRP, HSRP): one network card. */
-function isStation(mac: string): boolean {
+export function isStation(mac: string): boolean {
+  const known = isPseudonymOfStation(mac);
+  if (known !== undefined) return known;
   const text = canonicalMac(mac);
   if (!/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(text)) return text !== '';
   if ((Number.parseInt(text.slice(0, 2), 16) & 1) !== 0) return false;

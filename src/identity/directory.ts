@@ -3,6 +3,7 @@ import { UserError } from '../user-error.js';
 import { type DirectoryRecord, recordsOf } from './directory-records.js';
 import { firstValueOf } from './distinguished-name.js';
 import { foldName } from './fold-name.js';
+import { pseudonymisedRecords, type UserPseudonym } from './pseudonymised-records.js';
 import { userName } from './user-name.js';
 
 /** A person or service account, by whichever of its names a log has it. */
@@ -25,15 +26,15 @@ export interface Directory {
 
 const mostBytes = 256_000_000;
 
-/** Reads an export of the directory, CSV or LDIF. Throws a UserError that names file and line. */
-export function readDirectory(path: string): Directory {
+/** Reads an export of the directory, CSV or LDIF; its accounts by their pseudonyms where that is asked. Throws a UserError that names file and line. */
+export function readDirectory(path: string, pseudonymOf?: UserPseudonym): Directory {
   const text = readTextFile(path, path, { mostBytes, legacy: true });
   const records = recordsOf(text, path);
   if (records.length === 0)
     throw new UserError(
       `${path}: no person is in it. Export people with their accounts, as docs/attribution.md shows.`,
     );
-  return directoryOf(records);
+  return directoryOf(pseudonymOf === undefined ? records : pseudonymisedRecords(records, pseudonymOf));
 }
 
 /** Joins records to people and makes every name of theirs known. */

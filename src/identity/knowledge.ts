@@ -10,6 +10,12 @@ export const graceMs = 3_600_000;
 /** Records may begin so long before the name they belong to was stated: clocks differ, and starts are rounded down. */
 export const leadMs = 60_000;
 
+/**
+ * Exporters of NetFlow count from a clock that they state in whole seconds, so flows seem to begin up to a second early. Where the client asked
+ * for something else at the same address within it, it may be either's.
+ */
+const wholeSecondMs = 1000;
+
 /** No answer holds longer: TTLs are cut to a day. */
 const longestHoldMs = 86_400_000 + graceMs;
 
@@ -160,14 +166,21 @@ export class Knowledge {
     if (pair < 0) return undefined;
     const first = nameEnds[pair]!;
     const end = nameEnds[pair + 1]!;
+    const now = this.latestName(first, end, time);
+    if (now < 0) return undefined;
+    const soon = this.latestName(first, end, time + wholeSecondMs);
+    if (soon !== now && this.serviceAt(soon) !== this.serviceAt(now)) return 'taken';
+    return this.told(now);
+  }
+
+  /** The place of what a pair last stated: of an answer and a greeting for the same, the answer; -1 for none. */
+  private latestName(first: number, end: number, time: number): number {
     const answer = this.latest(first, end, time, NameGround.Answer);
     const sni = this.latest(first, end, time, NameGround.Sni);
-    if (answer < 0 && sni < 0) return undefined;
+    if (answer < 0 || sni < 0) return Math.max(answer, sni);
     const { nameTimes } = this.tables;
-    if (sni < 0 || (answer >= 0 && this.serviceAt(answer) === this.serviceAt(sni)))
-      return this.told(answer, 'own-answer');
-    if (answer < 0 || nameTimes[sni]! >= nameTimes[answer]!) return this.told(sni, 'own-sni');
-    return this.told(answer, 'own-answer');
+    if (this.serviceAt(answer) === this.serviceAt(sni)) return answer;
+    return nameTimes[sni]! >= nameTimes[answer]! ? sni : answer;
   }
 
   /** The last statement of one ground that holds at `time`, or else the first soon after; -1 for none. */
@@ -189,8 +202,9 @@ export class Knowledge {
     return this.tables.hostServices[this.tables.nameHosts[name]!]!;
   }
 
-  private told(name: number, naming: Naming): Named | 'taken' {
+  private told(name: number): Named | 'taken' {
     const service = this.serviceAt(name);
+    const naming = this.tables.nameGrounds[name] === NameGround.Answer ? 'own-answer' : 'own-sni';
     return service < 0 ? 'taken' : { service, host: this.tables.nameHosts[name]!, naming };
   }
 

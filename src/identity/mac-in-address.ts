@@ -1,8 +1,11 @@
+import { macInPseudonym } from '../privacy/pseudonym.js';
+
 /**
  * The MAC that an IPv6 interface identifier was made from (RFC 4291, appendix A): `02:00:5e:00:53:17` of
  * `fe80::5eff:fe00:5317`; undefined for all other addresses, privacy addresses among them.
  */
 export function macInAddress(address: string): string | undefined {
+  if (address.startsWith('ip6-')) return macInPseudonym(address);
   if (!address.includes(':')) return undefined;
   const [left = '', right = ''] = address.split('::', 2);
   const groups = [left, right].map((part) => (part === '' ? [] : part.split(':')));

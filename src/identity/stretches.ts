@@ -121,17 +121,18 @@ class Journal<Source> {
 
 /**
  * What several can hold at once, from sightings of it: each holder for what is stated, and on from there while the
- * statement is believed, until anybody else's begins or its own end. Those who held it at once share a stretch.
+ * statement is believed, until anybody else's begins after it or its own end. Those who held it at once share a stretch:
+ * who began while another was there took nobody's place.
  */
 export function presences<Source>(statements: readonly Statement<Source>[]): Stretch<Source>[] {
   const starts = statements.filter(({ ends }) => !ends).sort(byStart);
   const ownStarts = timesByHolder(starts);
   const ownEnds = timesByHolder(statements.filter(({ ends }) => ends));
-  const nextOther = startsOfOthers(starts);
-  const intervals = starts.flatMap((statement, i) => {
+  const others = new OtherStarts(starts);
+  const intervals = starts.flatMap((statement) => {
     const ends = ownEnds.get(statement.holder) ?? [];
     const end = ends[indexAbove(ends, statement.from)] ?? never;
-    return intervalsOf(statement, { own: ownStarts.get(statement.holder)!, nextOther: nextOther[i]!, end });
+    return intervalsOf(statement, { own: ownStarts.get(statement.holder)!, others, end });
   });
   return together([...intervals, ...leadsOf(starts, intervals)]);
 }
@@ -143,27 +144,29 @@ interface Interval<Source> {
   readonly statement: Statement<Source>;
 }
 
-/** For each statement, which ascend, the first later start of another holder. */
-function startsOfOthers<Source>(starts: readonly Statement<Source>[]): Float64Array {
-  const found = new Float64Array(starts.length).fill(never);
-  // The nearest later start, and the nearest one of a holder other than that one's.
-  let nearest: Statement<Source> | undefined;
-  let nearestOther: Statement<Source> | undefined;
-  for (let last = starts.length - 1; last >= 0; ) {
-    let first = last;
-    while (first > 0 && starts[first - 1]!.from === starts[last]!.from) first--;
-    const instant = starts.slice(first, last + 1);
-    instant.forEach(({ holder }, i) => {
-      const other = nearest?.holder === holder ? nearestOther : nearest;
-      if (other) found[first + i] = other.from;
-    });
-    for (const start of instant) {
-      if (nearest?.holder !== start.holder) nearestOther = nearest;
-      nearest = start;
+/** When statements begin, asked for the next that is not one's own. */
+class OtherStarts {
+  private readonly times: readonly number[];
+  private readonly holders: readonly string[];
+  /** Of each start the place of the first after it by another holder. */
+  private readonly nextOther: Int32Array;
+
+  /** `starts` ascend. */
+  constructor(starts: readonly Statement<unknown>[]) {
+    this.times = starts.map(({ from }) => from);
+    this.holders = starts.map(({ holder }) => holder);
+    this.nextOther = new Int32Array(starts.length);
+    for (let at = starts.length - 1; at >= 0; at--) {
+      const next = at + 1;
+      this.nextOther[at] = this.holders[next] === this.holders[at] ? this.nextOther[next]! : next;
     }
-    last = first - 1;
   }
-  return found;
+
+  /** The first start of anybody but `holder` after `from`, and not before `until`. */
+  after(holder: string, from: number, until: number): number {
+    const at = until > from ? indexFrom(this.times, until) : indexAbove(this.times, from);
+    return this.times[this.holders[at] === holder ? this.nextOther[at]! : at] ?? never;
+  }
 }
 
 const never = Number.POSITIVE_INFINITY;
@@ -191,18 +194,30 @@ function indexAbove(ascending: readonly number[], value: number): number {
   return low;
 }
 
+/** Place of the first that is `value` or above; their number where none is. */
+function indexFrom(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! >= value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** What bounds a statement beside itself. */
 interface Bounds {
   /** When its holder's statements begin. */
   readonly own: readonly number[];
-  readonly nextOther: number;
+  readonly others: OtherStarts;
   /** Its holder's next end. */
   readonly end: number;
 }
 
-function intervalsOf<Source>(statement: Statement<Source>, { own, nextOther, end }: Bounds): Interval<Source>[] {
-  const { from, until, tailMs } = statement;
+function intervalsOf<Source>(statement: Statement<Source>, { own, others, end }: Bounds): Interval<Source>[] {
+  const { holder, from, until, tailMs } = statement;
   const statedUntil = Math.min(until ?? from, end);
+  const nextOther = others.after(holder, from, statedUntil);
   const believedUntil = Math.max(statedUntil, Math.min((until ?? from) + tailMs, nextOther, end));
   // What its holder says again, or ends, while it is believed was so until then.
   const again = own[indexAbove(own, believedUntil) - 1] ?? from;

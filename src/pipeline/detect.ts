@@ -2,8 +2,10 @@ import { type CarriedLayout, messagesOf, parseCarried } from '../../native-free-
 import type { Carrier } from '../../native-free-parsers/carrier.js';
 import { carriers } from '../../native-free-parsers/carrier-registry.js';
 import { type Format, type Hints, type LogFormat, Refusal, type RowSink } from '../../native-free-parsers/format.js';
+import { nestedCarrier } from '../../native-free-parsers/nested-carrier.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { detectCapture, type RecognisedCapture } from './detect-capture.js';
+import { detectMixed } from './detect-mixed.js';
 
 /** A format that fits a source's first bytes. */
 export type Recognition = RecognisedLog | RecognisedCapture;
@@ -44,13 +46,47 @@ export function detect(head: Buffer, hints: Hints, formats: Iterable<Format>): D
   );
   if (capture.recognised) return capture;
   const logs = all.filter((format) => format.framing === 'line');
-  const bare = detectLog(head, hints, logs);
+  const bare = detectLines(head, hints, logs);
   const log = bare.recognised ? bare : detectCarried(head, hints, logs, bare.refusals);
   return { ...log, refusals: new Map([...capture.refusals, ...log.refusals]) };
 }
 
 interface LogDetection extends Detection {
   readonly recognised?: RecognisedLog;
+}
+
+/** One format, or several that are mixed. */
+function detectLines(head: Buffer, hints: Hints, formats: readonly LogFormat[]): LogDetection {
+  const single = detectBare(head, hints, formats);
+  const lines = wholeLines(head);
+  // Named formats are taken at their word.
+  if (formats.length === 1) return single;
+  const mixed = detectMixed(lines, hints, single.recognised, {
+    recognise: (group) => detectBare(group, hints, formats).recognised,
+    tryOut: (format, layout) => tryOut(format, undefined, layout, lines),
+  });
+  return mixed ? { recognised: mixed, refusals: single.refusals } : single;
+}
+
+/** Products' own formats first: a generic one reads what none of them knows. */
+function detectBare(head: Buffer, hints: Hints, formats: readonly LogFormat[]): LogDetection {
+  const products = detectLog(
+    head,
+    hints,
+    formats.filter(({ isGeneric }) => !isGeneric),
+  );
+  if (products.recognised) return products;
+  const generic = detectLog(
+    head,
+    hints,
+    formats.filter(({ isGeneric }) => isGeneric),
+  );
+  return { ...generic, refusals: new Map([...products.refusals, ...generic.refusals]) };
+}
+
+/** How one format reads the head as it is; undefined where it refuses. */
+export function recogniseAs(head: Buffer, hints: Hints, format: LogFormat): RecognisedLog | undefined {
+  return detectLog(head, hints, [format]).recognised;
 }
 
 function detectLog(head: Buffer, hints: Hints, formats: readonly LogFormat[]): LogDetection {
@@ -72,7 +108,10 @@ function detectLog(head: Buffer, hints: Hints, formats: readonly LogFormat[]): L
   return best === undefined ? { refusals } : { recognised: best, refusals };
 }
 
-/** The refusals stay those of the head as it is; a carrier whose messages nobody knows is told among them. */
+/**
+ * The refusals stay those of the head as it is; a carrier whose messages nobody knows is told among them. Messages may come in
+ * another carrier, but no deeper.
+ */
 function detectCarried(
   head: Buffer,
   hints: Hints,
@@ -81,18 +120,35 @@ function detectCarried(
 ): LogDetection {
   const refusals = new Map(bare);
   const lines = wholeLines(head);
-  for (const carrier of carriers.values()) {
-    const messages = messagesOf(carrier, lines);
-    if (messages.length === 0) continue;
-    const { recognised } = detectLog(messages, hints, formats);
+  const carried = unwrapped(lines);
+  for (const { carrier, messages } of carried) {
+    const { recognised } = detectLines(messages, hints, formats);
     if (recognised) {
-      const layout: CarriedLayout = { carrier: carrier.name, carried: recognised.layout };
       refusals.delete(recognised.format.name);
-      return { recognised: { ...tryOut(recognised.format, carrier, layout, lines), carrier }, refusals };
+      return { recognised: tryOutCarried(carrier, recognised, lines), refusals };
     }
     refusals.set(carrier.name, 'it carries messages, and no format recognises them');
   }
+  for (const { carrier, messages } of carried) {
+    for (const inner of unwrapped(messages)) {
+      const { recognised } = detectLines(inner.messages, hints, formats);
+      if (recognised)
+        return { recognised: tryOutCarried(nestedCarrier(carrier, inner.carrier), recognised, lines), refusals };
+    }
+  }
   return { refusals };
+}
+
+/** The messages in `lines`, as each carrier that has some takes them out. */
+function unwrapped(lines: Buffer): readonly { readonly carrier: Carrier; readonly messages: Buffer }[] {
+  return [...carriers.values()]
+    .map((carrier) => ({ carrier, messages: messagesOf(carrier, lines) }))
+    .filter(({ messages }) => messages.length > 0);
+}
+
+function tryOutCarried(carrier: Carrier, { format, layout }: RecognisedLog, lines: Buffer): RecognisedLog {
+  const carried: CarriedLayout = { carrier: carrier.name, carried: layout };
+  return { ...tryOut(format, carrier, carried, lines), carrier };
 }
 
 const row = new Row();

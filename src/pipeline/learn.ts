@@ -4,7 +4,7 @@ import { KnowledgeBuilder } from '../identity/knowledge-builder.js';
 import { countedServices } from '../match/counted-services.js';
 import { HostMatcher } from '../match/host-matcher.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
-import type { Store } from '../store/store.js';
+import type { ScanStore } from '../store/store.js';
 import { MergedStatements } from '../tally/merged-statements.js';
 import { statementCount } from '../tally/statements.js';
 
@@ -16,14 +16,14 @@ const chunk = 10_000;
 /** What a scan has learnt in its first pass, and the tables of that and of what the store has. */
 export class Lessons {
   readonly statements = new MergedStatements(mostLearnt);
-  private readonly store: Store;
+  private readonly store: ScanStore;
   private readonly hosts: HostMatcher;
   private leftOutOfTables = 0;
   private built: KnowledgeTables | undefined;
   private builtWithout: ReadonlySet<number> | undefined;
   private isStale = true;
 
-  constructor(store: Store, catalogue: MatchedCatalogue) {
+  constructor(store: ScanStore, catalogue: MatchedCatalogue) {
     this.store = store;
     this.hosts = new HostMatcher({ services: countedServices(catalogue) });
   }

@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import type { SealedName } from '../store/privacy.js';
 import type { ParseResult, ParseTask, Unreadable } from './parse-block.js';
 import type { CaptureResult, CaptureTask } from './read-capture.js';
-import type { StartedWorker, WorkerSetup } from './worker.js';
+import type { StartedWorker, WithSeals, WorkerSetup } from './worker.js';
 
 /** Worker threads that parse blocks and read captures. */
 export interface Pool {
@@ -19,8 +20,12 @@ export interface Pool {
 /** A worker holds one block, its tables and nothing that grows; the bound turns a leak into an error instead of a swap storm. */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
-/** `threads`: one for each core unless said otherwise. */
-export function openPool(setup: WorkerSetup, threads: number = availableParallelism()): Pool {
+/** `threads`: one for each core unless said otherwise. `onSealed` takes the seals of names that workers pseudonymised. */
+export function openPool(
+  setup: WorkerSetup,
+  threads: number = availableParallelism(),
+  onSealed: (sealed: readonly SealedName[]) => void = () => {},
+): Pool {
   const ready = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const piscina = new Piscina<ParseTask | CaptureTask, ParseResult | CaptureResult | Unreadable>({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
@@ -29,10 +34,19 @@ export function openPool(setup: WorkerSetup, threads: number = availableParallel
     workerData: { ...setup, ready } satisfies StartedWorker,
     resourceLimits,
   });
+  // Whether or not the result is used: a worker seals a name once.
+  const collected = <Result extends object>(result: Result & WithSeals): Result => {
+    if (result.sealed) onSealed(result.sealed);
+    return result;
+  };
   return {
     threads,
-    parse: (task) => piscina.run(task, { transferList: task.block.kind === 'bytes' ? [task.block.bytes.buffer] : [] }),
-    readCapture: (task) => piscina.run(task, { transferList: [task.port] }) as Promise<CaptureResult>,
+    parse: async (task) => {
+      const transferList = task.block.kind === 'bytes' ? [task.block.bytes.buffer] : [];
+      return collected(await piscina.run(task, { transferList }));
+    },
+    readCapture: async (task) =>
+      collected((await piscina.run(task, { transferList: [task.port] })) as CaptureResult & WithSeals),
     close: async () => {
       await untilReady(ready, threads);
       await piscina.destroy();

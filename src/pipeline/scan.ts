@@ -10,10 +10,11 @@ import { captureFormats } from '../../native-free-parsers/capture-registry.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import type { Format, Hints, LogFormat } from '../../native-free-parsers/format.js';
 import { loadFormat } from '../../native-free-parsers/load-format.js';
+import { isMixed } from '../../native-free-parsers/mixed/mixed-format.js';
 import type { FactName } from '../../native-free-parsers/row.js';
 import type { KnowledgeTables } from '../identity/knowledge.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
-import type { Source, Store } from '../store/store.js';
+import type { ScanStore, Source } from '../store/store.js';
 import { MergedBatch } from '../tally/merged-batch.js';
 import { statementCount } from '../tally/statements.js';
 import type { Window } from '../tally/tally.js';
@@ -25,6 +26,7 @@ import { Lesson } from './lesson.js';
 import { isUnreadable, type ParseResult, type Unreadable } from './parse-block.js';
 import type { Pool } from './pool.js';
 import type { CaptureResult } from './read-capture.js';
+import { Recogniser } from './recogniser.js';
 import type { FailedSource, ScanProgress, ScanReport, SourceReport } from './scan-report.js';
 import { SourceIndex } from './source-index.js';
 import { countingMode, factsOf, isCapture, lessonMode, statesFlows } from './source-mode.js';
@@ -35,7 +37,7 @@ import { Stretch, stretchBytes } from './stretch.js';
 export interface ScanOptions {
   /** Paths, folders, globs and `-`. */
   readonly addresses: readonly string[];
-  readonly store: Store;
+  readonly store: ScanStore;
   readonly pool: Pool;
   /** The one that the pool's workers match. */
   readonly catalogue: MatchedCatalogue;
@@ -94,6 +96,7 @@ interface Dispatched {
 class Scan {
   private readonly options: ScanOptions;
   private readonly index: SourceIndex;
+  private readonly recogniser: Recogniser;
   /** Names of sources that earlier scans could not read. */
   private readonly failedBefore: Set<string>;
   /** In the order of sources and offsets: results are settled first in, first out. */
@@ -124,6 +127,7 @@ class Scan {
     this.options = options;
     this.failedBefore = failedBefore;
     this.index = index;
+    this.recogniser = new Recogniser(index.formats());
     this.lessons = new Lessons(options.store, options.catalogue);
     this.depth = 2 * options.pool.threads + 2;
   }
@@ -176,7 +180,7 @@ class Scan {
       return undefined;
     }
     const known = await this.index.recognise(opened, head);
-    if (known.kind !== 'new' && isCapture(await formatOf(known.source))) {
+    if (known.kind !== 'new' && captureFormats.has(known.source.format)) {
       this.captures.add(known.source.id);
       this.lessons.hasChanged();
     }
@@ -301,16 +305,12 @@ class Scan {
     return { reason: format ? `not ${format.name}: ${refusals.get(format.name)}` : 'no format recognises it' };
   }
 
-  /** The many formats of lines are loaded when the first source is none of the captures. */
+  /** The many formats of lines are loaded when the first source is none of the captures, nor in a format met before. */
   private async detect(head: Buffer, hints: Hints): Promise<Detection> {
     const { format } = this.options;
-    const capture = format ? undefined : detectCapture(head, hints, captureFormats.values());
-    if (capture?.recognised) return capture;
-    const [{ detect }, { logFormats }] = await Promise.all([
-      import('./detect.js'),
-      import('../../native-free-parsers/registry.js'),
-    ]);
-    return detect(head, hints, format ? [format] : logFormats.values());
+    if (format) return (await import('./detect.js')).detect(head, hints, [format]);
+    const capture = detectCapture(head, hints, captureFormats.values());
+    return capture.recognised ? capture : this.recogniser.detect(head, hints);
   }
 
   private async dispatchAll(run: SourceRun | Lesson): Promise<void> {
@@ -326,7 +326,7 @@ class Scan {
 
   private async dispatchLines(run: SourceRun | Lesson): Promise<void> {
     const { signal } = this.options;
-    const { cutAfter } = await this.lineFormat(run.format);
+    const { cutAfter } = await this.lineFormat(run);
     for await (const block of run.opened.blocks(run.start, blockBytes, signal, run.continues, cutAfter)) {
       this.done = block.done;
       this.queue.push(this.dispatch(run, block));
@@ -335,9 +335,9 @@ class Scan {
     }
   }
 
-  private lineFormat(name: string): LogFormat | Promise<LogFormat> {
+  private lineFormat(run: { readonly format: string; readonly layout: unknown }): LogFormat | Promise<LogFormat> {
     const { format } = this.options;
-    return format?.framing === 'line' ? format : loadFormat(name);
+    return format?.framing === 'line' ? format : loadFormat(run.format, run.layout);
   }
 
   /** A file goes to one worker, stretch after stretch; what comes in pieces is fed to it. */
@@ -540,6 +540,8 @@ function reasons(report: SourceReport): string {
 /** Dates without a year are the latest that fit before a log was last written, which a log that grew was since. */
 function writtenAt(modifiedMs: number, layout: unknown): unknown {
   if (isCarried(layout)) return { ...layout, carried: writtenAt(modifiedMs, layout.carried) };
+  if (isMixed(layout))
+    return { ...layout, parts: layout.parts.map((part) => ({ ...part, layout: writtenAt(modifiedMs, part.layout) })) };
   const isDated = typeof layout === 'object' && layout !== null && 'modifiedMs' in layout;
   return isDated ? { ...layout, modifiedMs } : layout;
 }

@@ -1,5 +1,5 @@
 import type { FileStamp, Source as OpenedSource } from '../../collectors/collector.js';
-import type { Head, Source, Store } from '../store/store.js';
+import type { Head, ScanStore, Source } from '../store/store.js';
 import { headBytes, matchesTail, possibleHeads } from './source-prints.js';
 
 /** What the store knows of a source that was opened. */
@@ -20,10 +20,16 @@ export class SourceIndex {
   private readonly byHead = new Map<string, Set<number>>();
   private readonly lengths = new Set<number>();
 
-  static async of(store: Store): Promise<SourceIndex> {
+  static async of(store: ScanStore): Promise<SourceIndex> {
     const index = new SourceIndex();
     for (const source of await store.sources()) index.put(source);
     return index;
+  }
+
+  /** The names of the formats of all sources, those of the ones last read first. */
+  formats(): readonly string[] {
+    const latest = [...this.sources.values()].sort((one, other) => other.readMs - one.readMs);
+    return [...new Set(latest.map(({ format }) => format))];
   }
 
   /** Remember a source, in place of what was remembered of it. */

@@ -1,6 +1,6 @@
 import type { Source as OpenedSource } from '../../collectors/collector.js';
 import { rejectNames } from '../../native-free-parsers/format.js';
-import type { Source, Store } from '../store/store.js';
+import type { ScanStore, Source } from '../store/store.js';
 import type { Coverage, UsageBatch } from '../tally/batch.js';
 import type { MergedBatch } from '../tally/merged-batch.js';
 import type { TallyMode } from '../tally/tally.js';
@@ -29,7 +29,7 @@ export class SourceRun {
   /** A block could not be read: nothing after it may be counted, for a checkpoint leaves no holes. */
   isBroken = false;
   private readonly merged: MergedBatch;
-  private readonly store: Store;
+  private readonly store: ScanStore;
   private source: Source | undefined;
   private committed: number;
   private to: number;
@@ -43,7 +43,7 @@ export class SourceRun {
 
   /** `merged` is empty, and this source's until it is committed; `source` is what the store has of it, for one that grew. */
   constructor(
-    store: Store,
+    store: ScanStore,
     merged: MergedBatch,
     opened: OpenedSource,
     head: Buffer,

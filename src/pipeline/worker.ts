@@ -2,6 +2,10 @@ import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import { loadCaptureFormat, loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
 import { type MatchedCatalogue, signaturesOf } from '../match/signatures.js';
+import type { PrivacyKey } from '../privacy/privacy-key.js';
+import { PseudonymisedNames } from '../privacy/pseudonymised-names.js';
+import type { PseudonymOptions } from '../privacy/pseudonyms.js';
+import type { SealedName } from '../store/privacy.js';
 import { transferList } from '../tally/batch.js';
 import { Tally } from '../tally/tally.js';
 import { isUnreadable, type ParseResult, type ParseTask, parseBlock, type Unreadable } from './parse-block.js';
@@ -11,6 +15,18 @@ import { type CaptureResult, type CaptureTask, readCapture } from './read-captur
 export interface WorkerSetup {
   /** Loaded and checked once, by the main thread: a clone costs a worker 5 ms, reading and checking it anew 50 ms. */
   readonly catalogue: MatchedCatalogue;
+  /** Present where names are pseudonymised. */
+  readonly pseudonymise?: Pseudonymising;
+}
+
+/** How a worker pseudonymises. */
+export interface Pseudonymising extends PseudonymOptions {
+  readonly key: PrivacyKey;
+}
+
+/** What was sealed for a result's names. */
+export interface WithSeals {
+  readonly sealed?: readonly SealedName[];
 }
 
 /** The same, with a counter that each worker raises when all of its modules are loaded. */
@@ -19,7 +35,9 @@ export interface StartedWorker extends WorkerSetup {
 }
 
 const setup = workerData as StartedWorker;
-const tally = new Tally(signaturesOf(setup.catalogue));
+const { pseudonymise } = setup;
+const names = pseudonymise && new PseudonymisedNames(pseudonymise.key, pseudonymise);
+const tally = new Tally(signaturesOf(setup.catalogue), names);
 Atomics.add(setup.ready, 0, 1);
 
 /** The pool's task: one block or stretch in, its counts out, all buffers moved and none copied. */
@@ -31,12 +49,14 @@ export default async function work(task: ParseTask | CaptureTask): Promise<Parse
   }
   const { layout } = task;
   const carrier = isCarried(layout) ? await loadCarrier(layout.carrier) : undefined;
-  const result = parseBlock(task, await loadFormat(task.format), carrier, tally);
+  const result = parseBlock(task, await loadFormat(task.format, layout), carrier, tally);
   return isUnreadable(result) ? result : moved(result);
 }
 
 function moved<Result extends ParseResult>(result: Result): Result {
   const buffers = [...transferList(result.batch), ...(result.open ? transferList(result.open) : [])];
   if (result.bytes) buffers.push(result.bytes.buffer);
-  return move({ [transferableSymbol]: buffers, [valueSymbol]: result }) as unknown as Result;
+  const sealed = names?.takeSealed() ?? [];
+  const sent: Result & WithSeals = sealed.length > 0 ? { ...result, sealed } : result;
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: sent }) as unknown as Result;
 }

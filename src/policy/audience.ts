@@ -1,4 +1,5 @@
 import { userName } from '../identity/user-name.js';
+import { networkInPseudonym } from '../privacy/pseudonym.js';
 import { type Answer, answer, either } from './answer.js';
 import { type Address, parseAddress, parseSubnet, type Subnet, subnetCovers, subnetHolds } from './subnet.js';
 import { NameTerms, type Terms } from './terms.js';
@@ -58,6 +59,8 @@ export interface Who {
   readonly user?: string;
   readonly device?: string;
   readonly address?: Address;
+  /** All that is known of an address that is pseudonymised. */
+  readonly network?: Subnet;
   /** Groups the record itself states. */
   readonly groups: ReadonlySet<string>;
 }
@@ -82,10 +85,12 @@ export function whoOf(use: {
   const user = use.user === undefined ? undefined : userName(use.user)?.user;
   const written = use.address ?? use.device;
   const address = written === undefined ? undefined : parseAddress(written);
+  const network = written === undefined || address !== undefined ? undefined : networkInPseudonym(written);
   return {
     ...(user !== undefined && { user }),
     ...(use.device !== undefined && { device: use.device.toLowerCase() }),
     ...(address !== undefined && { address }),
+    ...(network !== undefined && { network: subnetOf(network) }),
     groups: new Set(use.groups?.map(normalGroup)),
   };
 }
@@ -104,7 +109,7 @@ export function audienceAnswer(audience: Audience, who: Who): Answer {
 function membersAnswer(members: Members, who: Who): Answer {
   return either(
     either(termsAnswer(members.users, who.user), termsAnswer(members.devices, who.device)),
-    subnetsAnswer(members.subnets, who.address),
+    subnetsAnswer(members.subnets, who),
   );
 }
 
@@ -115,10 +120,16 @@ export function termsAnswer(terms: Terms, value: string | undefined): Answer {
   return terms.find(value) === undefined ? answer.no : answer.yes;
 }
 
-function subnetsAnswer(subnets: readonly Subnet[], address: Address | undefined): Answer {
+function subnetsAnswer(subnets: readonly Subnet[], { address, network }: Pick<Who, 'address' | 'network'>): Answer {
   if (subnets.length === 0) return answer.no;
-  if (address === undefined) return answer.unknown;
+  if (address === undefined) return network === undefined ? answer.unknown : networkAnswer(subnets, network);
   return subnets.some((subnet) => subnetHolds(subnet, address)) ? answer.yes : answer.no;
+}
+
+/** An address of which only the network is known: it is in what covers that, and may be in a part of it. */
+function networkAnswer(subnets: readonly Subnet[], network: Subnet): Answer {
+  if (subnets.some((subnet) => subnetCovers(subnet, network))) return answer.yes;
+  return subnets.some((subnet) => subnetCovers(network, subnet)) ? answer.unknown : answer.no;
 }
 
 /** Whether every use by `narrow` is a use by `wide`, with the groups as they are today. */

@@ -1,6 +1,7 @@
 import { type Audience, type Group, Members, type NamedGroup, normalGroup, type WrittenMembers } from './audience.js';
 import { Decider } from './decider.js';
 import { type Directory, type DirectoryFile, readDirectory } from './directory/directory.js';
+import { type NameTranslation, translated } from './name-translation.js';
 import type { WrittenAudience, WrittenGroup, WrittenPolicy } from './policy-schema.js';
 import { type Expiry, expiryOf, type Rule, ruleOf } from './rule.js';
 import type { Decision, Use } from './use.js';
@@ -52,14 +53,20 @@ export interface Origin {
 }
 
 /** Makes a written policy ready to decide; the directory exports that it names are found relative to it. */
-export function policyOf(written: WrittenPolicy, origin: Origin | undefined, now: Date): Policy {
+export function policyOf(
+  asWritten: WrittenPolicy,
+  origin: Origin | undefined,
+  now: Date,
+  names?: NameTranslation,
+): Policy {
+  const written = names === undefined ? asWritten : translated(asWritten, names);
   const timezone = written.timezone ?? 'UTC';
   const lineOf = (key: string, index: number) => origin?.source.lineOf([key, index]) ?? 0;
   const exports = (written.directory ?? []).map((each, i) => ({
     ...each,
     place: origin?.source.placeOf(['directory', i, 'file']) ?? '',
   }));
-  const directory = readDirectory(exports, origin?.path ?? '.');
+  const directory = readDirectory(exports, origin?.path ?? '.', names);
   const groups = groupsOf(written.groups ?? {}, directory, (name) => origin?.source.lineOfKey(['groups'], name) ?? 0);
   const audienceOf = (audience: WrittenAudience) => ({
     own: new Members(audience),

@@ -12,7 +12,7 @@ export interface SeenService {
   readonly devices?: number | undefined;
   readonly requests: number;
   /** `looked-up`: only its name was, `reached`: as little as a page does that embeds it. Nobody is known to have used it. */
-  readonly use?: 'used' | 'reached' | 'looked-up' | undefined;
+  readonly use?: 'used' | 'reached' | 'refused' | 'looked-up' | undefined;
 }
 
 /** A policy to start from: what was seen, most used first, each unreviewed until a person changes one word. */
@@ -84,7 +84,7 @@ function ruleFor({ service, name, vendor, category, users, devices, requests, us
     ...(devices === undefined ? [] : [count(devices, 'device')]),
     use === 'looked-up'
       ? `only looked up, ${count(requests, 'time')}`
-      : `${use === 'reached' ? 'only reached, ' : ''}${count(requests, 'request')}`,
+      : `${use === undefined || use === 'used' ? '' : `only ${use}, `}${count(requests, 'request')}`,
   ];
   return `  # ${plain(name ?? service)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}: ${counts.join(', ')}
   - name: ${scalar(service)}

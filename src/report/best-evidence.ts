@@ -11,7 +11,7 @@ import type { Reach } from './used-or-looked-up.js';
  */
 export interface Use extends UsageCell, Partial<UseAttribution> {
   /** Whether it was use; absent where nobody asked, see `used-or-looked-up.ts`. */
-  readonly reach?: Reach;
+  reach?: Reach;
 }
 
 /** What attribution says of who it was; absent where there is nothing to say it from. */
@@ -27,7 +27,8 @@ export interface UseAttribution
  * Several logs often saw the same traffic, so counts are never added across them. Of each hour, device and service:
  *
  * - The best witness states requests and blocked. A witness is all cells of one evidence and format: two nodes of a
- *   product share its log, two products on one wire see the same. The better evidence wins, then the more requests.
+ *   product share its log, two products on one wire see the same. The better evidence wins, then what names users, then the
+ *   more requests.
  * - Bytes come from the best witness that states them, each way for itself. One total for both ways counts only where no
  *   better witness tells a way apart, for it would count that way twice.
  * - Active minutes are joined over all witnesses. What lesser ones add is put down to what the best one's cells have in
@@ -93,7 +94,10 @@ function rankOf({ evidence }: Use): number {
 /** All that one evidence in one format says of an hour, device and service. */
 interface Witness {
   readonly cells: readonly Use[];
-  readonly requests: number;
+  /** Its records name users: a proxy that asked for a password rather than a capture in front of it. */
+  readonly namesUsers: boolean;
+  /** Requests; those that state the name of the server count twice, as what was inferred may be another's. */
+  readonly weight: number;
   readonly bytes: Bytes;
 }
 
@@ -116,12 +120,19 @@ function witnessesOf(cells: readonly Use[]): Witness[] {
   }
   return [...byWitness]
     .map(([key, cells]) => ({ key, rank: Number(key[0]), ...witnessOf(cells) }))
-    .sort((a, b) => a.rank - b.rank || b.requests - a.requests || (a.key < b.key ? -1 : 1));
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        Number(b.namesUsers) - Number(a.namesUsers) ||
+        b.weight - a.weight ||
+        (a.key < b.key ? -1 : 1),
+    );
 }
 
 function witnessOf(cells: readonly Use[]): Witness {
-  const requests = cells.reduce((sum, cell) => sum + cell.requests, 0);
-  return { cells, requests, bytes: cells.reduce<Bytes>(bytesSum, {}) };
+  const namesUsers = cells.some(({ user, userGround = 'record' }) => user !== undefined && userGround === 'record');
+  const weight = cells.reduce((sum, { requests, naming }) => sum + requests * (naming === 'stated' ? 2 : 1), 0);
+  return { cells, namesUsers, weight, bytes: cells.reduce<Bytes>(bytesSum, {}) };
 }
 
 function additionOf(best: Witness, lesser: readonly Witness[]): Addition {

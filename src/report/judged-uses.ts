@@ -35,7 +35,9 @@ export async function* judgedUses(
 
 /** What one person, or nobody in particular, did with one service at one device in an hour. */
 interface Visit {
-  readonly place: string;
+  readonly device: string;
+  readonly service: string;
+  readonly user: string | undefined;
   readonly uses: readonly Use[];
   reach: NonNullable<Use['reach']>;
   /** Of the first and the last active minute, since 1970. */
@@ -46,6 +48,7 @@ interface Visit {
 class Hour {
   private readonly hour: number;
   private readonly visits: readonly Visit[];
+  /** By device: names joined into one key would be made anew for each of a million visits. */
   private readonly used = new Map<string, Visit[]>();
 
   constructor(uses: readonly Use[], targetOf: (use: Use) => UseTarget) {
@@ -53,24 +56,35 @@ class Hour {
     this.visits = visitsOf(uses, targetOf);
     for (const visit of this.visits) {
       if (visit.reach !== 'used') continue;
-      const known = this.used.get(visit.place);
+      const known = this.used.get(visit.device);
       if (known) known.push(visit);
-      else this.used.set(visit.place, [visit]);
+      else this.used.set(visit.device, [visit]);
     }
   }
 
   joinSessions(neighbour: Hour): void {
     if (Math.abs(neighbour.hour - this.hour) !== 1) return;
     for (const visit of this.visits) {
-      if (visit.reach !== 'reached') continue;
-      if (neighbour.used.get(visit.place)?.some((used) => pauseMinutes(visit, used) <= longestPauseMinutes))
-        visit.reach = 'used';
+      if (visit.reach === 'reached' && neighbour.hasUseNear(visit)) visit.reach = 'used';
     }
   }
 
+  /** The uses come fresh from their reader, and get what was missing in place: a copy of each costs as much as reading it. */
   *uses(): Generator<Use> {
-    for (const { uses, reach } of this.visits)
-      for (const use of uses) yield { ...use, reach: use.evidence === 'dns' ? 'looked-up' : reach };
+    for (const { uses, reach } of this.visits) {
+      for (const use of uses) {
+        use.reach = use.evidence === 'dns' ? 'looked-up' : reach;
+        yield use;
+      }
+    }
+  }
+
+  private hasUseNear(visit: Visit): boolean {
+    const visits = this.used.get(visit.device) ?? [];
+    return visits.some(
+      (used) =>
+        used.service === visit.service && used.user === visit.user && pauseMinutes(visit, used) <= longestPauseMinutes,
+    );
   }
 }
 
@@ -78,34 +92,43 @@ function pauseMinutes(a: Visit, b: Visit): number {
   return Math.max(a.first - b.last, b.first - a.last);
 }
 
+/** Uses of one device and service come together. */
 function visitsOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget): Visit[] {
-  const places = new Map<string, Use[]>();
-  for (const use of uses) {
-    const place = `${use.device.length}:${use.device}${use.service}`;
-    const known = places.get(place);
-    if (known) known.push(use);
-    else places.set(place, [use]);
+  const visits: Visit[] = [];
+  for (let start = 0; start < uses.length; ) {
+    const { device, service } = uses[start]!;
+    let end = start + 1;
+    while (end < uses.length && uses[end]!.device === device && uses[end]!.service === service) end++;
+    if (end === start + 1) visits.push(visitOf([uses[start]!], [uses[start]!], targetOf));
+    else visits.push(...visitsAt(uses.slice(start, end), targetOf));
+    start = end;
   }
-  return [...places].flatMap(([place, together]) => visitsAt(place, together, targetOf));
+  return visits;
 }
 
 /** Several people at one device are judged each; what is nobody's is judged by all that was seen there. */
-function visitsAt(place: string, uses: readonly Use[], targetOf: (use: Use) => UseTarget): Visit[] {
+function visitsAt(uses: readonly Use[], targetOf: (use: Use) => UseTarget): Visit[] {
   const people = new Set(uses.map(({ user }) => user));
-  if (people.size === 1) return [visitOf(`${place} ${uses[0]!.user ?? ''}`, uses, uses, targetOf)];
+  if (people.size === 1) return [visitOf(uses, uses, targetOf)];
   const known = [...people].filter((user) => user !== undefined);
   return [...people].map((user) => {
     const own = uses.filter((use) => use.user === user);
     const isAlone = known.length === 1 || user === undefined;
-    return visitOf(`${place} ${user ?? ''}`, own, isAlone ? uses : own, targetOf);
+    return visitOf(own, isAlone ? uses : own, targetOf);
   });
 }
 
-function visitOf(place: string, uses: readonly Use[], seen: readonly Use[], targetOf: (use: Use) => UseTarget): Visit {
-  const firstSeen = seen.reduce((first, use) => Math.min(first, use.firstSeen), Number.POSITIVE_INFINITY);
-  const lastSeen = seen.reduce((last, use) => Math.max(last, use.lastSeen), Number.NEGATIVE_INFINITY);
+function visitOf(uses: readonly Use[], seen: readonly Use[], targetOf: (use: Use) => UseTarget): Visit {
+  const { device, service, user } = uses[0]!;
+  let firstSeen = Number.POSITIVE_INFINITY;
+  let lastSeen = Number.NEGATIVE_INFINITY;
+  for (const use of seen) {
+    if (use.firstSeen < firstSeen) firstSeen = use.firstSeen;
+    if (use.lastSeen > lastSeen) lastSeen = use.lastSeen;
+  }
   const { reach } = reachOf(seen, targetOf);
-  return { place, uses, reach, first: Math.floor(firstSeen / minuteMs), last: Math.floor(lastSeen / minuteMs) };
+  const first = Math.floor(firstSeen / minuteMs);
+  return { device, service, user, uses, reach, first, last: Math.floor(lastSeen / minuteMs) };
 }
 
 const minuteMs = 60_000;

@@ -1,5 +1,6 @@
 import type { Verdict } from '../policy/verdict.js';
 import type { EvidenceName } from '../tally/evidence.js';
+import type { Reach } from './used-or-looked-up.js';
 
 /**
  * The report of a week, or of any range, as data: what `lamplighter report --format json` prints, and what every other form
@@ -92,8 +93,9 @@ export interface Arrival {
 export interface Measured {
   readonly verdict: Verdict;
   readonly evidence: EvidenceName;
-  /** Looked up is not used. */
-  readonly use: 'used' | 'reached' | 'looked-up';
+  /** The most that it came to: looked up, refused and reached are not used. */
+  readonly use: Reach;
+  /** Refused ones among them. */
   readonly requests: number;
   readonly blocked: number;
   readonly bytesUp?: number;
@@ -125,8 +127,10 @@ export interface PersonUse extends Measured {
   readonly name: string;
   /** Of a user or device: where they belong, as the directory or the policy's groups say. */
   readonly department?: string;
-  /** Their shadow AI, most active first. */
+  /** The shadow AI that they used, most requests first. */
   readonly services: ReadonlyArray<{ readonly service: string; readonly name: string; readonly verdict: Verdict }>;
+  /** The shadow AI that they asked for and did not get; absent where there is none. */
+  readonly refused?: PersonUse['services'];
   /** The address or device was used by several people who cannot be told apart. */
   readonly shared?: true;
 }
@@ -141,7 +145,7 @@ export interface StandingOut {
   /** Median of the person's assessed periods before, and of everybody who uploaded to the service now; absent where too few are known. */
   readonly ownNorm?: number;
   readonly peerNorm?: number;
-  /** One clause: `12 times the own norm of eight weeks`. */
+  /** One clause: `12 times what they usually send there`. */
   readonly because: string;
 }
 

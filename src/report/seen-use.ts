@@ -25,6 +25,11 @@ export function isUsed({ use }: SeenUse): boolean {
   return reachOfUse(use) === 'used';
 }
 
+/** Asked for, and every request refused. */
+export function isRefused({ use }: SeenUse): boolean {
+  return reachOfUse(use) === 'refused';
+}
+
 /** A use of shadow AI. */
 export function isShadowUse(seen: SeenUse): boolean {
   return isUsed(seen) && isShadow(seen.decision.verdict);

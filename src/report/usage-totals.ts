@@ -14,7 +14,8 @@ export interface UsageNumbers {
   readonly evidence: EvidenceName;
   /**
    * The most that it came to. The numbers count what came to that: where it was used, uses; where it was only reached, as
-   * by a page that embeds it, what reached it; where it was only looked up, DNS queries.
+   * by a page that embeds it, what reached it; where every request was refused, the attempts; where it was only looked up, DNS
+   * queries. `requests` and `blocked` also count the attempts of other hours, whatever it came to.
    */
   readonly use: Reach;
   readonly requests: number;
@@ -36,14 +37,17 @@ export interface UsageNumbers {
   readonly lastSeen?: string;
 }
 
-/** Adds uses up. What was only looked up or reached counts as long as nothing was used: it is no use. */
+/** Adds uses up. What was only looked up, refused or reached counts as long as nothing was used: it is no use. */
 export class UsageTotals {
   private use: Reach = 'looked-up';
   private sum = new Sum();
+  /** Requests of hours in which every one was refused. */
+  private attempts = 0;
 
   /** Uses come in ascending order of hour. */
   add(use: Use, verdict: Verdict): void {
     const reach = reachOfUse(use);
+    if (reach === 'refused') this.attempts += use.requests;
     const more = reaches.indexOf(reach) - reaches.indexOf(this.use);
     if (more < 0) return;
     if (more > 0) {
@@ -54,7 +58,9 @@ export class UsageTotals {
   }
 
   numbers(): UsageNumbers {
-    return this.sum.numbers(this.use);
+    const numbers = this.sum.numbers(this.use);
+    if (this.use === 'refused' || this.attempts === 0) return numbers;
+    return { ...numbers, requests: numbers.requests + this.attempts, blocked: numbers.blocked + this.attempts };
   }
 }
 

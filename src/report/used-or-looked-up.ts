@@ -1,13 +1,12 @@
-import type { Bytes } from '../tally/bytes-sum.js';
-import { bytesSum } from '../tally/bytes-sum.js';
+import { statedSum } from '../tally/bytes-sum.js';
 import { kindOfService } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
 
 /**
- * `looked-up`: only its name was. `reached`: something was fetched from it, as little as a page does that embeds its button or
- * prepares a connection. `used`: more than that, or a refusal of what somebody asked for.
+ * From the least to the most. `looked-up`: only its name was. `refused`: it was asked for and nothing got through. `reached`: something
+ * was fetched from it, as little as a page does that embeds its button or prepares a connection. `used`: more than that.
  */
-export const reaches = ['looked-up', 'reached', 'used'] as const;
+export const reaches = ['looked-up', 'refused', 'reached', 'used'] as const;
 export type Reach = (typeof reaches)[number];
 
 /** What the catalogue says of where a use went; absent where it says nothing. */
@@ -30,6 +29,17 @@ const sentByUse = 4_000;
 const exchangedByUse = 16_000;
 /** More than a script and its images: a long answer, a picture, a model. */
 const receivedByLoad = 1_000_000;
+/** A TLS greeting, with the share of a key against quantum computers, and one small request, on average over some connections. */
+const sentInPassing = 2_000;
+/** The same of a programming interface, whose smallest calls send little more. */
+const sentInPassingToApi = 1_600;
+/** Certificates and a button. */
+const receivedInPassing = 16_000;
+/** So much sent in passing adds up to use. */
+const sentInPassingInAll = 12_000;
+/** Certificates and a button through a proxy that states only what was received, up to three times. */
+const receivedThroughProxy = 8_000;
+const requestsInPassing = 3;
 /** A page that embeds something asks for it once or twice. */
 const requestsOfUse = 4;
 /** Likewise; a page that stays open may ask once more. */
@@ -43,14 +53,17 @@ const sentToEmbedded = 50_000;
  * docs/attribution.md words it for users; the thresholds are the only ones there are.
  */
 export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget): ReachAnswer {
-  const seen = sumOf(uses.filter(({ evidence }) => evidence !== 'dns'));
+  const seen = sumOf(uses);
   const targets = uses.map(targetOf);
   if (seen === undefined) return { reach: 'looked-up', because: 'only its name was looked up' };
+  if (seen.blocked >= seen.requests && seen.blocked > 0)
+    return { reach: 'refused', because: 'every request was refused' };
+  if (seen.blocked > 0) return used('some of its requests were refused, and others were not');
   if (uses.some(({ service }) => kindOfService(service) === 'local')) return ofOwnMachine(seen);
-  if (seen.blocked > 0) return used('it was asked for and refused');
   if (uses.some(({ client }) => client !== undefined)) return used('a program for AI services made the requests');
   if (uses.some(({ model }) => model !== undefined)) return used('a request names the model');
   if (targets.some(({ category }) => category === embeddedCategory)) return ofEmbedded(seen);
+  if (isInPassing(seen, targets)) return reached(`in each of ${seen.requests} connections little was exchanged`);
   if (Math.min(seen.minutes, seen.requests) >= minutesOfUse)
     return used(`it was active in ${seen.minutes} minutes of the hour`);
   if (seen.requests >= requestsOfUse) return used(`there were ${seen.requests} requests or connections`);
@@ -75,6 +88,21 @@ function ofEmbedded({ bytesUp = 0 }: Sum): ReachAnswer {
     : reached('other sites embed it, and little was sent to it');
 }
 
+/** Pages that embed something are opened again: many small exchanges are no more use than one. */
+function isInPassing(seen: Sum, targets: readonly UseTarget[]): boolean {
+  const { evidence, requests, bytesUp, bytesDown } = seen;
+  const isApi = targets.some(({ role }) => role === 'api');
+  if (evidence === 'proxy') {
+    if (isApi || bytesUp !== undefined || bytesDown === undefined || requests === 0) return false;
+    return requests <= requestsInPassing && bytesDown < requests * receivedThroughProxy;
+  }
+  if (bytesUp === undefined || bytesUp >= sentInPassingInAll) return false;
+  // Flow logs often have a record for each direction, and then twice as many as there were connections.
+  const connections = Math.max(1, evidence === 'flow' ? Math.ceil(requests / 2) : requests);
+  const sent = connections * (isApi ? sentInPassingToApi : sentInPassing);
+  return bytesUp < sent && (bytesDown ?? 0) < connections * receivedInPassing;
+}
+
 /** A few requests in a minute or two. */
 function ofOneMinute(seen: Sum, targets: readonly UseTarget[]): ReachAnswer {
   const { bytesUp, bytesDown, bytesBoth, evidence } = seen;
@@ -96,7 +124,10 @@ function ofOneMinute(seen: Sum, targets: readonly UseTarget[]): ReachAnswer {
     : reached('one connection, of unknown size');
 }
 
-interface Sum extends Bytes {
+interface Sum {
+  readonly bytesUp: number | undefined;
+  readonly bytesDown: number | undefined;
+  readonly bytesBoth: number | undefined;
   readonly requests: number;
   readonly blocked: number;
   readonly minutes: number;
@@ -104,17 +135,25 @@ interface Sum extends Bytes {
   readonly evidence: Use['evidence'];
 }
 
+/** Of all that was more than a look-up; undefined where nothing was. */
 function sumOf(uses: readonly Use[]): Sum | undefined {
-  if (uses.length === 0) return undefined;
-  const low = uses.reduce((mask, { minutesLow }) => mask | minutesLow, 0);
-  const high = uses.reduce((mask, { minutesHigh }) => mask | minutesHigh, 0);
-  return {
-    ...uses.reduce<Bytes>(bytesSum, {}),
-    requests: uses.reduce((sum, { requests }) => sum + requests, 0),
-    blocked: uses.reduce((sum, { blocked }) => sum + blocked, 0),
-    minutes: bitCount(low) + bitCount(high),
-    evidence: uses.some(({ evidence }) => evidence === 'proxy') ? 'proxy' : uses[0]!.evidence,
-  };
+  let sum: Omit<Sum, 'minutes'> | undefined;
+  let low = 0;
+  let high = 0;
+  for (const use of uses) {
+    if (use.evidence === 'dns') continue;
+    low |= use.minutesLow;
+    high |= use.minutesHigh;
+    sum = {
+      bytesUp: statedSum(sum?.bytesUp, use.bytesUp),
+      bytesDown: statedSum(sum?.bytesDown, use.bytesDown),
+      bytesBoth: statedSum(sum?.bytesBoth, use.bytesBoth),
+      requests: (sum?.requests ?? 0) + use.requests,
+      blocked: (sum?.blocked ?? 0) + use.blocked,
+      evidence: use.evidence === 'proxy' ? 'proxy' : (sum?.evidence ?? use.evidence),
+    };
+  }
+  return sum && { ...sum, minutes: bitCount(low) + bitCount(high) };
 }
 
 function bitCount(bits: number): number {

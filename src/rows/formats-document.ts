@@ -26,8 +26,7 @@ function section({ name, product, facts, fields, specification }: Format): strin
     '',
     `### ${name}`,
     '',
-    `${product}. States ${facts.join(', ')}. [Specification](${specification})`,
-    '',
-    fields.map((field) => `\`${field}\``).join(', '),
+    `${product}. States ${facts.length === 0 ? 'nothing' : facts.join(', ')}. [Specification](${specification})`,
+    ...(fields.length === 0 ? [] : ['', fields.map((field) => `\`${field}\``).join(', ')]),
   ];
 }

@@ -19,4 +19,12 @@ const names: Readonly<Record<string, string>> = {
   64: 'SVCB',
   65: 'HTTPS',
   255: 'ANY',
+  // As Cisco's Firepower writes them: RFC 1035 section 3.2.2.
+  'a host address': 'A',
+  'IP6 Address': 'AAAA',
+  'the canonical name for an alias': 'CNAME',
+  'a domain name pointer': 'PTR',
+  'mail exchange': 'MX',
+  'an authoritative name server': 'NS',
+  'text strings': 'TXT',
 };

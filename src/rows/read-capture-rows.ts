@@ -87,7 +87,8 @@ class Rows {
   }
 
   private rejectedAt(source: string, at: number, reason: RejectName): RejectedRecord {
-    const text = this.bytes.toString('hex', at, Math.min(at + shownBytes, this.bytes.length));
+    // What waited for something that came later may lie before the bytes at hand.
+    const text = at < 0 ? '' : this.bytes.toString('hex', at, Math.min(at + shownBytes, this.bytes.length));
     return { source, offset: this.start + at, reason, text };
   }
 }

@@ -68,7 +68,7 @@ async function sampleIn(
   if (possibleHeads(await opened.head(), [bytes])[0]?.digest !== digest) return 'another log has its name now';
   const capture = captureFormats.get(source.format);
   if (capture !== undefined) return recordInCapture(opened, capture, isIt, signal);
-  const format = await loadFormat(source.format);
+  const format = await loadFormat(source.format, source.layout);
   const line = offset <= mostCounted ? await lineAt(opened, offset, signal) : undefined;
   for await (const block of opened.blocks(offset, headBytes, signal)) {
     const { bytes } = linesOf(block);

@@ -26,4 +26,11 @@ const names: Readonly<Record<string, string>> = {
   nxdomain: 'NXDOMAIN',
   notimplemented: 'NOTIMP',
   refused: 'REFUSED',
+  // As Cisco's Firepower writes them: IANA's descriptions.
+  'no error': 'NOERROR',
+  'format error': 'FORMERR',
+  'server failure': 'SERVFAIL',
+  'non-existent domain': 'NXDOMAIN',
+  'not implemented': 'NOTIMP',
+  'query refused': 'REFUSED',
 };

@@ -24,9 +24,14 @@ export async function openStore(address: string, options: OpenOptions = {}): Pro
       `${withoutPassword(address)}: this release keeps its store in SQLite only. Name a file: --db lamplighter.db`,
     );
   }
-  const path = address.replace(/^sqlite:(?:\/\/)?/i, '');
+  const path = pathOf(address);
   if (path === '') throw new UserError(`--db '${address}' names no file. Name one: --db lamplighter.db`);
   return new SqliteStore(path, { create, patienceMs });
+}
+
+/** The file of a store's address. */
+export function pathOf(address: string): string {
+  return address.replace(/^sqlite:(?:\/\/)?/i, '');
 }
 
 /** Errors end up in logs. */

@@ -189,6 +189,25 @@ export const migrations: readonly string[] = [
   CREATE INDEX logon_open ON logon (source) WHERE open = 1;
   CREATE INDEX resolution_open ON resolution (source) WHERE open = 1;
   `,
+  `
+  -- One row where names are pseudonymised, none where they are not.
+  CREATE TABLE privacy (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    key_id TEXT NOT NULL,
+    keeps_subnets INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE sealed_name (pseudonym TEXT PRIMARY KEY, sealed TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE reveal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms REAL NOT NULL,
+    who TEXT NOT NULL,
+    pseudonyms TEXT NOT NULL,        -- JSON
+    reason TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER reveal_stays BEFORE DELETE ON reveal BEGIN SELECT raise(ABORT, 'what was revealed stays on record'); END;
+  CREATE TRIGGER reveal_is_final BEFORE UPDATE ON reveal BEGIN SELECT raise(ABORT, 'what was revealed stays on record'); END;
+  `,
 ];
 
 /** Brings a database to the newest version; one that is newer than this program, or not ours, is a UserError. */

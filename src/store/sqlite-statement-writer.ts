@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Lease, Resolution } from '../identity/bindings.js';
 import { leaseGrounds, logonGrounds, resolutionGrounds } from '../identity/bindings.js';
 import { type StringColumn, stringsOf } from '../tally/columns.js';
 import {
@@ -84,23 +85,53 @@ export class SqliteStatementWriter {
     this.db.prepare(`DELETE FROM logon WHERE ${theirs}`).run({ user });
   }
 
-  /** Removes what was over before `time`, and of what was not that it was stated before. */
-  forgetBefore(time: number): void {
+  /** Removes all that says that a device had an address, whenever it was stated. */
+  forgetLeases(leases: readonly Lease[]): void {
+    const remove = this.db.prepare(
+      `DELETE FROM lease WHERE address = ${idOf('address')} AND mac = ${idOf('mac')} AND device = ${idOf('device')}`,
+    );
+    const all = new Set(leases.map(({ address, mac = '', device = '' }) => JSON.stringify([address, mac, device])));
+    for (const lease of all) remove.run(...(JSON.parse(lease) as string[]));
+  }
+
+  /** Removes single statements of what servers were called. */
+  forgetResolutions(resolutions: readonly Resolution[]): void {
+    const same = `server = ${idOf('address')} AND client = ${idOf('address')} AND host = ${idOf('host')} AND source = ?`;
+    const inSlot = this.db.prepare(`DELETE FROM resolution WHERE slot = ? AND ${same}`);
+    // What was cut short by `forgetBefore` has kept the slot that it began in.
+    const anywhere = this.db.prepare(`DELETE FROM resolution WHERE first_ms = ? AND ${same}`);
+    for (const { from, address, client, host, source } of resolutions) {
+      const statement = [address, client ?? '', host, source];
+      const { changes } = inSlot.run(Math.floor(from / resolutionSlotMs), ...statement);
+      if (changes === 0) anywhere.run(from, ...statement);
+    }
+  }
+
+  /** Removes what was over before `time`, and of what was not that it was stated before; returns how much of it went. */
+  forgetBefore(time: number): number {
     const ends = (openMs: number) => `ifnull(until_ms, last_ms + iif(ends, 0, ${openMs}))`;
-    this.db.prepare(`DELETE FROM lease WHERE max(last_ms, ${ends(longestLeaseMs)}) < ?`).run(time);
-    this.db.prepare(`DELETE FROM logon WHERE max(last_ms, ${ends(longestLogonMs)}) < ?`).run(time);
-    this.db.prepare('DELETE FROM resolution WHERE max(last_ms, until_ms) < ?').run(time);
+    const gone = [
+      `lease WHERE max(last_ms, ${ends(longestLeaseMs)}) < ?`,
+      `logon WHERE max(last_ms, ${ends(longestLogonMs)}) < ?`,
+      'resolution WHERE max(last_ms, until_ms) < ?',
+    ].map((rows) => this.db.prepare(`DELETE FROM ${rows}`).run(time).changes);
     for (const table of ['lease', 'logon', 'resolution']) {
       this.db
         .prepare(`UPDATE ${table} SET first_ms = :time, last_ms = max(last_ms, :time) WHERE first_ms < :time`)
         .run({ time });
     }
+    return gone.reduce((sum, changes) => sum + changes, 0);
   }
 
   /** To be called whenever the database may have lost a name. */
   forgetNames(): void {
     for (const names of [this.addresses, this.macs, this.devices, this.users, this.hosts]) names.forget();
   }
+}
+
+/** The id of a name that is a value of a statement; 0, not stated, for what no row has. */
+function idOf(table: string): string {
+  return `ifnull((SELECT id FROM ${table} WHERE name = ?), 0)`;
 }
 
 function upsert(table: string, keys: readonly string[]): string {

@@ -51,45 +51,75 @@ const columns = `${keyColumns.join(', ')}, requests, blocked,
 
 /** Streams the cells that `filter` leaves, in the order of the key; nothing is kept in memory but names. */
 export function* readUsage(db: Database.Database, filter: UsageFilter): Generator<UsageCell> {
-  const { where, values } = conditionOf(filter);
-  // Arrays, which the driver makes in half the time of objects.
-  const rows = db
-    .prepare<unknown[], UsageRow>(`SELECT ${columns} FROM usage WHERE ${where} ORDER BY ${keyColumns.join(', ')}`)
-    .raw()
-    .iterate(...values);
   const cellOf = cellReader(db);
-  let pending: UsageCell | undefined;
-  for (const row of rows) {
-    const cell = cellOf(row);
-    if (pending && isSameCell(pending, cell)) {
-      pending = sumOf(pending, cell);
-      continue;
+  // One state of the store, however many statements read it.
+  db.exec('BEGIN');
+  for (const rows of rowsByHours(db, filter)) {
+    let pending: UsageCell | undefined;
+    for (const row of rows) {
+      const cell = cellOf(row);
+      if (pending && isSameCell(pending, cell)) {
+        pending = sumOf(pending, cell);
+        continue;
+      }
+      if (pending) yield pending;
+      pending = cell;
     }
     if (pending) yield pending;
-    pending = cell;
   }
-  if (pending) yield pending;
 }
 
-function conditionOf(filter: UsageFilter): { readonly where: string; readonly values: readonly unknown[] } {
+/** So many rows are fetched at once, as far as one hour has no more: one at a time takes the driver half as long again. */
+const rowsAtOnce = 1_024;
+const mostHours = 1 << 20;
+
+/** The rows that `filter` leaves, all of some hours together. */
+function* rowsByHours(db: Database.Database, filter: UsageFilter): Generator<readonly UsageRow[]> {
   const { first, end } = hoursOf(filter);
+  const { where, valuesIn } = conditionOf(filter);
+  // Arrays, which the driver makes in half the time of objects.
+  const select = db
+    .prepare<unknown[], UsageRow>(`SELECT ${columns} FROM usage WHERE ${where} ORDER BY ${keyColumns.join(', ')}`)
+    .raw();
+  const firstHour = db
+    .prepare<[number, number], number | null>('SELECT min(hour) FROM usage WHERE hour >= ? AND hour < ?')
+    .pluck();
+  let hours = 1;
+  let from = firstHour.get(first, end) ?? null;
+  while (from !== null) {
+    const to: number = Math.min(from + hours, end);
+    const rows = select.all(...valuesIn(from, to));
+    yield rows;
+    if (rows.length < rowsAtOnce / 2 && hours < mostHours) hours *= 2;
+    else if (rows.length > rowsAtOnce && hours > 1) hours /= 2;
+    from = firstHour.get(to, end) ?? null;
+  }
+}
+
+/** What a statement asks for, and its values for some of the hours. */
+interface Condition {
+  readonly where: string;
+  valuesIn(first: number, end: number): readonly unknown[];
+}
+
+function conditionOf({ device, service, user }: UsageFilter): Condition {
   const conditions = ['hour >= ? AND hour < ?'];
-  const values: unknown[] = [first, end];
-  if (filter.device !== undefined) {
-    conditions.push('device = (SELECT id FROM device WHERE name = ?)');
-    values.push(filter.device);
-  }
-  if (filter.service !== undefined) {
-    conditions.push('service = (SELECT id FROM service WHERE name = ?)');
-    values.push(filter.service);
-  }
-  if (filter.user !== undefined) {
+  if (device !== undefined) conditions.push('device = (SELECT id FROM device WHERE name = ?)');
+  if (service !== undefined) conditions.push('service = (SELECT id FROM service WHERE name = ?)');
+  if (user !== undefined)
     conditions.push(`(hour, device, service) IN (
       SELECT hour, device, service FROM usage
       WHERE hour >= ? AND hour < ? AND user IN (SELECT id FROM user WHERE name = ?))`);
-    values.push(first, end, filter.user);
-  }
-  return { where: conditions.join(' AND '), values };
+  return {
+    where: conditions.join(' AND '),
+    valuesIn: (first, end) => [
+      first,
+      end,
+      ...(device === undefined ? [] : [device]),
+      ...(service === undefined ? [] : [service]),
+      ...(user === undefined ? [] : [first, end, user]),
+    ],
+  };
 }
 
 /** The cell of an open line follows the settled one. */
@@ -135,33 +165,35 @@ function cellReader(db: Database.Database): (row: UsageRow) => UsageCell {
   const hosts = new NamesById(db, 'host');
   const clients = new NamesById(db, 'client');
   const models = new NamesById(db, 'model');
+  // By number: taking the row apart into names makes two more arrays of each, a fifth of the time that reading takes.
   return (row) => {
-    const [hour, device, service, evidence, format, user, host, client, model, slice, naming, ...measures] = row;
-    const [requests, blocked, bytesUp, bytesDown, bytesBoth, firstSeen, lastSeen, ...rest] = measures;
-    const [minutesLow, minutesHigh, source, offset] = rest;
     const cell: Writable<UsageCell> = {
-      hour,
-      slice,
-      device: devices.nameOf(device),
-      service: services.nameOf(service),
-      evidence: evidenceNames[evidence]!,
-      format: formats.nameOf(format),
-      requests,
-      blocked,
-      firstSeen,
-      lastSeen,
-      minutesLow,
-      minutesHigh,
-      naming: namings[naming]!,
+      hour: row[0],
+      slice: row[9],
+      device: devices.nameOf(row[1]),
+      service: services.nameOf(row[2]),
+      evidence: evidenceNames[row[3]]!,
+      format: formats.nameOf(row[4]),
+      requests: row[11],
+      blocked: row[12],
+      firstSeen: row[16],
+      lastSeen: row[17],
+      minutesLow: row[18],
+      minutesHigh: row[19],
+      naming: namings[row[10]]!,
     };
-    if (user !== 0) Object.assign(cell, users.userOf(user));
-    if (host !== 0) cell.host = hosts.nameOf(host);
-    if (client !== 0) cell.client = clients.nameOf(client);
-    if (model !== 0) cell.model = models.nameOf(model);
-    if (source !== 0) cell.sample = { source, offset };
-    if (bytesUp !== null) cell.bytesUp = bytesUp;
-    if (bytesDown !== null) cell.bytesDown = bytesDown;
-    if (bytesBoth !== null) cell.bytesBoth = bytesBoth;
+    if (row[5] !== 0) {
+      const { user, realm } = users.userOf(row[5]);
+      cell.user = user;
+      if (realm !== undefined) cell.realm = realm;
+    }
+    if (row[6] !== 0) cell.host = hosts.nameOf(row[6]);
+    if (row[7] !== 0) cell.client = clients.nameOf(row[7]);
+    if (row[8] !== 0) cell.model = models.nameOf(row[8]);
+    if (row[20] !== 0) cell.sample = { source: row[20], offset: row[21] };
+    if (row[13] !== null) cell.bytesUp = row[13];
+    if (row[14] !== null) cell.bytesDown = row[14];
+    if (row[15] !== null) cell.bytesBoth = row[15];
     return cell;
   };
 }

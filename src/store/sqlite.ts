@@ -3,12 +3,15 @@ import type { Resolution } from '../identity/bindings.js';
 import type { UsageBatch } from '../tally/batch.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
+import type { Expired, Expiry, Privacy, Reveal, SealedName } from './privacy.js';
 import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
+import { SqlitePrivacy } from './sqlite-privacy.js';
 import { SqliteSources } from './sqlite-sources.js';
 import { countStatements, readBindings, readResolutions } from './sqlite-statement-reader.js';
 import { SqliteStatementWriter } from './sqlite-statement-writer.js';
 import { removeUnusedNames } from './sqlite-unused-names.js';
 import { readUsage } from './sqlite-usage-reader.js';
+import { hasExpired, removeCells, removeHours, removeSamples } from './sqlite-usage-remover.js';
 import { SqliteUsageWriter } from './sqlite-usage-writer.js';
 import {
   type BindingFilter,
@@ -18,6 +21,7 @@ import {
   type HourCoverage,
   hoursOf,
   type NewSource,
+  type PutDown,
   type ResolutionFilter,
   type Source,
   type Stamp,
@@ -37,6 +41,7 @@ export class SqliteStore implements Store {
   private readonly sourceTable: SqliteSources;
   private readonly usageTable: SqliteUsageWriter;
   private readonly statementTables: SqliteStatementWriter;
+  private readonly privacyTables: SqlitePrivacy;
   /** SQLite's number for "another connection changed something"; NaN before the first look. */
   private seenVersion = Number.NaN;
 
@@ -46,6 +51,7 @@ export class SqliteStore implements Store {
     this.sourceTable = new SqliteSources(this.db);
     this.usageTable = new SqliteUsageWriter(this.db);
     this.statementTables = new SqliteStatementWriter(this.db);
+    this.privacyTables = new SqlitePrivacy(this.db, path);
   }
 
   async sources(): Promise<Source[]> {
@@ -53,11 +59,15 @@ export class SqliteStore implements Store {
   }
 
   async addSource(source: NewSource): Promise<Source> {
-    return this.write(() => this.sourceTable.add(source));
+    return this.write(() => {
+      this.privacyTables.expectClaimed();
+      return this.sourceTable.add(source);
+    });
   }
 
   async merge(batch: UsageBatch, checkpoint: Checkpoint, open?: UsageBatch): Promise<void> {
     this.write(() => {
+      this.privacyTables.expectClaimed();
       const { source, from, to } = checkpoint;
       const { offset, format } = this.sourceTable.stand(source);
       if (from < offset && to <= offset) return;
@@ -133,23 +143,70 @@ export class SqliteStore implements Store {
     return explained(this.path, () => this.db.transaction(() => countStatements(this.db))());
   }
 
-  async forgetUser(user: string): Promise<number> {
+  async privacy(): Promise<Privacy | undefined> {
+    return explained(this.path, () => this.privacyTables.read());
+  }
+
+  async claim(privacy: Privacy | undefined): Promise<void> {
+    this.write(() => this.privacyTables.claim(privacy));
+  }
+
+  async addSealed(names: readonly SealedName[]): Promise<void> {
+    this.write(() => this.privacyTables.addSealed(names));
+  }
+
+  async sealed(pseudonyms: readonly string[]): Promise<SealedName[]> {
+    return explained(this.path, () => this.privacyTables.sealed(pseudonyms));
+  }
+
+  async addReveal(reveal: Reveal): Promise<void> {
+    // Committed is not yet on disk, and a name that was told cannot be taken back.
+    this.db.pragma('synchronous = FULL');
+    try {
+      this.write(() => this.privacyTables.addReveal(reveal));
+    } finally {
+      this.db.pragma('synchronous = NORMAL');
+    }
+  }
+
+  async reveals(): Promise<Reveal[]> {
+    return explained(this.path, () => this.privacyTables.reveals());
+  }
+
+  async forgetUser(user: string, theirs: PutDown = { cells: [], leases: [], resolutions: [] }): Promise<number> {
     return this.forget(() => {
       const ofUser = 'IN (SELECT id FROM user WHERE name = ?)';
       this.statementTables.forgetUser(user);
       const { changes } = this.db.prepare(`DELETE FROM usage WHERE user ${ofUser}`).run(user);
+      const others = removeCells(this.db, theirs.cells);
+      this.statementTables.forgetLeases(theirs.leases);
+      this.statementTables.forgetResolutions(theirs.resolutions);
+      this.sourceTable.forgetOpenText();
       this.db.prepare('DELETE FROM user WHERE name = ?').run(user);
-      return changes;
+      return changes + others;
     });
   }
 
   async forgetBefore(time: number): Promise<number> {
-    const hour = Math.floor(time / hourMs);
     return this.forget(() => {
-      this.db.prepare('DELETE FROM coverage WHERE hour < ?').run(hour);
-      this.statementTables.forgetBefore(hour * hourMs);
-      return this.db.prepare('DELETE FROM usage WHERE hour < ?').run(hour).changes;
+      this.statementTables.forgetBefore(Math.floor(time / hourMs) * hourMs);
+      return removeHours(this.db, time);
     });
+  }
+
+  async forgetExpired(expiry: Expiry): Promise<Expired> {
+    const none = { detail: 0, samples: 0, identity: 0 };
+    if (!explained(this.path, () => hasExpired(this.db, expiry))) return none;
+    let expired: Expired = none;
+    this.forget(() => {
+      expired = {
+        identity: expiry.identity === undefined ? 0 : this.statementTables.forgetBefore(expiry.identity),
+        samples: expiry.samples === undefined ? 0 : removeSamples(this.db, expiry.samples),
+        detail: expiry.detail === undefined ? 0 : removeHours(this.db, expiry.detail),
+      };
+      return 0;
+    });
+    return expired;
   }
 
   async close(): Promise<void> {

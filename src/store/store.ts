@@ -3,6 +3,7 @@ import type { Lease, Logon, Naming, Resolution } from '../identity/bindings.js';
 import type { UsageBatch } from '../tally/batch.js';
 import type { EvidenceName } from '../tally/evidence.js';
 import { hourMs } from '../tally/hour-counts.js';
+import type { Expired, Expiry, Privacy, Reveal, SealedName } from './privacy.js';
 
 /** What is remembered of a source's first bytes, so that it is known again under another name. */
 export interface Head {
@@ -151,6 +152,14 @@ export interface ResolutionFilter extends BindingFilter {
   readonly host?: string;
 }
 
+/** What is put down to a person though it does not name them. */
+export interface PutDown {
+  readonly cells: readonly UsageCell[];
+  /** Of devices that nobody else used. */
+  readonly leases: readonly Lease[];
+  readonly resolutions: readonly Resolution[];
+}
+
 /** How many statements of one kind are kept, and over what time (Unix milliseconds); no times where there are none. */
 export interface StatementCount {
   readonly count: number;
@@ -214,18 +223,54 @@ export interface Store {
   resolutions(filter: ResolutionFilter): AsyncIterable<Resolution>;
   statementCounts(): Promise<StatementCounts>;
 
+  /** How names are pseudonymised; undefined where they are plain. */
+  privacy(): Promise<Privacy | undefined>;
   /**
-   * Forget a person, named without realm, in every realm; returns how many groups went. Once resolved, nothing on disk
-   * holds the name, a logon of theirs, or the name or lease of a device that nobody else used.
+   * Say how the names of what this process is about to add are kept. Throws a UserError where the store has names that are
+   * kept otherwise. Who says nothing adds plain names.
    */
-  forgetUser(user: string): Promise<number>;
+  claim(privacy: Privacy | undefined): Promise<void>;
+  /** Keep names sealed; one that is kept already stays as it is. */
+  addSealed(names: readonly SealedName[]): Promise<void>;
+  /** Those of some pseudonyms, as far as they are kept. */
+  sealed(pseudonyms: readonly string[]): Promise<SealedName[]>;
+  /** Write down that pseudonyms are revealed, for ever: once resolved it is on disk. */
+  addReveal(reveal: Reveal): Promise<void>;
+  /** In the order in which they were written down. */
+  reveals(): Promise<Reveal[]>;
+
+  /**
+   * Forget a person, named without realm, in every realm, and what else was put down to them; returns how many groups went.
+   * Once resolved, nothing on disk holds the name, a logon of theirs, the name or lease of a device that nobody else used,
+   * or the beginning of a record that has the name.
+   */
+  forgetUser(user: string, theirs?: PutDown): Promise<number>;
   /**
    * Forget all usage before `time` (Unix milliseconds, rounded down to an hour), what was stated of addresses and is over
    * by then, and that these hours were assessed; returns how many groups went. Sources keep their checkpoints and totals.
    */
   forgetBefore(time: number): Promise<number>;
+  /** Forget what is older than it may be kept, each kind by itself and by whole hours; nothing is done where nothing is. */
+  forgetExpired(expiry: Expiry): Promise<Expired>;
   close(): Promise<void>;
 }
+
+/** As much of a store as a scan uses. */
+export type ScanStore = Pick<
+  Store,
+  | 'sources'
+  | 'addSource'
+  | 'merge'
+  | 'rename'
+  | 'addFailure'
+  | 'clearFailure'
+  | 'failures'
+  | 'bindings'
+  | 'resolutions'
+  | 'statementCounts'
+  | 'addSealed'
+  | 'sealed'
+>;
 
 /** The hours since 1970 that a filter's times touch; all of them where it has none. */
 export function hoursOf(filter: Pick<UsageFilter, 'from' | 'to'>): { readonly first: number; readonly end: number } {

@@ -17,6 +17,7 @@ export function bytesSum(a: Bytes, b: Bytes): Bytes {
   };
 }
 
-function statedSum(a: number | undefined, b: number | undefined): number | undefined {
+/** What is known of a sum: unknown only where both are. */
+export function statedSum(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : a + (b ?? 0);
 }

@@ -2,6 +2,7 @@ import { canonicalAddress } from '../../native-free-parsers/address.js';
 import type { Knowledge } from '../identity/knowledge.js';
 import type { AddressMatcher } from '../match/address-matcher.js';
 import { HostTable } from './host-table.js';
+import type { KeptNames } from './kept-names.js';
 
 /** What the table below remembers of a server: a service's number, or one of these. */
 const noService = -1;
@@ -16,14 +17,14 @@ export class ServerTable {
   private readonly ranges: HostTable;
   private readonly knowledge: Knowledge | undefined;
 
-  constructor(ranges: AddressMatcher, knowledge: Knowledge | undefined) {
+  constructor(ranges: AddressMatcher, knowledge: Knowledge | undefined, names: KeptNames) {
     this.knowledge = knowledge;
     const rangeOf = (address: string) => ranges.match(address)?.service ?? noService;
     this.ranges = new HostTable((bytes) => rangeOf(latin1(bytes)));
     this.table = new HostTable((bytes) => {
       const address = canonicalAddress(latin1(bytes));
       if (address === undefined || isNobodys(address)) return noServer;
-      const place = knowledge?.serverAt(knowledge.addressOf(address)) ?? -1;
+      const place = knowledge?.serverAt(knowledge.addressOf(names.lookedUp(address))) ?? -1;
       return place >= 0 ? firstKnown - place : rangeOf(address);
     });
   }

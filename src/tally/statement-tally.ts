@@ -3,8 +3,8 @@ import { canonicalMac } from '../../native-free-parsers/address.js';
 import { type Row, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
 import { decodeText } from '../../native-free-parsers/text.js';
 import type { LeaseGround, LogonGround } from '../identity/bindings.js';
-import { userKey } from '../identity/user-name.js';
 import { clientName, hostName } from '../rows/record.js';
+import type { KeptNames } from './kept-names.js';
 import { NameTable } from './name-table.js';
 import {
   bindingSlotMs,
@@ -28,16 +28,23 @@ export type ServerChoice = (bytes: Uint8Array, start: number, end: number) => bo
 
 /** Collects who had which address, who used it, and what servers answered to. Lives as long as its worker. */
 export class StatementTally {
-  private readonly addresses = new NameTable((name) => clientName(name, this.escapes));
-  private readonly macs = new NameTable((mac) => canonicalMac(this.text(mac)));
-  private readonly devices = new NameTable((name) => this.text(name).toLowerCase());
-  private readonly users = new NameTable((name) => userKey(this.text(name)));
+  private readonly addresses: NameTable;
+  private readonly macs: NameTable;
+  private readonly devices: NameTable;
+  private readonly users: NameTable;
   /** An address is no name of a server: where one stands in its place, nothing is stated. */
   private readonly hosts = new NameTable((name) => nameOrNothing(hostName(this.text(name))));
   private readonly leases = new StretchTable(bindingSlotMs, mostStatements);
   private readonly logons = new StretchTable(bindingSlotMs, mostStatements);
   private readonly resolutions = new StretchTable(resolutionSlotMs, mostStatements);
   private escapes: TextEscapes = TextEscapes.None;
+
+  constructor(names: KeptNames) {
+    this.addresses = new NameTable((name) => names.client(clientName(name, this.escapes)));
+    this.macs = new NameTable((mac) => names.mac(canonicalMac(this.text(mac))));
+    this.devices = new NameTable((name) => names.device(this.text(name).toLowerCase()));
+    this.users = new NameTable((name) => names.user(this.text(name)));
+  }
 
   /** An address belongs to a device. What is over when it is stated is the end of one. */
   takeLease(row: Row, ground: LeaseGround): void {

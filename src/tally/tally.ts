@@ -12,7 +12,6 @@ import {
   serviceForNaming,
 } from '../identity/knowledge.js';
 import { RunningNames } from '../identity/running-names.js';
-import { userKey } from '../identity/user-name.js';
 import { isPrivateAddress } from '../match/private-address.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
@@ -22,6 +21,7 @@ import { Evidence } from './evidence.js';
 import { GroupTable } from './group-table.js';
 import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
+import { type KeptNames, plainNames } from './kept-names.js';
 import { NameTable } from './name-table.js';
 import { OtherServices } from './other-services.js';
 import { nameOfServer } from './server-names.js';
@@ -93,7 +93,8 @@ export class Tally implements RowSink {
   private servers: ServerTable;
   private clientPlaces: HostTable;
   private readonly others: OtherServices;
-  private readonly statements = new StatementTally();
+  private readonly names: KeptNames;
+  private readonly statements: StatementTally;
   private readonly groups = new GroupTable();
   private readonly devices: NameTable;
   private readonly users: NameTable;
@@ -126,14 +127,16 @@ export class Tally implements RowSink {
   private readonly anyServer: ServerChoice = (bytes, start, end) => this.servers.isServer(bytes, start, end);
   private readonly knownServer: ServerChoice = (bytes, start, end) => this.servers.isKnown(bytes, start, end);
 
-  constructor(signatures: Signatures) {
+  constructor(signatures: Signatures, names: KeptNames = plainNames) {
     this.signatures = signatures;
+    this.names = names;
+    this.statements = new StatementTally(names);
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
-    this.servers = new ServerTable(signatures.addresses, undefined);
+    this.servers = new ServerTable(signatures.addresses, undefined, names);
     this.others = new OtherServices(signatures);
     this.clientPlaces = new HostTable(() => -1);
-    this.devices = new NameTable((name) => clientName(name, this.escapes));
-    this.users = new NameTable((name) => userKey(this.text(name)));
+    this.devices = new NameTable((name) => names.client(clientName(name, this.escapes)));
+    this.users = new NameTable((name) => names.user(this.text(name)));
     this.hostNames = new NameTable((name) => hostName(this.text(name)));
     this.clients = new NameTable((agent) => signatures.clientOf(this.text(agent)) ?? '');
     this.models = new NameTable((target) => this.modelAt(this.text(target)));
@@ -144,8 +147,10 @@ export class Tally implements RowSink {
     if (tables?.version === this.knowledge?.version) return;
     const knowledge = tables && new Knowledge(tables);
     this.knowledge = knowledge;
-    this.servers = new ServerTable(this.signatures.addresses, knowledge);
-    this.clientPlaces = new HostTable((name) => knowledge?.addressOf(clientName(name, this.escapes)) ?? -1);
+    this.servers = new ServerTable(this.signatures.addresses, knowledge, this.names);
+    this.clientPlaces = new HostTable(
+      (name) => knowledge?.addressOf(this.names.lookedUp(clientName(name, this.escapes))) ?? -1,
+    );
   }
 
   /** Start on a stretch of a source: `block`, which begins at byte `blockStart` of its content. */
@@ -292,7 +297,7 @@ export class Tally implements RowSink {
   }
 
   private takeUse(row: Row): void {
-    if (this.isOutside || this.service === noService || isForTheLink(row)) return;
+    if (this.isOutside || this.service === noService || isForTheLink(row) || isChallenge(row)) return;
     const { bytes, timeMs, client, device, user, host, userAgent } = row;
     const place = client.end > client.start ? this.clientPlaces.lookUp(bytes, client.start, client.end) : -1;
     if (this.service === askPort) this.chooseOther(row);
@@ -302,14 +307,13 @@ export class Tally implements RowSink {
     if (service < 0) return;
     const hour = Math.floor(timeMs / hourMs);
     const who = client.end > client.start ? client : device;
-    // Of what has no name of its own the address says where it is.
-    const asked = host.end > host.start || !this.others.isOther(service) ? host : row.server;
+    const told = name ?? (this.others.isOther(service) ? this.machineOf(row) : undefined);
     const group = this.groups.find(
       hour,
       this.devices.add(bytes, who.start, who.end),
       this.users.add(bytes, user.start, user.end),
       service,
-      name ? this.hostNames.add(name, 0, name.length) : this.hostNames.add(bytes, asked.start, asked.end),
+      told ? this.hostNames.add(told, 0, told.length) : this.hostNames.add(bytes, host.start, host.end),
       evidenceOf(row),
       this.clients.add(bytes, userAgent.start, userAgent.end),
       this.modelOf(row),
@@ -328,6 +332,13 @@ export class Tally implements RowSink {
     if (host.end > host.start) this.service = this.serviceOfHost(row, host.start, host.end);
     else if (server.end > server.start) this.isOfServer(row);
     if (this.service === askPort) this.service = noService;
+  }
+
+  /** Of what has no name of its own the address says where it is, kept as those of clients are; undefined where it has a name. */
+  private machineOf(row: Row): Uint8Array | undefined {
+    const { host, server } = row;
+    const address = canonicalAddress(textOf(row, host.end > host.start ? host : server));
+    return address === undefined ? undefined : Buffer.from(this.names.client(address));
   }
 
   /** Keeps what a record says of servers' names for the flows that follow. */
@@ -504,6 +515,11 @@ function evidenceOf(row: Row): Evidence {
 /** ARP and neighbour discovery say who is there, not who was given what. */
 function isOfNeighbours({ app }: Row): boolean {
   return app === 'arp' || app === 'ndp';
+}
+
+/** A proxy's demand for a password: the request is made once more with it, and what the demand weighs is nobody's use. */
+function isChallenge({ fact, status, repeated }: Row): boolean {
+  return fact === Fact.Request && status === 407 && repeated;
 }
 
 /** Asked of the neighbours by multicast or broadcast, and not of the Internet: whatever the name is, no service is looked up. */

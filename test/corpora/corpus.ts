@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
-import { type Hints, Refusal, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
+import { type Hints, type LogFormat, Refusal, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
 import { logFormats as formats } from '../../native-free-parsers/registry.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -52,10 +52,12 @@ export function bytesOf(path: string): Buffer {
   return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 
-/** The formats that recognise a log, by name. */
+/** The formats that recognise a log, by name; generic ones only where no product's own does. */
 export function recognisedBy(path: string): string[] {
   const bytes = bytesOf(path).subarray(0, 65536);
-  return [...formats].filter(([, format]) => !(format.detect(bytes, hints) instanceof Refusal)).map(([name]) => name);
+  const names = [...formats].filter(([, format]) => !(format.detect(bytes, hints) instanceof Refusal));
+  const products = names.filter(([, format]) => !format.isGeneric);
+  return (products.length > 0 ? products : names).map(([name]) => name);
 }
 
 /** The format that fits a log best, as a scan would take it. */
@@ -105,10 +107,8 @@ export function readWhole(
   path: string,
   formatName: string,
 ): { readonly records: LogRecord[]; readonly ignored: number; readonly rejects: string[] } {
-  const format = formats.get(formatName)!;
   const bytes = bytesOf(path);
-  const layout = format.detect(bytes.subarray(0, 65536), hints);
-  if (layout instanceof Refusal) throw new Error(`${path}: ${layout.because}`);
+  const { format, layout } = readingOf(path, formatName);
   const records: LogRecord[] = [];
   const rejects: string[] = [];
   let ignored = 0;
@@ -123,6 +123,20 @@ export function readWhole(
   });
   format.parse(bytes, layout, new Row(), sink);
   return { records, ignored, rejects };
+}
+
+/** One format's, or that of the several that are mixed in a log. */
+function readingOf(path: string, formatName: string): { readonly format: LogFormat; readonly layout: unknown } {
+  const head = bytesOf(path).subarray(0, 65536);
+  const format = formats.get(formatName);
+  if (format === undefined) {
+    const { recognised } = detect(head, hints, formats.values());
+    if (recognised?.format.framing === 'line') return { format: recognised.format, layout: recognised.layout };
+    throw new Error(`${path}: not ${formatName}`);
+  }
+  const layout = format.detect(head, hints);
+  if (layout instanceof Refusal) throw new Error(`${path}: ${layout.because}`);
+  return { format, layout };
 }
 
 export function recordsOf(lines: readonly ReadLine[]): LogRecord[] {

@@ -40,6 +40,21 @@ const ends: readonly (readonly [keyof LogRecord, keyof LogRecord, string])[] = [
   ['clientPort', 'serverPort', 'port'],
 ];
 
+const totals: readonly (readonly [keyof LogRecord, keyof LogRecord, string])[] = [
+  ['bytesUp', 'bytesDown', 'bytes'],
+  ['packetsUp', 'packetsDown', 'packets'],
+];
+
+const details: readonly (readonly [keyof LogRecord, ...string[]])[] = [
+  ['host', 'url.domain'],
+  ['method', 'http.request.method'],
+  ['path', 'url.path'],
+  ['status', 'http.response.status_code'],
+  ['userAgent', 'user_agent.original'],
+  ['referrer', 'http.request.referrer'],
+  ['mac', 'source.mac'],
+];
+
 describe.skipIf(!hasCorpora)('firewalls', () => {
   const files = hasCorpora
     ? Object.entries(formatsOfFolder).flatMap(([folder, names]) => logsOf(folder).map((path) => ({ path, names })))
@@ -111,10 +126,18 @@ function expectEvents(path: string, events: ReturnType<typeof ecsEvents>): void 
     const isTurned = record.client !== at(event, 'source.ip');
     expectSame(record, 'transport', at(event, 'network.transport'));
     expectSame(record, 'user', at(event, 'user.name') ?? at(event, 'source.user.name'));
-    if (record.bytesUp !== undefined) expectSame(record, isTurned ? 'bytesDown' : 'bytesUp', at(event, 'source.bytes'));
-    if (record.bytesDown !== undefined)
-      expectSame(record, isTurned ? 'bytesUp' : 'bytesDown', at(event, 'destination.bytes'));
-    if (record.fact === 'request') expectSame(record, 'host', at(event, 'url.domain'));
+    for (const [up, down, field] of totals) {
+      // A session is counted once: records that repeat it, and those of its start, state no totals.
+      if (record[up] !== undefined) expectSame(record, isTurned ? down : up, at(event, `source.${field}`));
+      if (record[down] !== undefined) expectSame(record, isTurned ? up : down, at(event, `destination.${field}`));
+    }
+    if (record.durationMs !== undefined) expectDuration(record, event);
+    for (const [key, ...places] of details) {
+      const stated = places.map((place) => at(event, place)).find((value) => value !== undefined);
+      // Old SonicWalls number the methods: `op=1`.
+      const isNumbered = key === 'method' && / op=\d(?: |$)/.test(line);
+      if ((record.fact === 'request' && !isNumbered) || record[key] !== undefined) expectSame(record, key, stated);
+    }
   }
   expect(compared).toBe(events.length);
 }
@@ -139,10 +162,22 @@ function expectEnds(record: LogRecord, event: unknown): void {
   }
 }
 
+/** The schema counts nanoseconds. */
+function expectDuration(record: LogRecord, event: unknown): void {
+  const stated = at(event, 'event.duration');
+  if (stated !== undefined) expect({ durationMs: record.durationMs }).toEqual({ durationMs: Number(stated) / 1e6 });
+}
+
 function expectSame(record: LogRecord, key: keyof LogRecord, value: unknown): void {
   if (value === undefined || value === '' || value === '-') return;
   const text = String(value).toLowerCase();
   // A realm is a key of its own; the schema has it in the name or in none.
   if (key === 'user') expect(text).toContain(record.user ?? '');
-  else expect({ [key]: String(record[key] ?? '') }).toEqual({ [key]: text });
+  else expect({ [key]: spelling(record, key) }).toEqual({ [key]: key === 'mac' ? text.replaceAll('-', ':') : text });
+}
+
+/** The schema parts a path from its query. */
+function spelling(record: LogRecord, key: keyof LogRecord): string {
+  const text = String(record[key] ?? '').toLowerCase();
+  return key === 'path' ? text.replace(/[?#].*/, '') : text;
 }

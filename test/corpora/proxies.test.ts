@@ -25,7 +25,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   proxifier: ['proxifier'],
   'skyhigh-mcafee': ['skyhigh'],
   squid: ['squid', 'combined', 'squid-json', 'squid-logformat', 'squid-referrer', 'squid-user-agent'],
-  squidguard: ['squid'],
+  squidguard: ['mixed'],
   umbrella: ['umbrella'],
   'web-access-aws': ['aws-elb', 'aws-s3', 'aws-cloudfront', 'w3c'],
   'web-access-cloudflare': ['cloudflare'],
@@ -57,7 +57,6 @@ const rejected: Readonly<Record<string, readonly [number, string]>> = {
   'forcepoint-web/sekoia__forcepoint-swg__test_transaction_blocked_category.log': [1, 'cut in two by a line break'],
   'haproxy/sekoia__haproxy__access2.log': [1, 'cut in two by a line break'],
   'iis/elastic__iis_test-iis-access-75.log': [1, 'addresses turned into links'],
-  'squidguard/usquid__logs.log': [5, 'SquidGuard’s log before Squid’s own'],
   'zscaler-nss/sc4s__zscaler_proxy.log': [2, 'records of another product, ZPA'],
 };
 

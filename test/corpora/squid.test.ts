@@ -72,8 +72,12 @@ describe.skipIf(!hasCorpora)('Squid', () => {
     expect(record!.host).toBe(target);
   });
 
-  test.each(['referrer', 'useragent', 'tab'])('its %s log is not taken for an access log', (log) => {
-    expect(recognisedBy(`squid/toolgen__squid-${log}.log`)).toEqual([]);
+  test.each([
+    ['referrer', 'squid-referrer'],
+    ['useragent', 'squid-user-agent'],
+    ['tab', 'squid-logformat'],
+  ])('its %s log is not taken for an access log, but for %s', (log, format) => {
+    expect(recognisedBy(`squid/toolgen__squid-${log}.log`)).toEqual([format]);
   });
 });
 

@@ -72,7 +72,9 @@ export function presencesByTheTick(statements: readonly Statement<unknown>[], ti
     each.from <= now &&
     now < (each.until ?? each.from) + each.tailMs &&
     now < endOf(each) &&
-    !starts.some((other) => other.holder !== each.holder && other.from > each.from && other.from <= now);
+    !starts.some((other) => other.holder !== each.holder && comesAfter(other, each) && other.from <= now);
+  const comesAfter = (other: Statement<unknown>, each: Statement<unknown>) =>
+    other.from > each.from && other.from >= Math.min(each.until ?? each.from, endOf(each));
   const holds = (each: Statement<unknown>, now: number) => isSure(each, now) || isBelieved(each, now);
   const leads = (each: Statement<unknown>, now: number) => {
     if (now >= each.from || now < each.from - each.leadMs) return false;

@@ -204,7 +204,7 @@ describe('A request to a proxy', () => {
     talk.server('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 2\r\n\r\nno').client(connect);
     talk.server('HTTP/1.1 200 OK\r\n\r\n').client(hello);
     expect(talk.close().map(({ method, status, repeated }) => [method, status, repeated])).toEqual([
-      ['CONNECT', 407, false],
+      ['CONNECT', 407, true],
       ['CONNECT', 200, false],
       [undefined, undefined, true],
     ]);

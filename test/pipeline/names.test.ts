@@ -1,5 +1,9 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/package-root.js';
 import { openPool } from '../../src/pipeline/pool.js';
+import { emptyFolder, json, lamplighter } from '../cli/run.js';
 import { builtInCatalogue } from '../match/built-in.js';
 import { seeded } from '../seeded.js';
 import {
@@ -166,6 +170,38 @@ describe('a flow is named', () => {
     });
     await network.scan(['eve.json']);
     expect(await network.flows()).toEqual(['10.0.0.1 chatgpt chatgpt.com own-answer 1']);
+  });
+
+  test('in a capture by what it carried before, and in a flow log by what a capture carried', async () => {
+    // Its TLS greetings are cut off: only answers name what follows.
+    const network = await Network.with(pool, {
+      'flow.log': flowLog([{ time: Date.parse('2026-11-03T09:00:30Z'), client: '10.0.12.9', server: '192.0.2.44' }]),
+    });
+    copyFileSync(join(packageRoot, 'samples/pcap/cut-off.pcap'), join(network.folder, 'cut-off.pcap'));
+    await network.scan(['flow.log', 'cut-off.pcap']);
+    const named = (await network.cells()).filter(({ evidence }) => evidence === 'flow');
+    expect(named.map(({ format, host, naming }) => `${format} ${host} ${naming}`).sort()).toEqual([
+      'aws-vpc-flow chatgpt.com own-answer',
+      'pcap chatgpt.com own-answer',
+    ]);
+  });
+
+  test('in a pipe by what it carried before', async () => {
+    const log = eve([chatgpt(at(0), ana)], [{ time: at(1), client: ana, server: front }]);
+    const cwd = emptyFolder();
+    const scanned = await lamplighter(['scan', '-', '--db', 'x.db'], { cwd, input: log });
+    expect(scanned.code).toBe(0);
+    const { rows } = await json<{ rows: { evidence: string }[] }>(
+      ['usage', '--by', 'service,evidence', '--db', 'x.db'],
+      { cwd },
+    );
+    expect(rows.map(({ evidence }) => evidence)).toEqual(['flow']);
+    const { known } = await json<{ known: unknown }>(['status', '--db', 'x.db'], { cwd });
+    const time = new Date(at(0)).toISOString();
+    expect(known).toEqual({ leases: { count: 0 }, logons: { count: 0 }, names: { count: 1, from: time, to: time } });
+    expect((await lamplighter(['status', '--db', 'x.db'], { cwd })).stdout).toMatch(
+      /Known: 1 name of servers, 11-20 09:00 to/,
+    );
   });
 
   test('by answers of an earlier scan', async () => {

@@ -160,8 +160,29 @@ describe('use is told from less:', () => {
     ['used', 'a download', [cell({ evidence: 'flow', bytesUp: 1900, bytesDown: 5_000_000 })], { role: 'download' }],
     ['used', 'minutes that come again', [cell({ evidence: 'tls', minutes: [1, 5, 9], requests: 3 })], { role: 'app' }],
     ['used', 'a program for AI services', [cell({ client: 'openai-python', bytesUp: 300 })], { role: 'app' }],
-    ['used', 'a request of which the log does not say how much was sent', [cell({ bytesDown: 900 })], { role: 'app' }],
-    ['used', 'a request that was refused', [cell({ blocked: 1, bytesUp: 100 })], { role: 'app' }],
+    ['used', 'a request of which the log does not say how much was sent', [cell({})], { role: 'app' }],
+    ['used', 'a page through a proxy that does not say so', [cell({ bytesDown: 90_000 })], { role: 'app' }],
+    ['reached', 'a button through such a proxy', [cell({ requests: 2, bytesDown: 11_000 })], { role: 'app' }],
+    [
+      'reached',
+      'a button on several pages',
+      [cell({ evidence: 'tls', minutes: [1, 9, 30, 50], requests: 6, bytesUp: 8800, bytesDown: 36_000 })],
+      { role: 'app' },
+    ],
+    [
+      'reached',
+      'connections to an interface for programs that were hardly more than greetings',
+      [cell({ evidence: 'tls', requests: 2, bytesUp: 2700, bytesDown: 12_000 })],
+      { role: 'api' },
+    ],
+    [
+      'used',
+      'short prompts, each in a connection of its own',
+      [cell({ evidence: 'tls', requests: 5, bytesUp: 14_000, bytesDown: 30_000 })],
+      { role: 'api' },
+    ],
+    ['refused', 'a request that was refused', [cell({ blocked: 1, bytesUp: 100 })], { role: 'app' }],
+    ['used', 'requests of which one got through', [cell({ requests: 2, blocked: 1, bytesUp: 100 })], { role: 'app' }],
   ] as const)('%s: %s', (reach, _, uses, target) => {
     expect(reachOf(uses, () => target)).toMatchObject({ reach });
   });

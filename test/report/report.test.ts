@@ -140,7 +140,7 @@ describe('a report', () => {
       user: 'ana',
       bytesUp: 12_000_000,
       ownNorm: 1_000_000,
-      because: '12 times the own norm',
+      because: '12 times what they usually send there',
     });
   });
 

@@ -727,6 +727,156 @@ export function storeContract(name: string, under: StoreUnderTest): void {
         expect(await store.sources()).toEqual([{ ...source, hours: 2 }]);
       }),
     );
+
+    test(
+      'what is put down to a person goes with them, and nothing beside it',
+      withStore(async (store) => {
+        const at = (hour: number) => hour * hourMs;
+        const source = await store.addSource(newSource);
+        const groups = [
+          { hour: 10, device: 'lap' },
+          { hour: 11, device: 'lap' },
+          { hour: 10, device: 'lap', user: 'ben' },
+        ];
+        const asked = { client: '10.0.0.1', address: '192.0.2.1', ground: 'answer' } as const;
+        const lease = { address: '10.0.0.1', mac: '02:00:5e:00:00:01', ground: 'dhcp' } as const;
+        const statements: Statements = {
+          leases: [
+            { ...lease, device: 'lap', from: at(10) },
+            { ...lease, device: 'lap', from: at(20) },
+            { ...lease, device: 'other', from: at(10) },
+          ],
+          resolutions: [
+            { ...asked, host: 'chatgpt.com', from: at(10), until: at(11) },
+            { ...asked, host: 'claude.ai', from: at(10), until: at(11) },
+          ],
+        };
+        await store.merge(usageBatch(groups, {}, statements), next(source, 0, 100));
+        const cells = (await read(store)).filter(({ hour, user }) => hour === 10 && user === undefined);
+        const { leases } = await store.bindings({});
+        const resolutions = await names(store, { host: 'claude.ai' });
+        const theirs = { cells, leases: leases.filter(({ device }) => device === 'lap').slice(0, 1), resolutions };
+        expect(await store.forgetUser('ana', theirs)).toBe(1);
+        expect((await read(store)).map(({ hour, user }) => [hour, user])).toEqual([
+          [10, 'ben'],
+          [11, undefined],
+        ]);
+        expect((await store.bindings({})).leases.map(({ device }) => device)).toEqual(['other']);
+        expect((await names(store)).map(({ host }) => host)).toEqual(['chatgpt.com']);
+      }),
+    );
+
+    test(
+      'the beginnings of records that layouts keep go with any person',
+      withStore(async (store) => {
+        for (const layout of [
+          { open: 'lease of ana', a: 1 },
+          { carrier: 'c', carried: { unfinished: { text: 'ana', indent: 2 } } },
+        ])
+          await store.addSource({ ...newSource, layout });
+        await store.forgetUser('ana');
+        expect((await store.sources()).map(({ layout }) => layout)).toEqual([
+          { open: '', a: 1 },
+          { carrier: 'c', carried: { unfinished: { text: '', indent: 2 } } },
+        ]);
+      }),
+    );
+
+    test(
+      'each kind is kept so long as it may be, and only what is older goes',
+      withStore(async (store) => {
+        const at = (hour: number) => hour * hourMs;
+        const source = await store.addSource(newSource);
+        const logons = [10, 12].map(
+          (hour) => ({ user: 'ana', device: 'lap', ground: 'proxy', from: at(hour), until: at(hour) + 1 }) as const,
+        );
+        await store.merge(usageBatch([{ hour: 10 }, { hour: 11 }, { hour: 12 }], {}, { logons }), next(source, 0, 100));
+        expect(await store.forgetExpired({})).toEqual({ detail: 0, samples: 0, identity: 0 });
+        expect(await store.forgetExpired({ detail: at(9), samples: at(9), identity: at(9) })).toEqual({
+          detail: 0,
+          samples: 0,
+          identity: 0,
+        });
+        expect(await store.forgetExpired({ detail: at(11), samples: at(12), identity: at(12) })).toEqual({
+          detail: 1,
+          samples: 2,
+          identity: 1,
+        });
+        expect((await read(store)).map(({ hour, sample }) => [hour, sample !== undefined])).toEqual([
+          [11, false],
+          [12, true],
+        ]);
+        expect((await store.coverage({})).map(({ hour }) => hour)).not.toContain(10);
+        expect((await store.bindings({})).logons.map(({ from }) => from)).toEqual([at(12)]);
+      }),
+    );
+  });
+
+  describe(`${name}: pseudonyms`, () => {
+    const privacy = { keyId: '0123456789abcdef', keepsSubnets: false };
+
+    test(
+      'a store that was claimed takes only what is pseudonymised alike',
+      withStore(async (store) => {
+        expect(await store.privacy()).toBeUndefined();
+        await store.claim(privacy);
+        expect(await store.privacy()).toEqual(privacy);
+        await store.addSource(newSource);
+        await store.claim(privacy);
+        await expect(store.claim({ ...privacy, keyId: 'fedcba9876543210' })).rejects.toThrow(UserError);
+        await expect(store.claim({ ...privacy, keepsSubnets: true })).rejects.toThrow(UserError);
+        await expect(store.claim(undefined)).rejects.toThrow(UserError);
+      }),
+    );
+
+    test('who claims nothing cannot add to one that is pseudonymised', async () => {
+      const claimed = await under.open();
+      await claimed.claim(privacy);
+      const again = await under.reopen(claimed);
+      await expect(again.addSource(newSource)).rejects.toThrow(UserError);
+      expect(await again.sources()).toEqual([]);
+      await again.close();
+    });
+
+    test(
+      'plain names stay plain',
+      withStore(async (store) => {
+        await store.claim(undefined);
+        await store.addSource(newSource);
+        await expect(store.claim(privacy)).rejects.toThrow(UserError);
+      }),
+    );
+
+    test(
+      'sealed names are kept as they first were, until what has their pseudonyms is forgotten',
+      withStore(async (store) => {
+        await store.claim(privacy);
+        const ana = { pseudonym: 'user-00000000000001', sealed: 'a' };
+        const ben = { pseudonym: 'user-00000000000002', sealed: 'b' };
+        await store.addSealed([ana, ben]);
+        await store.addSealed([{ ...ana, sealed: 'other' }]);
+        expect(await store.sealed([ana.pseudonym, 'user-00000000000009'])).toEqual([ana]);
+        const source = await store.addSource(newSource);
+        await store.merge(usageBatch([{ user: ana.pseudonym }, { user: ben.pseudonym }]), next(source, 0, 100));
+        await store.forgetUser(ana.pseudonym);
+        expect(await store.sealed([ana.pseudonym, ben.pseudonym])).toEqual([ben]);
+      }),
+    );
+
+    test(
+      'reveals stay on record in order, whoever is forgotten',
+      withStore(async (store) => {
+        const reveals = [1, 2].map((atMs) => ({
+          atMs,
+          who: 'root',
+          pseudonyms: ['user-00000000000001'],
+          reason: `case ${atMs}`,
+        }));
+        for (const reveal of reveals) await store.addReveal(reveal);
+        await store.forgetUser('user-00000000000001');
+        expect(await store.reveals()).toEqual(reveals);
+      }),
+    );
   });
 }
 

@@ -1,5 +1,5 @@
-import { gzipSync } from 'node:zlib';
 import { headerLines } from '../log-text.js';
+import { packed } from '../packed.js';
 import { logTexts } from '../registry.js';
 import { type Visit, visitsOfTheDay } from './day.js';
 import { type Sensor, sensors } from './sensors.js';
@@ -30,12 +30,4 @@ function logText({ sensor, visits, counts }: SensorLog): string {
 
 function damagedPlaces({ damaged }: Sensor, visits: readonly Visit[]): readonly number[] {
   return Array.from({ length: damaged }, (_, i) => Math.floor(((i + 1) * visits.length) / (damaged + 1)));
-}
-
-/** The same bytes on every system: the header's last byte but none after it would name the system. */
-function packed(text: string): Buffer {
-  const bytes = gzipSync(Buffer.from(text, 'latin1'), { level: 9 });
-  const operatingSystem = 9;
-  bytes[operatingSystem] = 255;
-  return bytes;
 }

@@ -7,6 +7,8 @@ export interface OfficeTruth {
   readonly sources: readonly SourceTruth[];
   /** Who used what. */
   readonly used: readonly UseTruth[];
+  /** Who asked for what and was refused every time. */
+  readonly refused: readonly UseTruth[];
   /** Who only looked a service's name up. */
   readonly lookedUp: readonly UseTruth[];
 }
@@ -55,7 +57,8 @@ export function truthOf(logs: readonly SensorLog[]): OfficeTruth {
       ...counts,
       rejected: sensor.damaged,
     })),
-    used: uses.filter(({ evidence }) => evidence !== 'dns'),
+    used: uses.filter(({ evidence, requests, blocked }) => evidence !== 'dns' && blocked < requests),
+    refused: uses.filter(({ requests, blocked }) => blocked === requests),
     lookedUp: uses.filter(({ evidence }) => evidence === 'dns'),
   };
 }

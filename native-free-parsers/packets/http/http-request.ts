@@ -69,7 +69,8 @@ export class HttpRequest {
       row.server.clear();
       row.serverPort = this.port;
     }
-    row.repeated = this.repeated;
+    // A proxy that asks for a password is asked again with it.
+    row.repeated = this.repeated || answer?.status === 407;
     facts.text(row.host, this.bytes, methodEnd, hostEnd);
     if (!facts.wants()) return;
     facts.text(row.method, this.bytes, 0, methodEnd);

@@ -1,43 +1,12 @@
 import { Fragments } from '../fragments.js';
-import { readIp, readIpv4, readIpv6 } from '../ip.js';
 import { Layer } from '../layer.js';
-import {
-  LinkType,
-  readEthernet,
-  readEtherType,
-  readLink,
-  readLlc,
-  readMpls,
-  readPpp,
-  readPppoe,
-  readPppProtocol,
-  readVlan,
-} from '../link-layers.js';
+import { readLayer } from '../layers.js';
+import { LinkType } from '../link-type.js';
 import { Packet } from '../packet.js';
 import { Protocol } from '../protocol.js';
 import type { StatedFlow } from '../stated-flow.js';
 
-const {
-  EtherType,
-  Ethernet,
-  Ignored,
-  Ip,
-  IpProtocol,
-  Ipv4,
-  Ipv6,
-  Link,
-  Llc,
-  Mpls,
-  MplsMulticast,
-  OlderQinQ,
-  OldQinQ,
-  Ppp,
-  PppoeSession,
-  PppProtocol,
-  QinQ,
-  TransparentEthernet,
-  Vlan,
-} = Layer;
+const { IpProtocol, Link } = Layer;
 const { Sctp, Tcp, Udp } = Protocol;
 
 /** sFlow's numbers of what a header begins with, by the link types of captures; the others are not sent by what is still in use. */
@@ -66,7 +35,8 @@ export class SampledHeader {
     const { packet } = this;
     packet.begin(bytes, start, end, Math.max(frameBytes, end - start), 0);
     let layer = Link + link;
-    for (let count = 0; layer >= 0 && !isTransport(layer) && count < maxLayers; count++) layer = this.readLayer(layer);
+    for (let count = 0; layer >= 0 && !isTransport(layer) && count < maxLayers; count++)
+      layer = readLayer(packet, layer, this.fragments);
     this.dropFragments();
     // A later fragment has addresses and no ports, and so may have a header that was cut short.
     if (packet.addressBytes === 0) return false;
@@ -84,42 +54,6 @@ export class SampledHeader {
   private dropFragments(): void {
     this.fragments.close();
     while (this.fragments.hasExpired) this.fragments.takeExpired(this.dropped);
-  }
-
-  private readLayer(layer: number): number {
-    const { packet } = this;
-    if (layer >= Link) return readLink(packet, layer - Link);
-    switch (layer) {
-      case Ipv4:
-        return readIpv4(packet, this.fragments);
-      case Ipv6:
-        return readIpv6(packet, this.fragments);
-      case Ip:
-        return readIp(packet);
-      case Vlan:
-      case QinQ:
-      case OldQinQ:
-      case OlderQinQ:
-        return readVlan(packet);
-      case Ethernet:
-      case TransparentEthernet:
-        return readEthernet(packet);
-      case EtherType:
-        return readEtherType(packet);
-      case Llc:
-        return readLlc(packet);
-      case Mpls:
-      case MplsMulticast:
-        return readMpls(packet);
-      case PppoeSession:
-        return readPppoe(packet);
-      case Ppp:
-        return readPpp(packet);
-      case PppProtocol:
-        return readPppProtocol(packet);
-      default:
-        return Ignored;
-    }
   }
 
   private putAddresses(flow: StatedFlow): void {

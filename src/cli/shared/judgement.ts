@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { harmless } from '../../harmless.js';
 import type { Directory } from '../../identity/directory.js';
 import { ApiMatcher } from '../../match/api-matcher.js';
 import type { Catalogue, Service } from '../../match/catalogue.js';
@@ -7,13 +8,17 @@ import { HostMatcher } from '../../match/host-matcher.js';
 import { openCatalogue } from '../../match/open-catalogue.js';
 import { groupsOf } from '../../policy/groups-of.js';
 import { defaultPolicyFile, emptyPolicy, type Policy } from '../../policy/policy.js';
+import { unmatchedNames } from '../../policy/unmatched-names.js';
 import type { Decision } from '../../policy/use.js';
 import type { Verdict } from '../../policy/verdict.js';
+import type { Pseudonyms } from '../../privacy/pseudonyms.js';
 import type { Use } from '../../report/best-evidence.js';
 import type { UseDescription } from '../../report/usage.js';
 import type { UseTarget } from '../../report/used-or-looked-up.js';
 import type { UseReading } from '../../report/uses.js';
 import { kindOfService } from '../../tally/service-kind.js';
+import { say } from './output.js';
+import { type StoredNames, storedNames } from './stored-names.js';
 
 /** The catalogue and the policy, as reading commands ask them about stored uses. */
 export interface Judgement {
@@ -36,14 +41,19 @@ export interface JudgementOptions {
   readonly signatures?: string;
   /** Path of an export of the directory. */
   readonly directory?: string;
+  /** The database that is judged, and the key of its pseudonyms. */
+  readonly db?: string;
+  readonly keyFile?: string;
 }
 
 /** Without a named policy the one in the working folder decides, if it is there; else nothing was reviewed. */
 export async function openJudgement(options: JudgementOptions): Promise<Judgement> {
   const { policy: path, signatures } = options;
   const catalogue = await openCatalogue({ signatures });
-  const policy = await openPolicy(path);
-  const directory = await openDirectory(options.directory);
+  const names = options.db === undefined ? undefined : await storedNames(options.db, options.keyFile);
+  const policy = await openPolicy(path, names?.pseudonyms);
+  const directory = await openDirectory(options.directory, names?.pseudonyms);
+  if (names) sayUnmatched(policy, options.directory, names);
   const department = ({ user }: Pick<Use, 'user'>) =>
     user === undefined ? undefined : directory?.personOf(user)?.department;
   const services = new Map(countedServices(catalogue).map((service) => [service.id, service]));
@@ -87,18 +97,39 @@ export async function openJudgement(options: JudgementOptions): Promise<Judgemen
 const notJudged: Decision = { verdict: 'monitored', because: 'what is hidden is not judged' };
 
 /** What reads and checks a policy is loaded only where there is one. */
-async function openPolicy(named: string | undefined): Promise<Policy> {
+async function openPolicy(named: string | undefined, pseudonyms: Pseudonyms | undefined): Promise<Policy> {
   const now = new Date();
   const path = named ?? (existsSync(defaultPolicyFile) ? defaultPolicyFile : undefined);
   if (path === undefined) return emptyPolicy(now);
   const { loadPolicy } = await import('../../policy/load-policy.js');
-  return loadPolicy(path, { now });
+  return loadPolicy(path, { now, ...(pseudonyms && { names: pseudonyms.translation }) });
 }
 
-async function openDirectory(path: string | undefined): Promise<Directory | undefined> {
+async function openDirectory(
+  path: string | undefined,
+  pseudonyms: Pseudonyms | undefined,
+): Promise<Directory | undefined> {
   if (path === undefined) return undefined;
   const { readDirectory } = await import('../../identity/directory.js');
-  return readDirectory(path);
+  return readDirectory(path, pseudonyms && ((text) => pseudonyms.user(text)));
+}
+
+const said = new Set<string>();
+
+/** A rule that cannot be applied must not look like one that nobody broke; once is enough for a server. */
+function sayUnmatched(policy: Policy, directory: string | undefined, { privacy, pseudonyms }: StoredNames): void {
+  const hasKey = pseudonyms !== undefined;
+  const lines = unmatchedNames(policy, { hasKey, keepsSubnets: privacy.keepsSubnets }).map(
+    (line) => `${harmless(policy.file ?? '')}: ${harmless(line)}`,
+  );
+  if (directory !== undefined && !hasKey)
+    lines.push(`${harmless(directory)}: nobody in it can be told from pseudonyms`);
+  if (lines.length > 0 && !hasKey)
+    lines.push('with --key-file, the names of policy and directory are compared by their pseudonyms');
+  for (const line of lines) {
+    if (!said.has(line)) say(line);
+    said.add(line);
+  }
 }
 
 /** The one account of a person; who is not in the directory keeps the name that logs have, and services are nobody. */
@@ -111,19 +142,28 @@ function personsOf({ personOf }: Directory): NonNullable<UseReading['personOf']>
 
 /** What the catalogue says of the hosts of uses, remembered. */
 function targetsOf(catalogue: Catalogue): NonNullable<UseReading['targetOf']> {
-  const categories = new Map(countedServices(catalogue).map(({ id, category }) => [id, category]));
-  const roles = new Map<string, UseTarget['role']>();
+  const services = new Map<string, UseTarget>(countedServices(catalogue).map(({ id, category }) => [id, { category }]));
+  const known = new Map<string, Map<string, UseTarget>>();
   let hosts: HostMatcher | undefined;
   return ({ service, host }) => {
-    if (host === undefined) return { category: categories.get(service) };
-    if (!roles.has(host)) {
-      hosts ??= new HostMatcher(catalogue);
-      if (roles.size >= 65_536) roles.clear();
-      roles.set(host, hosts.match(host)?.role);
+    const ofService = services.get(service) ?? nowhere;
+    if (host === undefined) return ofService;
+    let targets = known.get(service);
+    if (!targets || targets.size >= 65_536) {
+      targets = new Map();
+      known.set(service, targets);
     }
-    return { category: categories.get(service), role: roles.get(host) };
+    let target = targets.get(host);
+    if (!target) {
+      hosts ??= new HostMatcher(catalogue);
+      target = { ...ofService, role: hosts.match(host)?.role };
+      targets.set(host, target);
+    }
+    return target;
   };
 }
+
+const nowhere: UseTarget = {};
 
 /** Written out: a spread costs as much again as deciding. */
 function describedUse({ service, host, client, model, user, device, address, hour }: Use, known: Service | undefined) {

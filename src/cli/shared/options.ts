@@ -25,6 +25,9 @@ export const directoryOption = () =>
     'an export of the directory, CSV or LDIF: who has which account, in which department',
   );
 
+export const keyFileOption = () =>
+  new Option('--key-file <file>', 'the key that names were pseudonymised with, so that rules for people apply');
+
 export const formatOption = () =>
   new Option('--format <name>', 'read the input as this format instead of detecting it');
 

@@ -32,13 +32,28 @@ async function readSettings(): Promise<Settings> {
       throw new UserError(
         `${settingsFile}: expected "name: value" lines, as in "db: /var/lib/lamplighter/lamplighter.db".`,
       );
-    read = document as Settings;
+    read = withRetention(document as Settings);
     return read;
   } catch (error) {
     if (error instanceof YAMLParseError) throw new UserError(`${settingsFile}: ${error.message}`);
     throw error;
   }
 }
+
+/** `retention: { detail: 400d }` is `retain-detail: 400d`. */
+function withRetention(settings: Settings): Settings {
+  const { retention } = settings;
+  if (retention === undefined || retention === null) return settings;
+  const kinds = typeof retention === 'object' && !Array.isArray(retention) ? Object.entries(retention) : [['', '']];
+  const unknown = kinds.find(([kind]) => !retained.has(kind as string));
+  if (unknown)
+    throw new UserError(
+      `${settingsFile}: retention: "${unknown[0]}" is nothing that is kept. Write ${[...retained].join(', ')}, as in "detail: 400d".`,
+    );
+  return { ...Object.fromEntries(kinds.map(([kind, time]) => [`retain-${kind}`, time])), ...settings };
+}
+
+const retained: ReadonlySet<string> = new Set(['detail', 'samples', 'identity']);
 
 /** `place` is where the value was written, for the message where it is wrong. */
 function apply(command: Command, option: Option, value: unknown, source: 'env' | 'config', place: string): void {

@@ -36,8 +36,10 @@ function answer({ sources, failed }: ScanReport, { used: who, usage }: Summary):
   const lines = [
     `${plural(used.length, 'AI service')} in use, by ${whoText(who.users, who.devices)}; ${approval(used.length, shadow.length)}.`,
   ];
+  const refused = usage.rows.filter(({ use, excluded }) => use === 'refused' && excluded === undefined).length;
   const lookedUp = usage.rows.filter(({ use }) => use === 'looked-up').length;
   const reached = usage.rows.filter(({ use }) => use === 'reached').length;
+  if (refused > 0) lines.push(`${plural(refused, 'more service')} asked for and always refused: not used.`);
   if (reached > 0)
     lines.push(`${plural(reached, 'more service')} only reached, as by a page that embeds it: not used.`);
   if (lookedUp > 0) lines.push(`${plural(lookedUp, 'more service')} only looked up in DNS: seen, not used.`);

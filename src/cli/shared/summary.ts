@@ -23,6 +23,8 @@ export interface Summary {
     readonly lookedUp: Counts;
     /** Of all of the above, what was reached, as by pages that embed it, and not used; present where a service was. */
     readonly reached?: Counts;
+    /** Of all of the above, what was asked for and always refused; present where a service was. */
+    readonly refused?: Counts;
     /** Of all of the above, what the policy excludes from verdicts; present where it excludes anything. */
     readonly excluded?: Counts;
   };
@@ -45,8 +47,9 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
   const shadow = new Tally();
   const lookedUp = new Tally();
   const reached = new Tally();
+  const refused = new Tally();
   const used = new Tally();
-  const tallies = { 'looked-up': lookedUp, reached, used };
+  const tallies = { 'looked-up': lookedUp, refused, reached, used };
   const excluded = new Tally();
   const hidden = new HiddenTraffic((id) => judgement.hiddenName(id));
   let hasLocal = false;
@@ -69,8 +72,9 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
   const counts = {
     ...all.counts(),
     unsanctioned: shadow.counts(),
-    lookedUp: lookedUp.without(used, reached),
+    lookedUp: lookedUp.without(used, reached, refused),
     ...(reached.without(used).services > 0 && { reached: reached.without(used) }),
+    ...(refused.without(used, reached).services > 0 && { refused: refused.without(used, reached) }),
     ...(excluded.counts().services > 0 && { excluded: excluded.counts() }),
   };
   // Few have any: it is read once more where there is some.

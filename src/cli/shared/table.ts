@@ -4,6 +4,8 @@ export interface ColumnStyle {
   readonly title: string;
   /** Numbers stand to the right. */
   readonly right?: boolean;
+  /** Colours a cell that is already as wide as its column. */
+  readonly paint?: (cell: string) => string;
 }
 
 /** Cells of unknown value show a dash: unknown is not zero. */
@@ -15,12 +17,20 @@ export function table(columns: readonly ColumnStyle[], rows: ReadonlyArray<reado
   const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map((row) => row[i]!.length)));
   const spare = width - widths.reduce((sum, each) => sum + each + 2, -2);
   if (spare < 0) shorten(columns, widths, -spare);
+  const fitted = (cell: string, i: number) =>
+    columns[i]!.right ? cell.padStart(widths[i]!) : cut(cell, widths[i]!).padEnd(widths[i]!);
   const line = (row: readonly string[]) =>
     row
-      .map((cell, i) => (columns[i]!.right ? cell.padStart(widths[i]!) : cut(cell, widths[i]!).padEnd(widths[i]!)))
+      .map((cell, i) => columns[i]!.paint?.(fitted(cell, i)) ?? fitted(cell, i))
       .join('  ')
       .trimEnd();
-  return [line(columns.map(({ title }) => title)), ...cells.map(line)].join('\n');
+  return [
+    columns
+      .map(({ title }, i) => fitted(title, i))
+      .join('  ')
+      .trimEnd(),
+    ...cells.map(line),
+  ].join('\n');
 }
 
 /** Takes from the left columns, widest first, none below eight. */

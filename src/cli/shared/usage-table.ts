@@ -1,11 +1,12 @@
 import { bytesText, countText, durationText } from '../../report/figure-text.js';
 import type { UsageKey, UsageRow } from '../../report/usage.js';
+import { coloured } from './coloured.js';
 import { type ColumnStyle, table, unknown } from './table.js';
 
 /** Usage rows as a table of at most 80 columns: the keys, then the numbers. */
 export function usageTable(rows: readonly UsageRow[], by: readonly UsageKey[]): string {
   const keys = by.map((key) => ({ title: key.toUpperCase(), value: (row: UsageRow) => keyText(row, key) }));
-  const verdict = by.includes('verdict') ? [] : [{ title: 'VERDICT', value: verdictText }];
+  const verdict = by.includes('verdict') ? [] : [{ title: 'VERDICT', value: verdictText, paint: coloured }];
   const columns: ReadonlyArray<ColumnStyle & { value(row: UsageRow): string }> = [
     ...keys,
     ...verdict,
@@ -32,9 +33,10 @@ function keyText(row: UsageRow, key: UsageKey): string {
   return (key === 'service' ? row.name : undefined) ?? row[key] ?? unknown;
 }
 
-/** What was only looked up or reached has no requests. */
+/** What was only looked up, refused or reached is no use, and its records are no requests to add to the others. */
 function requests(row: UsageRow): string {
-  return row.use === 'used' ? countText(row.requests) : row.use.replace('-', ' ');
+  if (row.use === 'used') return countText(row.requests);
+  return row.use === 'refused' ? `${countText(row.blocked)} refused` : row.use.replace('-', ' ');
 }
 
 function count(value: number | undefined): string {

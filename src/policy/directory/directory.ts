@@ -1,6 +1,7 @@
 import { dirname, extname, isAbsolute, join } from 'node:path';
 import { firstValueOf, normalDn } from '../../identity/distinguished-name.js';
 import { Members, normalGroup, normalUser } from '../audience.js';
+import type { NameTranslation } from '../name-translation.js';
 import type { WrittenDirectoryFile } from '../policy-schema.js';
 import { readTextFile } from '../text-file.js';
 import { readCsv } from './csv.js';
@@ -41,7 +42,7 @@ export interface NamedExport extends WrittenDirectoryFile {
 }
 
 /** Reads CSV and LDIF exports, found relative to the policy's file. Throws a UserError. */
-export function readDirectory(files: readonly NamedExport[], policyPath: string): Directory {
+export function readDirectory(files: readonly NamedExport[], policyPath: string, names?: NameTranslation): Directory {
   const building = new Map<string, GroupInMaking>();
   const read: DirectoryFile[] = [];
   for (const written of files) {
@@ -49,7 +50,7 @@ export function readDirectory(files: readonly NamedExport[], policyPath: string)
     const unresolved = addEntries(building, entries, written.file);
     read.push({ file: written.file, entries: entries.length, skipped, unresolved });
   }
-  const groups = [...building].map(([key, group]) => [key, finished(group, building)] as const);
+  const groups = [...building].map(([key, group]) => [key, finished(group, building, names)] as const);
   return { groups: new Map(groups), files: read };
 }
 
@@ -112,7 +113,11 @@ function personKey({ names }: Entry): string {
   return normalUser(names[0] as string);
 }
 
-function finished(group: GroupInMaking, groups: ReadonlyMap<string, GroupInMaking>): DirectoryGroup {
+function finished(
+  group: GroupInMaking,
+  groups: ReadonlyMap<string, GroupInMaking>,
+  translation: NameTranslation | undefined,
+): DirectoryGroup {
   const entries = new Set<Entry>();
   const reached = new Set([group]);
   for (const each of reached) {
@@ -124,9 +129,11 @@ function finished(group: GroupInMaking, groups: ReadonlyMap<string, GroupInMakin
   }
   const people = [...entries].filter(({ kind }) => kind === 'person');
   const devices = [...entries].filter(({ kind }) => kind === 'device');
+  const userNames = [...new Set(people.flatMap(({ names }) => names.map(normalUser)))].filter(isPlain);
+  const deviceNames = devices.flatMap(({ names }) => names).filter(isPlain);
   const members = new Members({
-    users: [...new Set(people.flatMap(({ names }) => names.map(normalUser)))].filter(isPlain),
-    devices: devices.flatMap(({ names }) => names).filter(isPlain),
+    users: translation ? userNames.map((name) => translation.user(name)) : userNames,
+    devices: translation ? deviceNames.map((name) => translation.device(name)) : deviceNames,
   });
   return {
     name: group.name,

@@ -4,7 +4,15 @@ export const howToRead: ReadonlyArray<{ readonly term: string; readonly meaning:
     term: 'Not approved',
     meaning: 'unsanctioned (not allowed) or unreviewed (nobody decided). Together they are shadow AI.',
   },
-  { term: 'Used', meaning: 'somebody reached the service. A name that was only looked up is not counted as use.' },
+  {
+    term: 'Used',
+    meaning:
+      'something was exchanged with the service that a person or a program asked for. What was only looked up, only refused, or only reached, as by a page that embeds a button of it, is told apart and is no use.',
+  },
+  {
+    term: 'Refused',
+    meaning: 'asked for, and no request got through. Whoever tried is not counted as having used it.',
+  },
   {
     term: 'Requests',
     meaning:

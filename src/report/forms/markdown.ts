@@ -43,8 +43,8 @@ export function figureText(value: number | undefined, unit: Figure['unit']): str
 
 function figuresTable(headline: readonly Figure[]): string {
   const rows = headline.map(({ label, unit, value, before, norm }) => [
-    label,
-    ...[value, before, norm].map((each) => figureText(each, unit)),
+    escaped(label),
+    ...[value, before, norm].map((each) => escaped(figureText(each, unit))),
   ]);
   return gridText(['', 'now', 'before', 'usual'], [false, true, true, true], rows);
 }
@@ -52,8 +52,12 @@ function figuresTable(headline: readonly Figure[]): string {
 function tableText({ columns, rows, empty }: ReportTable): string {
   if (rows.length === 0) return empty;
   const used = columns.map((_, i) => rows.some((row) => row[i]!.value !== undefined));
-  const shown = rows.slice(0, mostRows).map((row) => row.filter((_, i) => used[i]).map(({ text }) => text));
   const kept = columns.filter((_, i) => used[i]);
+  const shown = rows
+    .slice(0, mostRows)
+    .map((row) =>
+      row.flatMap(({ text }, i) => (used[i] ? [isCode(columns[i]!.key) ? code(text) : escaped(text)] : [])),
+    );
   const grid = gridText(
     kept.map(({ title }) => title),
     kept.map(({ isNumber }) => isNumber),
@@ -70,11 +74,18 @@ function gridText(
   rows: ReadonlyArray<readonly string[]>,
 ): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(titles),
-    line(areNumbers.map((isNumber) => (isNumber ? '---:' : '---'))),
-    ...rows.map((row) => line(row.map(escaped))),
-  ].join('\n');
+  return [line(titles), line(areNumbers.map((isNumber) => (isNumber ? '---:' : '---'))), ...rows.map(line)].join('\n');
+}
+
+/** What is meant to be copied as it stands. */
+function isCode(key: string): boolean {
+  return key === 'policyLine';
+}
+
+/** A span of code, in which nothing but the end of it and of the cell means anything. */
+function code(text: string): string {
+  const safe = harmless(text).replace(/`/g, "'").replace(/\|/g, '\\|');
+  return `\`${safe}\``;
 }
 
 /** Text that Markdown takes for nothing but text, on one line. */

@@ -149,7 +149,11 @@ function people(id: 'users' | 'devices' | 'departments', title: string, question
     empty,
     rows: (report) => report[id],
     columns: [
-      { key: 'name', title: title === 'People' ? 'Person' : title.slice(0, -1), cell: ({ name }) => text(name) },
+      {
+        key: 'name',
+        title: title === 'People' ? 'Person' : title.slice(0, -1),
+        cell: ({ name, shared }) => text(shared && id !== 'departments' ? `${name} (shared)` : name, name),
+      },
       ...(id === 'departments'
         ? [{ key: 'users', title: 'People', isNumber: true, cell: ({ users }: Person) => count(users) }]
         : [{ key: 'department', title: 'Department', cell: ({ department }: Person) => text(department) }]),
@@ -158,6 +162,11 @@ function people(id: 'users' | 'devices' | 'departments', title: string, question
         key: 'services',
         title: 'Not approved',
         cell: ({ services }) => text(services.map(({ name }) => name).join(', ')),
+      },
+      {
+        key: 'refused',
+        title: 'Tried, refused',
+        cell: ({ refused }) => text(refused?.map(({ name }) => name).join(', ')),
       },
       ...measures<Person>(),
     ],

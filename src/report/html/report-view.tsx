@@ -11,6 +11,7 @@ import { streams } from './charts/streams.js';
 import { useOverTime } from './charts/use-over-time.js';
 import { CoverageCalendar } from './coverage-calendar.js';
 import { Figures } from './figures.js';
+import { Frameworks } from './frameworks.js';
 import { type LinkOf, shownText, TableView } from './table-view.js';
 
 export interface ReportViewProps {
@@ -145,7 +146,11 @@ export function ReportView({ report, arrange = (tables) => tables, linkOf, sortO
         {view('hidden')}
       </Chapter>
       <Chapter id="findings" table={tables.get('findings')!}>
-        {view('findings')}
+        {view('findings', ['title', 'risk', 'count', 'next', 'frameworks'], (row, column) => {
+          if (column !== 'frameworks') return null;
+          const title = tables.get('findings')!.rows[row]![0]!.value;
+          return <Frameworks frameworks={report.findings.find((each) => each.title === title)?.frameworks ?? []} />;
+        })}
       </Chapter>
       <section id="reading" aria-labelledby="reading-title">
         <h2 id="reading-title">How to read this</h2>
@@ -181,6 +186,7 @@ const peopleColumns = [
   'department',
   'verdict',
   'services',
+  'refused',
   'activeMinutes',
   'sessions',
   'requests',

@@ -18,10 +18,10 @@ h2{font-size:1.25rem;margin:2.5rem 0 .1rem}
 ol.lead{padding-left:1.3rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.8rem 0 0;font-size:.9rem}
 a{color:var(--accent)}
-.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.6rem;list-style:none;padding:0;margin:1rem 0}
+.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.6rem,1fr));gap:.6rem;list-style:none;padding:0;margin:1rem 0}
 .figures li{background:var(--panel);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .8rem}
 .figures .value{display:block;font-size:1.6rem;font-weight:650;line-height:1.2}
-.figures .label{display:block}
+.figures .label{display:block;line-height:1.3}
 .figures .change{display:block;color:var(--soft);font-size:.85rem}
 .figures .worse .change{color:var(--unsanctioned)}.figures .better .change{color:var(--sanctioned)}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.5rem}
@@ -45,12 +45,13 @@ td:first-child{min-width:8rem}td.w{white-space:nowrap}
 .empty{color:var(--soft);background:var(--panel);border-radius:.5rem;padding:.7rem .9rem}
 figure{margin:1.2rem 0}figure svg{width:100%;height:auto;max-width:45rem;display:block;font-family:inherit}
 figcaption{font-weight:600;margin-bottom:.4rem}
-details{margin:.5rem 0}summary{cursor:pointer;color:var(--accent)}
+details{margin:.5rem 0}dl.frameworks{margin:.4rem 0;font-size:.95em}dl.frameworks dt{font-weight:600;margin-top:.3rem}dl.frameworks dd{margin:0 0 0 .8rem}
+.printed{display:none;margin:0;padding-left:1rem}summary{cursor:pointer;color:var(--accent)}
 .spark{width:63px;height:20px;display:block}.spark rect{fill:var(--soft)}.spark .now{fill:var(--accent)}
 .calendar{border-collapse:separate;border-spacing:1px;width:auto;font-size:.8rem}
 .calendar td,.calendar th{border:0;padding:0 .15rem;text-align:center}
-.calendar td.h{width:1rem;height:1rem;background:var(--panel);color:var(--soft)}
-.calendar td.on{background:var(--accent);color:var(--paper)}
+.calendar td.h{min-width:1.5rem;height:1.4rem;white-space:nowrap;font-variant-numeric:tabular-nums;background:var(--panel);color:var(--soft)}
+.calendar td.on{background:var(--accent);color:var(--paper)}.calendar th{white-space:nowrap}
 dl.terms{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem}dl.terms dt{font-weight:600}dl.terms dd{margin:0}
 form.filters{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end;margin:1rem 0}
 form.filters label{display:block;font-size:.85rem;color:var(--soft)}
@@ -60,7 +61,7 @@ button{background:var(--accent);color:var(--paper);border-color:var(--accent);cu
 @media (max-width:40rem){h1{font-size:1.35rem}dl.terms{grid-template-columns:1fr}dl.terms dd{margin-bottom:.5rem}.figures{grid-template-columns:1fr 1fr}.figures .value{font-size:1.3rem}}
 @media print{:root{color-scheme:light;--paper:#fff;--text:#000;--soft:#444;--line:#bbb;--panel:#f3f3f3;--accent:#2f5f9e;--sent:#8a4f9e;
 --unsanctioned:#a31f18;--unreviewed:#8a5200;--monitored:#2f5f8f;--sanctioned:#226336}
-body{font-size:10.5pt}nav,.skip,details,form{display:none}.wrap{max-width:none;padding:0}
+body{font-size:10.5pt}nav,.skip,details,form{display:none}.printed{display:block}.scroll:has(+details.rest){margin-bottom:0}.wrap{max-width:none;padding:0}
 .scroll{overflow:visible;border:0}table{font-size:8.5pt}th,td{padding:.2rem .35rem}tr,figure,.figures li{break-inside:avoid}h2{break-after:avoid}
 thead{display:table-header-group}a{color:inherit;text-decoration:none}@page{margin:14mm 12mm}}
 `;

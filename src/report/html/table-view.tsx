@@ -4,8 +4,11 @@ import { countText } from '../figure-text.js';
 import type { Cell, ReportTable, TableColumn } from '../forms/report-tables.js';
 import { Scrolling } from './scrolling.js';
 
-/** Rows that a page shows; the CSV and JSON forms have all. */
-const mostRows = 100;
+/** Rows that a page shows at once, and those that one click shows; the CSV and JSON forms have all. */
+const firstRows = 20;
+const mostRows = 200;
+/** So few more are not folded away. */
+const fewRows = 5;
 /** A longer text is cut. */
 const longestText = 300;
 
@@ -29,34 +32,46 @@ export function TableView({ table, columns, extra, linkOf, sortOf, more }: Table
   const { id, title, rows, empty } = table;
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   const shown = shownColumns(table, columns);
-  return (
-    <>
-      <Scrolling label={`${title}, table`}>
-        <table>
-          <caption>{title}</caption>
-          <thead>
+  const atOnce = rows.length <= firstRows + fewRows ? rows.length : firstRows;
+  const grid = (from: number, to: number, label: string) => (
+    <Scrolling label={`${label}, table`}>
+      <table>
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            {shown.map(({ column }) => (
+              <th scope="col" class={column.isNumber ? 'n' : undefined}>
+                <Heading column={column} href={sortOf?.(column.key)} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(from, to).map((row, r) => (
             <tr>
-              {shown.map(({ column }) => (
-                <th scope="col" class={column.isNumber ? 'n' : undefined}>
-                  <Heading column={column} href={sortOf?.(column.key)} />
-                </th>
+              {shown.map(({ column, at }) => (
+                <td class={column.isNumber ? 'n' : wordColumns.has(column.key) ? 'w' : undefined}>
+                  {ownViews.has(column.key) ? null : (
+                    <CellView column={column.key} cell={row[at]!} href={linkOf?.(id, column.key, row[at]!)} />
+                  )}
+                  {extra?.(from + r, column.key)}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, mostRows).map((row, r) => (
-              <tr>
-                {shown.map(({ column, at }) => (
-                  <td class={column.isNumber ? 'n' : wordColumns.has(column.key) ? 'w' : undefined}>
-                    <CellView column={column.key} cell={row[at]!} href={linkOf?.(id, column.key, row[at]!)} />
-                    {extra?.(r, column.key)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
+          ))}
+        </tbody>
+      </table>
+    </Scrolling>
+  );
+  return (
+    <>
+      {grid(0, atOnce, title)}
+      {rows.length > atOnce && (
+        <details class="rest">
+          <summary>{countText(Math.min(rows.length, mostRows) - atOnce)} more rows</summary>
+          {grid(atOnce, mostRows, `${title}, more rows`)}
+        </details>
+      )}
       {rows.length > mostRows && (
         <p class="more">
           {countText(rows.length - mostRows)} more rows are in the{' '}
@@ -80,9 +95,20 @@ function Heading({ column, href }: { readonly column: TableColumn; readonly href
   return href === undefined ? <span>{column.title}</span> : <a href={href}>{column.title}</a>;
 }
 
+/** Columns whose cells `extra` draws. */
+const ownViews: ReadonlySet<string> = new Set(['frameworks']);
 const verdictColumns: ReadonlySet<string> = new Set(['verdict']);
 /** Single words, which a narrow column must not break. */
-const wordColumns: ReadonlySet<string> = new Set(['use', 'kind', 'risk', 'verdict', 'firstSeen', 'lastSeen', 'time']);
+const wordColumns: ReadonlySet<string> = new Set([
+  'use',
+  'kind',
+  'risk',
+  'verdict',
+  'firstSeen',
+  'lastSeen',
+  'time',
+  'why',
+]);
 const codeColumns: ReadonlySet<string> = new Set(['policyLine']);
 
 function CellView({

@@ -19,7 +19,7 @@ export function decisionsWanted(services: readonly ServiceUse[], now: Date): Dec
       verdict,
       why: [
         users !== undefined ? count(users, 'person', 'people') : count(devices ?? 0, 'device', 'devices'),
-        ...(risk === undefined ? ['risk not known'] : [`risk ${risk.score} of 10`]),
+        ...(risk === undefined ? ['risk not known'] : [`risk ${risk.score.toFixed(1)} of 10`]),
       ].join(', '),
       policyLine: ruleText(service, name, until),
     }));

@@ -1,8 +1,8 @@
-import type { Verdict } from '../../policy/verdict.js';
+import { isShadow, type Verdict } from '../../policy/verdict.js';
 import { median } from '../median.js';
 import type { Evaded, StandingOut } from '../report-document.js';
 import { normPeriods } from '../report-period.js';
-import { isNow, isShadowUse, isUsed, type Section, type SeenUse } from '../seen-use.js';
+import { isNow, isRefused, isUsed, type Section, type SeenUse } from '../seen-use.js';
 import { worstFirst } from '../verdict-order.js';
 
 /** Less than this is a few pages of text, and stands out nowhere. */
@@ -14,6 +14,8 @@ const leastPeriods = 3;
 const leastPeers = 5;
 const mostRows = 50;
 const mostWays = 5;
+/** By period. An array: a typed one costs five times as much to make, and there is one for each person and service. */
+const nothing: readonly number[] = Array.from({ length: normPeriods + 1 }, () => 0);
 
 /** What each person, or device of nobody known, exchanged with each service: uploads that stand out, blocks that did not hold. */
 export class ExchangesSection implements Section {
@@ -21,7 +23,8 @@ export class ExchangesSection implements Section {
   private readonly services = new Map<string, Exchanges>();
 
   add(seen: SeenUse): void {
-    if (!isUsed(seen)) return;
+    const isAttempt = isRefused(seen);
+    if (!isUsed(seen) && !isAttempt) return;
     const { use, place, decision } = seen;
     let exchanges = this.services.get(use.service);
     if (!exchanges) {
@@ -38,7 +41,7 @@ export class ExchangesSection implements Section {
     let exchange = people.get(who);
     if (!exchange) {
       exchange = {
-        sent: new Float64Array(normPeriods + 1),
+        sent: nothing.slice(),
         verdict: undefined,
         blocked: 0,
         reached: 0,
@@ -46,10 +49,10 @@ export class ExchangesSection implements Section {
       };
       people.set(who, exchange);
     }
-    exchange.sent[place]! += use.bytesUp ?? 0;
+    if (!isAttempt) exchange.sent[place]! += use.bytesUp ?? 0;
     if (!isNow(seen)) return;
     exchange.verdict = worse(exchange.verdict, decision.verdict);
-    if (!isShadowUse(seen)) return;
+    if (!isShadow(decision.verdict)) return;
     exchange.blocked += use.blocked;
     const reached = Math.max(0, use.requests - use.blocked);
     exchange.reached += reached;
@@ -106,7 +109,7 @@ interface Exchanges {
 
 interface Exchange {
   /** Bytes by period. */
-  readonly sent: Float64Array;
+  readonly sent: number[];
   /** The worst of the period; undefined where there was no use in it. */
   verdict: Verdict | undefined;
   blocked: number;
@@ -121,7 +124,7 @@ function addWay(exchange: Exchange, way: string): void {
 }
 
 function standingOut(
-  sent: Float64Array,
+  sent: readonly number[],
   before: readonly number[],
   peerNorm: number | undefined,
 ): Pick<StandingOut, 'bytesUp' | 'ownNorm' | 'peerNorm' | 'because'> | undefined {
@@ -132,7 +135,7 @@ function standingOut(
   const peerFactor = peerNorm === undefined ? 0 : bytesUp / peerNorm;
   const because = [
     ...(ownFactor >= leastFactor ? [ownText(ownFactor)] : []),
-    ...(peerFactor >= leastFactor ? [`${times(peerFactor)} what others send there`] : []),
+    ...(peerFactor >= leastFactor ? [`${times(peerFactor)} the middle of all who send there`] : []),
   ];
   if (because.length === 0) return undefined;
   return {
@@ -145,8 +148,8 @@ function standingOut(
 
 function ownText(factor: number): string {
   return factor === Number.POSITIVE_INFINITY
-    ? 'hardly anything was sent there before'
-    : `${times(factor)} the own norm`;
+    ? 'they sent hardly anything there before'
+    : `${times(factor)} what they usually send there`;
 }
 
 function times(factor: number): string {

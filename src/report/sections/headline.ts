@@ -3,6 +3,7 @@ import { median } from '../median.js';
 import type { Figure } from '../report-document.js';
 import { normPeriods } from '../report-period.js';
 import { isShadowUse, isUsed, type Section, type SeenUse } from '../seen-use.js';
+import { type Reach, reaches, reachOfUse } from '../used-or-looked-up.js';
 
 /** The figures at the head of the report, each beside those of the periods before. */
 export class HeadlineSection implements Section {
@@ -43,7 +44,7 @@ const figureKinds: ReadonlyArray<
   },
   {
     id: 'shadow-devices',
-    label: 'devices that reached them',
+    label: 'devices they were used on',
     unit: 'count',
     worse: 'more',
     valueIn: ({ shadow }) => shadow.devices.size,
@@ -71,27 +72,51 @@ const figureKinds: ReadonlyArray<
     worse: 'less',
     valueIn: ({ all, shadow }) => share(all.minutes() - shadow.minutes(), all.minutes()),
   },
-  { id: 'blocked', label: 'requests refused', unit: 'count', valueIn: ({ all }) => all.blocked },
+  { id: 'blocked', label: 'requests refused', unit: 'count', valueIn: ({ blocked }) => blocked },
+  {
+    id: 'refused-services',
+    label: 'services asked for and always refused',
+    unit: 'count',
+    valueIn: (sums) => sums.servicesThatCameTo('refused'),
+  },
+  {
+    id: 'reached',
+    label: 'services only reached',
+    unit: 'count',
+    valueIn: (sums) => sums.servicesThatCameTo('reached'),
+  },
   {
     id: 'looked-up',
     label: 'services only looked up',
     unit: 'count',
-    valueIn: ({ all, lookedUp }) => [...lookedUp].filter((service) => !all.services.has(service)).length,
+    valueIn: (sums) => sums.servicesThatCameTo('looked-up'),
   },
 ];
 
 class PeriodSums {
   readonly all = new Sums();
   readonly shadow = new Sums();
-  readonly lookedUp = new Set<string>();
+  /** Of uses and attempts. */
+  blocked = 0;
+  /** The most that each service came to: its place in `reaches`. */
+  private readonly cameTo = new Map<string, number>();
 
   add(seen: SeenUse): void {
-    if (!isUsed(seen)) {
-      this.lookedUp.add(seen.use.service);
-      return;
-    }
+    const { service, blocked } = seen.use;
+    const reach = reachOfUse(seen.use);
+    const place = reaches.indexOf(reach);
+    if ((this.cameTo.get(service) ?? -1) < place) this.cameTo.set(service, place);
+    if (reach === 'used' || reach === 'refused') this.blocked += blocked;
+    if (!isUsed(seen)) return;
     this.all.add(seen);
     if (isShadowUse(seen)) this.shadow.add(seen);
+  }
+
+  servicesThatCameTo(reach: Reach): number {
+    const wanted = reaches.indexOf(reach);
+    let count = 0;
+    for (const place of this.cameTo.values()) if (place === wanted) count++;
+    return count;
   }
 }
 
@@ -101,7 +126,6 @@ class Sums {
   readonly devices = new Set<string>();
   /** Absent where no log states any. */
   bytesUp: number | undefined;
-  blocked = 0;
   private readonly active = new Map<string, ActiveMinutes>();
 
   add({ use }: SeenUse): void {
@@ -109,7 +133,6 @@ class Sums {
     if (use.user !== undefined) this.users.add(use.user);
     if (use.device !== '') this.devices.add(use.device);
     if (use.bytesUp !== undefined) this.bytesUp = (this.bytesUp ?? 0) + use.bytesUp;
-    this.blocked += use.blocked;
     let minutes = this.active.get(use.service);
     if (!minutes) {
       minutes = new ActiveMinutes();

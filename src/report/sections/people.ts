@@ -1,10 +1,10 @@
 import { isShadow, type Verdict } from '../../policy/verdict.js';
 import type { PersonUse } from '../report-document.js';
-import { isNow, isUsed, type Section, type SeenUse } from '../seen-use.js';
+import { isNow, isRefused, isUsed, type Section, type SeenUse } from '../seen-use.js';
 import { UsageTotals } from '../usage-totals.js';
 import { worstFirst } from '../verdict-order.js';
 
-/** Use in the period by user, device or department; looked up is not used. */
+/** Use in the period by user, device or department, and attempts that were refused; looked up is not used. */
 export class PeopleSection implements Section {
   private readonly nameOf: (seen: SeenUse) => string | undefined;
   private readonly people = new Map<string, PersonSums>();
@@ -14,7 +14,7 @@ export class PeopleSection implements Section {
   }
 
   add(seen: SeenUse): void {
-    if (!isNow(seen) || !isUsed(seen)) return;
+    if (!isNow(seen) || !(isUsed(seen) || isRefused(seen))) return;
     const name = this.nameOf(seen);
     if (name === undefined) return;
     let sums = this.people.get(name);
@@ -25,10 +25,11 @@ export class PeopleSection implements Section {
     sums.add(seen);
   }
 
-  /** Those with shadow AI first, most active first. */
+  /** Those with shadow AI first, most active first; last those who got nothing of what they asked for. */
   rows(): PersonUse[] {
     return Array.from(this.people.values(), (sums) => sums.row()).sort(
       (a, b) =>
+        Number(b.use === 'used') - Number(a.use === 'used') ||
         Number(b.services.length > 0) - Number(a.services.length > 0) ||
         worstFirst.indexOf(a.verdict) - worstFirst.indexOf(b.verdict) ||
         b.activeMinutes - a.activeMinutes ||
@@ -42,7 +43,9 @@ class PersonSums {
   private readonly name: string;
   private readonly totals = new UsageTotals();
   private readonly shadow = new ServicesOf();
+  private readonly refused = new ServicesOf();
   private department: string | undefined;
+  private isShared = false;
 
   constructor(name: string) {
     this.name = name;
@@ -52,16 +55,21 @@ class PersonSums {
     const { use, decision, department } = seen;
     this.totals.add(use, decision.verdict);
     this.department ??= department;
-    if (isShadow(decision.verdict)) this.shadow.add(seen);
+    if (use.shared !== undefined) this.isShared = true;
+    if (isShadow(decision.verdict)) (isUsed(seen) ? this.shadow : this.refused).add(seen);
   }
 
   row(): PersonUse {
     const { name, department } = this;
+    const used = this.shadow.list();
+    const refused = this.refused.list().filter(({ service }) => !used.some((each) => each.service === service));
     return {
       name,
       ...(department !== undefined && department !== name && { department }),
       ...this.totals.numbers(),
-      services: this.shadow.list(),
+      services: used,
+      ...(refused.length > 0 && { refused }),
+      ...(this.isShared && { shared: true }),
     };
   }
 }

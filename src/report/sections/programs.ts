@@ -5,8 +5,8 @@ import { UsageTotals } from '../usage-totals.js';
 import { worstFirst } from '../verdict-order.js';
 import { ServicesOf } from './people.js';
 
-/** Clients that people browse with; all others are programs. */
-const browsing: ReadonlySet<string> = new Set(['browser', 'desktop', 'mobile', 'extension', 'front-end', 'crawler']);
+/** Clients that people chat with; all others are programs, what completes code in an editor among them. */
+const browsing: ReadonlySet<string> = new Set(['browser', 'desktop', 'mobile', 'front-end', 'crawler']);
 /** Services that only programs talk to: traffic without a known client is one's all the same. */
 const forPrograms: ReadonlySet<string> = new Set(['llm-api', 'llm-gateway', 'cloud-ai']);
 const unnamed = 'not stated';

@@ -19,9 +19,10 @@ function howMuch({ headline, period }: Numbers): string {
   if (services === 0) return `${when} no use of an AI service was seen in the logs that were read.`;
   const shadow = figureValue(headline, 'shadow-services') ?? 0;
   const people = whoText(headline, 'users', undefined);
-  if (shadow === 0) return `${when} ${people}used ${count(services, 'AI service')}, all of them approved or tolerated.`;
+  if (shadow === 0)
+    return `${when}, ${people}used ${count(services, 'AI service')}, all of them approved or tolerated.`;
   const shadowPeople = whoText(headline, 'shadow-users', 'shadow-devices');
-  return `${when} ${count(services, 'AI service')} ${services === 1 ? 'was' : 'were'} in use; ${countText(shadow)} of them ${shadow === 1 ? 'is' : 'are'} not approved, and ${shadowPeople}used ${shadow === 1 ? 'it' : 'them'}.`;
+  return `${when}, ${count(services, 'AI service')} ${services === 1 ? 'was' : 'were'} in use; ${countText(shadow)} of them ${shadow === 1 ? 'is' : 'are'} not approved, and ${shadowPeople}used ${shadow === 1 ? 'it' : 'them'}.`;
 }
 
 /** `12 people `, or `3 devices ` where no log names people, or `devices ` where neither is known. */
@@ -38,12 +39,9 @@ function whatChanged({ headline, period }: Numbers): string {
   const before = period.week === undefined ? 'the period before' : 'the week before';
   if (services?.before === undefined || minutes?.before === undefined)
     return `${capital(before)} was not assessed, so nothing can be said of change.`;
-  const parts = [
-    `${changeText(services.value - services.before, 'service')} not approved`,
-    `active time on them went from ${durationText(minutes.before)} to ${durationText(minutes.value)}`,
-  ];
   const usual = minutes.norm === undefined ? '' : ` (usual: ${durationText(minutes.norm)})`;
-  return `Against ${before} there ${Math.abs(services.value - services.before) === 1 ? 'is' : 'are'} ${parts.join('; ')}${usual}.`;
+  const change = changeText(services.value - services.before, 'service');
+  return `${capital(change)} that ${Math.abs(services.value - services.before) === 1 ? 'is' : 'are'} not approved than in ${before}; active time on them went from ${durationText(minutes.before)} to ${durationText(minutes.value)}${usual}.`;
 }
 
 function whatIsNew({ arrivals, services }: Numbers): string {
@@ -72,11 +70,17 @@ function whatMatters({ services, uploads, evaded }: Numbers): string {
       : `Most was sent to ${largest.name}: ${bytesText(largest.bytesUp)}${byWhom(largest)}`;
   const notes = [
     ...(uploads.length > 0
-      ? [`${count(uploads.length, 'upload')} ${uploads.length === 1 ? 'stands' : 'stand'} out`]
+      ? [`${count(uploads.length, 'upload')} ${uploads.length === 1 ? 'stands' : 'stand'} out (${namesOf(uploads)})`]
       : []),
-    ...(evaded.length > 0 ? [`${count(evaded.length, 'case')} of refused and reached all the same`] : []),
+    ...(evaded.length > 0 ? [`${count(evaded.length, 'block')} did not hold (${namesOf(evaded)})`] : []),
   ];
   return `${[sent, ...notes].join('; ')}.`;
+}
+
+/** Of services, the first three. */
+function namesOf(rows: ReadonlyArray<{ readonly name: string }>): string {
+  const names = [...new Set(rows.map(({ name }) => name))];
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} …` : names.join(', ');
 }
 
 function byWhom({ users, devices }: ServiceUse): string {
@@ -96,7 +100,7 @@ function howSure({ coverage }: Numbers): string {
 }
 
 function changeText(change: number, noun: string): string {
-  if (change === 0) return `as many ${noun}s`;
+  if (change === 0) return `no more and no fewer ${noun}s`;
   return `${countText(Math.abs(change))} ${change > 0 ? 'more' : 'fewer'} ${noun}${Math.abs(change) === 1 ? '' : 's'}`;
 }
 

@@ -1,0 +1,467 @@
+/** The sample week, end to end: every number of every output of the command line, against the others and against what its makers say happened. */
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { officeWeekFiles } from '../bench/generate/office-week/files.js';
+import type { UseTruth, WeekTruth } from '../bench/generate/office-week/truth.js';
+import { packageRoot } from '../src/package-root.js';
+import { bytesText, countText, durationText } from '../src/report/figure-text.js';
+import type { Measured, ReportDocument } from '../src/report/report-document.js';
+import type { UsageRow } from '../src/report/usage.js';
+
+const samples = join(packageRoot, 'samples');
+const truth = JSON.parse(readFileSync(join(samples, 'office-week.truth.json'), 'utf8')) as WeekTruth;
+const uses = truth.uses;
+const used = uses.filter(({ use }) => use === 'used');
+const shadow = used.filter(({ verdict }) => verdict === 'unsanctioned' || verdict === 'unreviewed');
+const week = ['--week', '2026-W46'];
+const sameWeek = ['--from', '2026-11-09', '--to', '2026-11-16'];
+
+/** Tables of the CSV form whose rows the other forms are held against. */
+const tables = [
+  'arrivals',
+  'services',
+  'users',
+  'devices',
+  'departments',
+  'uploads',
+  'evaded',
+  'programs',
+  'rules',
+  'sources',
+] as const;
+
+interface ScanJson {
+  readonly sources: ReadonlyArray<{
+    readonly path: string;
+    readonly format: string;
+    readonly records: number;
+    readonly rejected: Readonly<Record<string, number>>;
+  }>;
+  readonly failed: readonly unknown[];
+}
+
+/** A finding as the Elastic Common Schema has it, as far as numbers go. */
+interface EcsJson {
+  readonly rule: { readonly category: string };
+  readonly service: { readonly name: string };
+  readonly user?: { readonly name: string };
+  readonly source: { readonly bytes?: number };
+  readonly labels: { readonly verdict: string; readonly requests?: string; readonly blocked?: string };
+}
+
+let folder = '';
+let scanned: ScanJson;
+let report: ReportDocument;
+let html: ReadonlyMap<string, Grid>;
+let markdown: ReadonlyMap<string, Grid>;
+const csv = new Map<string, Grid>();
+let findings: readonly EcsJson[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lamplighter-office-week-'));
+  const logs = join(folder, 'logs');
+  cpSync(join(samples, 'office-week'), logs, { recursive: true });
+  // The year of dates that have none is the one in which the log was written.
+  for (const file of filesBelow(logs)) utimesSync(file, new Date('2026-11-16'), new Date('2026-11-16'));
+  scanned = JSON.parse(await lamplighter('scan', logs, '--json')) as ScanJson;
+  report = JSON.parse(await asked('report', ...week, '--format', 'json')) as ReportDocument;
+  html = gridsOfHtml(await asked('report', ...week, '--format', 'html'));
+  markdown = gridsOfMarkdown(await asked('report', ...week, '--format', 'md'));
+  for (const table of tables)
+    csv.set(table, gridOfCsv(await asked('report', ...week, '--format', 'csv', '--table', table)));
+  const lines = await asked('findings', ...week, '--format', 'ecs');
+  findings = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as EcsJson);
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the sample week', () => {
+  test('is what its generator writes', () => {
+    const files = officeWeekFiles();
+    expect(filesBelow(join(samples, 'office-week')).length).toBe(files.size - 2);
+    for (const [name, bytes] of files) {
+      const committed = readFileSync(join(samples, name));
+      const same = name.endsWith('.gz') ? gunzipSync(committed).equals(gunzipSync(bytes)) : committed.equals(bytes);
+      expect([name, same]).toEqual([name, true]);
+    }
+  });
+
+  test('stays small', () => {
+    const bytes = filesBelow(join(samples, 'office-week')).reduce((sum, file) => sum + statSync(file).size, 0);
+    expect(bytes).toBeLessThan(8e6);
+  });
+
+  test('is read whole: every source in its format, every record counted, every damaged line rejected', () => {
+    expect(scanned.failed).toEqual([]);
+    const found = scanned.sources.map(({ path, format, records, rejected }) => ({
+      file: relative(join(folder, 'logs'), path),
+      format,
+      records,
+      rejected: Object.values(rejected).reduce((sum, count) => sum + count, 0),
+    }));
+    const expected = truth.sources.map(({ file, format, records, rejected }) => ({ file, format, records, rejected }));
+    expect(byFile(found)).toEqual(byFile(expected));
+  });
+
+  test('shows who used what on which machine, what was refused, reached and looked up, each once', async () => {
+    const rows = await usage('service,user,device');
+    expect(rows.map(useText).sort()).toEqual(uses.map(useText).sort());
+  });
+
+  test('knows what is new, who sent far more than usual, and who was refused and went on', () => {
+    expect(report.arrivals.services.map(({ id }) => id).sort()).toEqual(truth.newServices);
+    expect(report.uploads.map(({ user = '', service, bytesUp }) => ({ user, service, bytesUp }))).toEqual(
+      truth.uploads,
+    );
+    expect(report.evaded.map(({ user = '', service }) => ({ user, service }))).toEqual(unique(truth.evaded));
+  });
+
+  test('knows programs, how many people run each, and the models that they name', () => {
+    const found = report.programs
+      .filter(({ kind }) => kind !== undefined)
+      .map(({ client, users, models }) => ({ client, users, models }));
+    const expected = truth.programs.map(({ client, users, models }) => ({ client, users: users.length, models }));
+    expect(found.sort(byClient)).toEqual(expected.sort(byClient));
+  });
+});
+
+test('the README shows what scan prints', async () => {
+  const printed = new Set((await lamplighter('scan', join(folder, 'logs'))).split('\n'));
+  const [, shown = ''] = readFileSync(join(packageRoot, 'README.md'), 'utf8').split(/^\$ lamplighter scan .*$/m);
+  const lines = shown
+    .split('```')[0]!
+    .split('\n')
+    .filter((line) => line !== '' && line !== '…');
+  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.filter((line) => !printed.has(line))).toEqual([]);
+});
+
+describe('the head of the report', () => {
+  test.each<[string, () => number]>([
+    ['shadow-services', () => distinct(shadow, ({ service }) => service)],
+    ['shadow-users', () => distinct(shadow, ({ user }) => user)],
+    ['shadow-devices', () => distinct(shadow, ({ device }) => device)],
+    ['shadow-minutes', () => sum(shadow, ({ activeMinutes }) => activeMinutes)],
+    ['shadow-bytes-up', () => sum(shadow, ({ bytesUp = 0 }) => bytesUp)],
+    ['services', () => distinct(used, ({ service }) => service)],
+    ['users', () => distinct(used, ({ user }) => user)],
+    ['blocked', () => sum(uses, ({ blocked }) => blocked)],
+    ['refused-services', () => servicesThatCameTo('refused')],
+    ['reached', () => servicesThatCameTo('reached')],
+    ['looked-up', () => servicesThatCameTo('looked-up')],
+  ])('states %s as it was', (id, expected) => {
+    expect(report.headline.find((figure) => figure.id === id)?.value).toBe(expected());
+  });
+
+  test('is the same in the Markdown form', () => {
+    const figures = markdown.get('Figures')!;
+    expect(figures.rows.map(([label]) => label)).toEqual(report.headline.map(({ label }) => label));
+    const shown = (id: string) => figures.rows[report.headline.findIndex((figure) => figure.id === id)]![1];
+    expect(shown('shadow-services')).toBe(countText(distinct(shadow, ({ service }) => service)));
+    expect(shown('shadow-minutes')).toBe(durationText(sum(shadow, ({ activeMinutes }) => activeMinutes)));
+    expect(shown('shadow-bytes-up')).toBe(bytesText(sum(shadow, ({ bytesUp = 0 }) => bytesUp)));
+  });
+
+  test('agrees with the rows below it', () => {
+    const value = (id: string) => report.headline.find((figure) => figure.id === id)?.value;
+    const isShadow = ({ verdict }: Measured) => verdict === 'unsanctioned' || verdict === 'unreviewed';
+    const services = report.services.filter(({ use }) => use === 'used');
+    expect(value('services')).toBe(services.length);
+    expect(value('shadow-services')).toBe(services.filter(isShadow).length);
+    expect(value('users')).toBe(report.users.filter(({ use }) => use === 'used').length);
+    expect(value('shadow-users')).toBe(report.users.filter(({ services }) => services.length > 0).length);
+    expect(value('blocked')).toBe(sum(report.services, ({ blocked }) => blocked));
+    const minutes = report.series.days.map(({ unsanctioned, unreviewed }) => unsanctioned + unreviewed);
+    expect(value('shadow-minutes')).toBe(sum(minutes, (each) => each));
+    expect(sum(report.series.streams, ({ activeMinutes }) => activeMinutes)).toBe(
+      sum(services, ({ activeMinutes }) => activeMinutes),
+    );
+  });
+});
+
+describe('the rows of the report are those of usage', () => {
+  test.each([
+    ['service', ({ services }: ReportDocument) => services.map((row) => [row.service, row] as const)],
+    ['user', ({ users }: ReportDocument) => users.map((row) => [row.name, row] as const)],
+    ['device', ({ devices }: ReportDocument) => devices.map((row) => [row.name, row] as const)],
+    ['department', ({ departments }: ReportDocument) => departments.map((row) => [row.name, row] as const)],
+  ] as const)('by %s', async (key, rowsOf) => {
+    const rows = await usage(key);
+    const own = rows.filter(
+      (row) => row[key] !== undefined && (key === 'service' || row.use === 'used' || row.use === 'refused'),
+    );
+    const expected = new Map(own.map((row) => [row[key]!, numbers(row)]));
+    expect(new Map(rowsOf(report).map(([name, row]) => [name, numbers(row)]))).toEqual(expected);
+  });
+
+  test.each(['user', 'device', 'department'] as const)('and what truth says, by %s', async (key) => {
+    for (const row of (await usage(key)).filter((each) => each[key] !== undefined && each.use === 'used')) {
+      const own = used.filter((each) => each[key] === row[key]);
+      expect([row[key], row.bytesUp, row.activeMinutes]).toEqual([
+        row[key],
+        own.some(({ bytesUp }) => bytesUp !== undefined) ? sum(own, ({ bytesUp = 0 }) => bytesUp) : undefined,
+        row.activeMinutes,
+      ]);
+      expect(row.requests - row.blocked).toBe(sum(own, ({ requests, blocked }) => requests - blocked));
+    }
+  });
+});
+
+describe('every form has the same tables:', () => {
+  test.each(tables)('%s', (id) => {
+    const data = csv.get(id)!;
+    const keys = new Map(data.titles.map((key, i) => [key, i]));
+    expect(data.rows.length).toBeGreaterThan(0);
+    for (const [form, grids] of [
+      ['html', html],
+      ['md', markdown],
+    ] as const) {
+      const grid = gridLike(grids, id);
+      const limit = form === 'md' ? 25 : data.rows.length;
+      expect([form, grid.rows.length]).toEqual([form, Math.min(limit, data.rows.length)]);
+      grid.rows.forEach((row, r) => {
+        grid.titles.forEach((title, c) => {
+          const key = (['uploads', 'evaded'].includes(id) && title === 'Person' ? 'user' : keyOf[title]) ?? title;
+          const at = keys.get(key);
+          if (at === undefined) return;
+          const value = data.rows[r]![at]!;
+          expect([form, r, title, row[c]]).toEqual([form, r, title, textOf(key, value)]);
+        });
+      });
+    }
+  });
+});
+
+describe('findings for a SIEM', () => {
+  test('are all uses that are not approved, with their numbers', () => {
+    const found = findings
+      .filter(({ rule }) => rule.category === 'shadow-use')
+      .map(({ service, user, source, labels }) =>
+        [service.name, user?.name, source.bytes, labels.requests, labels.blocked, labels.verdict].join(' '),
+      );
+    const expected = shadow.map(({ service, user, bytesUp, requests, blocked, verdict }) =>
+      [service, user, bytesUp, requests, blocked, verdict].join(' '),
+    );
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
+  test('are the uploads and evasions of the report', () => {
+    const of = (kind: string) => findings.filter(({ rule }) => rule.category === kind);
+    expect(of('upload').map(({ service, source }) => [service.name, source.bytes])).toEqual(
+      truth.uploads.map(({ service, bytesUp }) => [service, bytesUp]),
+    );
+    expect(of('evaded').map(({ user, service }) => [user?.name, service.name])).toEqual(
+      unique(truth.evaded).map(({ user, service }) => [user, service]),
+    );
+  });
+});
+
+async function usage(by: string): Promise<readonly UsageRow[]> {
+  const { rows } = JSON.parse(await asked('usage', '--by', by, ...sameWeek, '--json')) as {
+    readonly rows: readonly UsageRow[];
+  };
+  return rows;
+}
+
+/** One use as a line, for a readable difference. Times to the second: some logs have no more. */
+function useText(row: Partial<UseTruth> | UsageRow): string {
+  const { service, user, device, use, verdict, evidence, requests, blocked, bytesUp, bytesDown, activeMinutes } = row;
+  const [first, last] = [row.firstSeen?.slice(0, 19), row.lastSeen?.slice(0, 19)];
+  return `${service} ${user ?? '–'} ${device} ${use} ${verdict} by ${evidence}: ${requests} requests, ${blocked} blocked, ${bytesUp ?? '–'} up, ${bytesDown ?? '–'} down, ${activeMinutes} minutes, ${first} to ${last}`;
+}
+
+function numbers({
+  use,
+  verdict,
+  requests,
+  blocked,
+  bytesUp,
+  bytesDown,
+  activeMinutes,
+  sessions,
+  users,
+  devices,
+  firstSeen,
+  lastSeen,
+}: Measured | UsageRow) {
+  return {
+    use,
+    verdict,
+    requests,
+    blocked,
+    bytesUp,
+    bytesDown,
+    activeMinutes,
+    sessions,
+    users,
+    devices,
+    firstSeen,
+    lastSeen,
+  };
+}
+
+function servicesThatCameTo(reach: UseTruth['use']): number {
+  const order = ['looked-up', 'refused', 'reached', 'used'];
+  const most = new Map<string, number>();
+  for (const { service, use } of uses) most.set(service, Math.max(most.get(service) ?? 0, order.indexOf(use)));
+  return [...most.values()].filter((place) => order[place] === reach).length;
+}
+
+/** The headings of pages, by the keys of data that they stand for. */
+const keyOf: Readonly<Record<string, string>> = {
+  Requests: 'requests',
+  Refused: 'blocked',
+  Sent: 'bytesUp',
+  Received: 'bytesDown',
+  Active: 'activeMinutes',
+  Sessions: 'sessions',
+  People: 'users',
+  Devices: 'devices',
+  Verdict: 'verdict',
+  'Worst verdict': 'verdict',
+  Service: 'name',
+  Person: 'name',
+  Department: 'department',
+  Records: 'records',
+  Rejected: 'rejected',
+  Hours: 'hours',
+  Reached: 'reached',
+};
+const byteKeys = ['bytesUp', 'bytesDown', 'ownNorm', 'peerNorm'];
+
+/** A value of the CSV form as pages show it. */
+function textOf(key: string, value: string): string {
+  if (value === '') return '–';
+  if (byteKeys.includes(key)) return bytesText(Number(value));
+  if (key === 'activeMinutes') return durationText(Number(value));
+  return /^\d+$/.test(value) ? countText(Number(value)) : value;
+}
+
+interface Grid {
+  readonly titles: readonly string[];
+  readonly rows: ReadonlyArray<readonly string[]>;
+}
+
+const titleOf: Readonly<Record<(typeof tables)[number], string>> = {
+  arrivals: 'New',
+  services: 'Services',
+  users: 'People',
+  devices: 'Devices',
+  departments: 'Departments',
+  uploads: 'Uploads that stand out',
+  evaded: 'Refused, and reached all the same',
+  programs: 'Programs and agents',
+  rules: 'Rules to look at',
+  sources: 'Sources',
+};
+
+function gridLike(grids: ReadonlyMap<string, Grid>, id: (typeof tables)[number]): Grid {
+  const grid = grids.get(titleOf[id]);
+  if (!grid) throw new Error(`no table called ${titleOf[id]}; there is ${[...grids.keys()].join(', ')}`);
+  return grid;
+}
+
+/** The first table of each caption: tables of charts come after those that they draw. */
+function gridsOfHtml(page: string): Map<string, Grid> {
+  const grids = new Map<string, Grid>();
+  for (const [, table = ''] of page.matchAll(/<table[^>]*>(.*?)<\/table>/gs)) {
+    const [, caption = ''] = /<caption>(.*?)<\/caption>/s.exec(table) ?? [];
+    const [head = '', body = ''] = table.split('<tbody>');
+    const titles = Array.from(head.matchAll(/<th [^>]*>(.*?)<\/th>/gs), ([, cell = '']) => plain(cell));
+    const rows = Array.from(body.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs), ([, row = '']) =>
+      Array.from(row.matchAll(/<td[^>]*>(.*?)<\/td>/gs), ([, cell = '']) => plain(cell)),
+    );
+    const title = plain(caption);
+    const known = grids.get(title);
+    grids.set(title, known ? { titles: known.titles, rows: [...known.rows, ...rows] } : { titles, rows });
+  }
+  return grids;
+}
+
+function plain(cell: string): string {
+  const text = cell
+    .replace(/<svg.*?<\/svg>/gs, '')
+    .replace(/<span class="new">.*?<\/span>/g, '')
+    .replace(/<[^>]+>/g, '');
+  return text
+    .replace(/&lt;/g, '<')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&')
+    .trim();
+}
+
+function gridsOfMarkdown(text: string): Map<string, Grid> {
+  return new Map(
+    text.split('\n## ').map((chapter) => {
+      const lines = chapter.split('\n').filter((line) => line.startsWith('| '));
+      const cells = lines.map((line) =>
+        line
+          .slice(2, -2)
+          .split(' | ')
+          .map((cell) => cell.replace(/\\(.)/g, '$1').trim()),
+      );
+      return [chapter.split('\n')[0]!, { titles: cells[0] ?? [], rows: cells.slice(2) }];
+    }),
+  );
+}
+
+function gridOfCsv(text: string): Grid {
+  const [titles = [], ...rows] = text
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split(/\r?\n/)
+    .map((line) =>
+      Array.from(
+        line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g),
+        ([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare,
+      ),
+    );
+  return { titles, rows };
+}
+
+function distinct<T>(rows: readonly T[], pick: (row: T) => string | undefined): number {
+  return new Set(rows.map(pick).filter((each) => each !== undefined)).size;
+}
+
+function sum<T>(rows: readonly T[], pick: (row: T) => number): number {
+  return rows.reduce((total, row) => total + pick(row), 0);
+}
+
+function unique<T>(rows: readonly T[]): readonly T[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
+function byClient(a: { readonly client: string }, b: { readonly client: string }): number {
+  return a.client < b.client ? -1 : 1;
+}
+
+function byFile<T extends { readonly file: string }>(sources: readonly T[]): readonly T[] {
+  return [...sources].sort((one, other) => (one.file < other.file ? -1 : 1));
+}
+
+function filesBelow(parent: string): readonly string[] {
+  return readdirSync(parent, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(parent, name))
+    .filter((path) => statSync(path).isFile());
+}
+
+/** A command that reads, with what is known beside the logs. */
+function asked(...args: readonly string[]): Promise<string> {
+  return lamplighter(...args, '--directory', join(samples, 'office-week.directory.csv'));
+}
+
+async function lamplighter(...args: readonly string[]): Promise<string> {
+  const cli = join(packageRoot, 'dist/src/main.js');
+  const policy = join(samples, 'office-week.policy.yaml');
+  const command = [cli, ...args, '--db', join(folder, 'lamplighter.db'), '--tz', 'UTC', '--policy', policy];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: folder, maxBuffer: 1 << 26 });
+  return stdout;
+}
