@@ -6,7 +6,7 @@ export interface UsageRow {
   readonly user?: string;
   readonly sharedBy?: readonly string[];
   readonly service: string;
-  readonly use: Truth['kind'];
+  readonly use: Truth['kind'] | 'refused';
   readonly requests: number;
   readonly bytesUp?: number;
   readonly bytesDown?: number;
@@ -41,7 +41,8 @@ export interface Accuracy {
   readonly mistakes: readonly string[];
 }
 
-const weight = { 'looked-up': 0, reached: 1, used: 2 } as const;
+/** What was refused came to no more than a look-up. */
+const weight = { 'looked-up': 0, refused: 0, reached: 1, used: 2 } as const;
 
 /** Holds what was reported against what was done. */
 export function accuracyOf(rows: readonly UsageRow[], truths: readonly Truth[]): Accuracy {

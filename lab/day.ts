@@ -20,10 +20,9 @@ import type { Visit } from './visit.js';
 export async function liveThroughTheDay(
   machine: Machine,
   random: (seat: string) => () => number,
-  signal: AbortSignal,
 ): Promise<{ readonly errands: number; readonly failed: readonly string[] }> {
   const truth = createWriteStream(join(machine.folder, 'truth.ndjson'));
-  const day: Day = { machine, truth, signal, startMs: Date.now(), addresses: new Map(), errands: 0, failed: [] };
+  const day: Day = { machine, truth, startMs: Date.now(), addresses: new Map(), errands: 0, failed: [] };
   await Promise.all(devices.map((device) => liveAt(day, device, random(device.name))));
   truth.end();
   await once(truth, 'close');
@@ -33,7 +32,6 @@ export async function liveThroughTheDay(
 interface Day {
   readonly machine: Machine;
   readonly truth: WriteStream;
-  readonly signal: AbortSignal;
   readonly startMs: number;
   /** The last address each device had. */
   readonly addresses: Map<string, string>;
@@ -43,7 +41,7 @@ interface Day {
 
 async function liveAt(day: Day, device: Device, random: () => number): Promise<void> {
   for (const sitting of sittings.filter((sitting) => sitting.device === device.name)) {
-    await sleepUntil(day, sitting.from);
+    await sleep(Math.max(0, day.startMs + sitting.from * 1000 - Date.now()));
     const wanted = sitting.takesAddressOf && day.addresses.get(sitting.takesAddressOf);
     const address = await arrive(day.machine, device, wanted);
     day.addresses.set(device.name, address);
@@ -58,7 +56,7 @@ async function sit(day: Day, device: Device, sitting: Sitting, random: () => num
   const program = fileURLToPath(new URL('./client.js', import.meta.url));
   const client = day.machine.converse(device.name, [process.execPath, program]);
   const answers = createInterface({ input: client.stdout! })[Symbol.asyncIterator]();
-  while (Date.now() < day.startMs + sitting.until * 1000 && !day.signal.aborted) {
+  while (Date.now() < day.startMs + sitting.until * 1000) {
     const planned = nextErrand(sitting, device, random);
     const visit = await tell(client, answers, planned);
     day.errands++;
@@ -101,9 +99,4 @@ function truthOf(
     bytesUp: rest.bytesUp,
     bytesDown: rest.bytesDown,
   };
-}
-
-/** In slices, so that an interrupted laboratory does not wait for those who would come later. */
-async function sleepUntil(day: Day, second: number): Promise<void> {
-  while (Date.now() < day.startMs + second * 1000 && !day.signal.aborted) await sleep(200);
 }

@@ -39,15 +39,9 @@ else await run();
 
 async function run(): Promise<void> {
   const machine = borrowMachine();
-  const interrupted = new AbortController();
-  const close = () => machine.close(options.keep);
-  process.once('exit', close);
+  process.once('exit', () => machine.close(options.keep));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      interrupted.abort();
-      process.exitCode = 130;
-      process.exit();
-    });
+    process.once(signal, () => process.exit(130));
   }
   console.error(`lab: seed ${options.seed}, in ${machine.folder}`);
   layNetwork(machine);
@@ -56,11 +50,12 @@ async function run(): Promise<void> {
   const processes = daemons.flatMap((daemon) => daemon.start(machine, logs));
   await settled(processes);
   let seat = Number(options.seed) * 1000;
-  const { errands, failed } = await liveThroughTheDay(machine, () => seeded(seat++), interrupted.signal);
+  const { errands, failed } = await liveThroughTheDay(machine, () => seeded(seat++));
   for (const line of failed) console.error(`lab: not done: ${line}`);
   // Flow exporters and captures write what they still hold when they are told to end.
   for (const child of processes) await machine.stop(child);
   console.error(`lab: ${errands} errands, ${failed.length} not done`);
+  machine.close(true);
   measure(machine.folder);
 }
 

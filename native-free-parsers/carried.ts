@@ -99,6 +99,8 @@ const ignored = -1;
  * Lines that carry nothing are met before the messages around them are parsed, and held back until it is their turn.
  */
 class InnerSink implements RowSink {
+  /** In the messages. */
+  at = 0;
   /** For the lines of the carrier. */
   readonly outer: RowSink = {
     wants: () => false,
@@ -126,6 +128,7 @@ class InnerSink implements RowSink {
   }
 
   take(row: Row): void {
+    this.sink.at = this.messages.sourceOf(this.at);
     this.sink.take(row);
   }
 

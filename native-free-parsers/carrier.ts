@@ -15,6 +15,8 @@ export interface Carrier {
   readonly product: string;
   /** Link to the specification. */
   readonly specification: string;
+  /** Its lines are like those of no product, and look like text with a prefix: it is unwrapped before any format is asked. */
+  readonly isPlain?: true;
   /** A reader of the lines of one block. */
   open(bytes: Buffer): CarrierReader;
 }

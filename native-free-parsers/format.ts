@@ -1,5 +1,5 @@
 import type { LineReader } from './line-reader.js';
-import type { FactName, Row } from './row.js';
+import type { FactName, IdentityGround, Row } from './row.js';
 
 /** Why a record was skipped. Bad input is counted, never thrown. */
 export const Reject = Object.freeze({
@@ -42,6 +42,8 @@ export type RejectName = (typeof rejectNames)[number];
 
 /** Where parsed records go. Every record of the input ends in exactly one of `wants` (and `take`), `ignore` or `reject`. */
 export interface RowSink {
+  /** Where in the bytes the record starts that is read now, set by whoever walks them; its last line, of one of many lines. */
+  at?: number;
   /**
    * A good record: does it deserve the rest of the row? Most end here, so ask before decoding anything else.
    * Set by then: `bytes`, `escapes`, `fact`, `timeMs`, `host` and, for flows, `server`.
@@ -81,9 +83,6 @@ export type Framing = Format['framing'];
 /** What kind of product writes a format. */
 export type FormatKind = 'proxy' | 'web server' | 'dns' | 'flow' | 'firewall' | 'sensor' | 'identity' | 'capture';
 
-/** What the addresses and logons that a product states come from; most say nothing of their own. */
-export type IdentityGround = 'dhcp' | 'vpn' | 'radius' | 'directory';
-
 /**
  * A log or capture format. One file in `formats/` or `captures/` default-exports one of these;
  * the registries find it by file name, so there is nothing else to edit.
@@ -99,7 +98,7 @@ interface FormatDescription {
   readonly kind: FormatKind;
   /** What its records state; sources that state names are read first. */
   readonly facts: readonly FactName[];
-  /** What its leases and logons come from: leases from DHCP and logons from a directory where it does not say. */
+  /** What its leases and logons come from, where neither it nor a record says otherwise: leases DHCP, logons a directory. */
   readonly identityGround?: IdentityGround;
   /** The keys of `LogRecord` that it can state. */
   readonly fields: readonly string[];

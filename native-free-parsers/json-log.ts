@@ -51,6 +51,7 @@ export function jsonReader(
       let isJson = false;
       for (let object = 1; object <= 50 && objects.advance(silentSink); object++) {
         if (objects.records.isSound()) return layout;
+        if (objects.records.type() < 0) objects.openPage();
         isJson = true;
       }
       return new Refusal(isJson ? `line 1: not an object with ${expected}` : 'line 1: not a JSON object');
@@ -62,7 +63,9 @@ export function jsonReader(
       row.escapes = Escapes.Json;
       while (objects.advance(sink)) {
         row.bytes = objects.bytes;
-        objects.records.take(row, sink, objects.at);
+        const type = objects.records.type();
+        if (type < 0 && objects.openPage()) continue;
+        objects.records.takeAs(type, row, sink, objects.at);
       }
       const { unfinished } = objects;
       return unfinished === layout.unfinished ? layout : { ...layout, unfinished };
@@ -116,6 +119,11 @@ class TypedObjects {
 
   get unfinished(): UnfinishedRecord {
     return this.objects.unfinished;
+  }
+
+  /** Whether the current object, which is no record, is a page of them. */
+  openPage(): boolean {
+    return this.objects.openPage();
   }
 
   /** Move to the next object that is sound JSON; false at the end of the block. What is damaged goes to `sink`. */

@@ -52,11 +52,11 @@ class NestedReader implements CarrierReader {
 /** Tells of what is inside a line by where that line starts. */
 class LineSink implements RowSink {
   private sink: RowSink | undefined;
-  private at = 0;
+  private lineStart = 0;
 
-  direct(sink: RowSink, at: number): void {
+  direct(sink: RowSink, lineStart: number): void {
     this.sink = sink;
-    this.at = at;
+    this.lineStart = lineStart;
   }
 
   wants(): boolean {
@@ -66,10 +66,10 @@ class LineSink implements RowSink {
   take(): void {}
 
   ignore(): void {
-    this.sink?.ignore(this.at);
+    this.sink?.ignore(this.lineStart);
   }
 
   reject(_at: number, reason: Reject): void {
-    this.sink?.reject(this.at, reason);
+    this.sink?.reject(this.lineStart, reason);
   }
 }

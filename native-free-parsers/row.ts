@@ -35,6 +35,9 @@ export type Fact = (typeof Fact)[keyof typeof Fact];
 export const factNames = ['request', 'query', 'answer', 'flow', 'lease', 'logon'] as const;
 export type FactName = (typeof factNames)[number];
 
+/** What the addresses and logons that a product states come from; most say nothing of their own. */
+export type IdentityGround = 'dhcp' | 'vpn' | 'radius' | 'directory';
+
 export const Action = Object.freeze({ Unknown: 0, Allowed: 1, Blocked: 2 });
 export type Action = (typeof Action)[keyof typeof Action];
 
@@ -108,6 +111,8 @@ export class Row {
   /** As the log writes it, realm included: `CORP\ana`, `ana@corp.example`. */
   readonly user = new Span();
   readonly group = new Span();
+  /** What a lease or logon comes from, where it is not what the format's come from. */
+  ground: IdentityGround | undefined = undefined;
 
   /** Server name as the log writes it, without port: SNI, Host, URL host, query name. */
   readonly host = new Span();
@@ -175,6 +180,7 @@ export class Row {
     this.mac.clear();
     this.user.clear();
     this.group.clear();
+    this.ground = undefined;
     this.transport = '';
     this.app = '';
     this.method.clear();

@@ -65,7 +65,11 @@ export class TypedRecords {
 
   /** Hands the current record to `sink`. `fallbackMs` is a time from around it. */
   take(row: Row, sink: RowSink, at: number, fallbackMs = Number.NaN): void {
-    const number = this.type();
+    this.takeAs(this.type(), row, sink, at, fallbackMs);
+  }
+
+  /** The same for a record whose type is asked already. */
+  takeAs(number: number, row: Row, sink: RowSink, at: number, fallbackMs = Number.NaN): void {
     if (number < 0) {
       sink.reject(at, Reject.BadSyntax);
       return;
@@ -230,7 +234,8 @@ export class TypedRecords {
     if (!Number.isNaN(urlPort)) row.serverPort = urlPort;
     if (!(row.serverPort > 0 && row.serverPort < 65536)) row.serverPort = Number.NaN;
     if (!(row.clientPort > 0)) row.clientPort = Number.NaN;
-    if (!(row.status > 0)) row.status = Number.NaN;
+    // TMG has codes of Windows' among them.
+    if (!(row.status > 0 && row.status < 1000)) row.status = Number.NaN;
     // Zscaler writes `A record`.
     row.queryType.end = indexOf(bytes, row.queryType.start, row.queryType.end, Space);
     if (this.find(type.requestLine)) this.readMethod(row);

@@ -79,6 +79,18 @@ function promises(format: LogFormat, path: string): void {
     }
   });
 
+  test('the line of every row is told', () => {
+    const sink = { at: -1, wants: () => true, take: () => places.add(sink.at), ignore() {}, reject() {} };
+    const places = new Set<number>();
+    format.parse(bytes, layoutOf(format, bytes), new Row(), sink);
+    for (const at of places) {
+      const start = at === 0 ? 0 : bytes.lastIndexOf(10, at - 1) + 1;
+      // What stands before a record in its line is a mark of the encoding or a hole.
+      expect(at === start || bytes[start] === 0xef || bytes[start] === 0).toBe(true);
+    }
+    expect([...places]).toEqual([...places].sort((a, b) => a - b));
+  });
+
   test('line breaks may be CRLF and the last may be missing', () => {
     const expected = whole(format, bytes).map(withoutPosition);
     const text = bytes.toString('latin1');

@@ -2,9 +2,9 @@ import { Reject, type RowSink } from '../format.js';
 import { Byte } from './byte.js';
 import { skipWhiteSpace } from './json-lexer.js';
 import { Lines } from './lines.js';
-import { indexOf } from './match.js';
+import { indexOf, startsWithAny, word } from './match.js';
 
-const { Backslash, BraceClose, BraceOpen, BracketClose, BracketOpen, Comma, Quote, Space } = Byte;
+const { Backslash, BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Comma, Quote, Space } = Byte;
 
 /** What of a JSON source does not fit into its lines; part of the layout, so that the next block can go on. */
 export interface UnfinishedRecord {
@@ -28,7 +28,7 @@ const maxRecordBytes = 1 << 16;
  *                     },                                {
  *                     …                                   "a": 2 …
  *
- * Several on one line are told apart by `narrow`. An object that fills lines of its own ends at the brace that is indented as its
+ * Several on one line are told apart by `narrow`, and those in a page by `openPage`. An object that fills lines of its own ends at the brace that is indented as its
  * first line is, or that closes what lines have opened; nothing else in between is looked at, and one that lost its end stops
  * where the next begins. An object that a block's end cuts is handed on as `unfinished`.
  * A record is placed, in `at`, by the line on which it ends: wherever blocks are cut, that is the same.
@@ -52,6 +52,8 @@ export class JsonRecords {
   private depth = 0;
   /** Where in the current line to go on; -1 for the next line. */
   private rest = -1;
+  /** The current line is a page of an interface's, whose objects are the records. */
+  private isInPage = false;
 
   /** Up to `maxPrefixLength` bytes of text may stand before an object that is all else of its line. */
   constructor(block: Buffer, unfinished: UnfinishedRecord, maxPrefixLength = 0) {
@@ -106,6 +108,25 @@ export class JsonRecords {
     if (next >= end || bytes[next] !== BraceOpen) return false;
     this.end = first;
     this.rest = first;
+    return true;
+  }
+
+  /**
+   * After the current object was found to be no record: whether it is a page of an interface's, with records in a list.
+   * `advance` then moves to those. Asked only then, since records have lists as well.
+   *
+   *   {"@odata.context":"…","value":[{"id":1},{"id":2}],"@odata.nextLink":"…"}
+   */
+  openPage(): boolean {
+    const { bytes, start, end } = this;
+    return bytes === this.block && this.rest < 0 && this.entersPage(start, end);
+  }
+
+  private entersPage(start: number, end: number): boolean {
+    const list = startOfPage(this.block, start, end);
+    if (list < 0) return false;
+    this.rest = list;
+    this.isInPage = true;
     return true;
   }
 
@@ -200,7 +221,10 @@ export class JsonRecords {
     while (at < end && isPunctuation(block[at]!)) at++;
     if (at === end) return false;
     const first = block[at]!;
+    if (isFirst) this.isInPage = false;
     if (first !== BraceOpen) {
+      // What follows the list of a page.
+      if (this.isInPage) return false;
       if (isFirst && first !== Quote && this.hasPrefix(at)) return true;
       sink.reject(lines.start, Reject.BadJson);
       // The key of a record whose first line is lost: its other keys are no records either.
@@ -218,6 +242,8 @@ export class JsonRecords {
       this.rest = firstEnd;
       return true;
     }
+    // A page that is longer than what is at hand.
+    if (isFirst && this.entersPage(at, end)) return false;
     // The first line of several ends where more must follow; a line that was cut nearly always elsewhere.
     let tail = end - 1;
     while (tail > at && block[tail]! <= Space) tail--;
@@ -235,6 +261,52 @@ export class JsonRecords {
     this.indent = skipWhiteSpace(block, lines.start, end) - lines.start;
     return false;
   }
+}
+
+/** What interfaces call the list of records in a page. */
+const pageKeys = [
+  'value',
+  'records',
+  'Records',
+  'items',
+  'Items',
+  'results',
+  'result',
+  'data',
+  'logs',
+  'events',
+  'entries',
+]
+  .map((key) => `"${key}"`)
+  .map(word);
+/** What stands before the list is short: a link, a count. */
+const maxPageHead = 2048;
+
+/** Where the first object is of the list in the page that starts at `start`; -1 if it is no page. */
+function startOfPage(bytes: Buffer, start: number, end: number): number {
+  const reach = Math.min(end, start + maxPageHead);
+  let key = -1;
+  for (let at = start + 1; at < reach; at++) {
+    const byte = bytes[at]!;
+    if (byte === Quote) {
+      if (bytes[at - 1] !== Colon && bytes[skipWhiteSpaceBack(bytes, at - 1)] !== Colon) key = at;
+      at++;
+      while (at < reach && bytes[at] !== Quote) at += bytes[at] === Backslash ? 2 : 1;
+    } else if (byte === BraceOpen) return -1;
+    else if (byte === BracketOpen) {
+      const first = skipWhiteSpace(bytes, at + 1, reach);
+      return first < reach && bytes[first] === BraceOpen && key >= 0 && startsWithAny(bytes, key, reach, pageKeys)
+        ? first
+        : -1;
+    }
+  }
+  return -1;
+}
+
+function skipWhiteSpaceBack(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at > 0 && bytes[at]! <= Space) at--;
+  return at;
 }
 
 /** Behind the brace that closes the object at `start`; -1 if there is none. */

@@ -18,15 +18,18 @@ export class Lines {
   end = 0;
   private readonly bytes: Buffer;
   private readonly maxBytes: number;
-  private next = 0;
+  private readonly from: number;
+  private next: number;
 
-  /** Lines longer than `maxBytes` are too long. */
-  constructor(bytes: Buffer, maxBytes = maxLineBytes) {
+  /** Lines longer than `maxBytes` are too long. The first line starts at `from`. */
+  constructor(bytes: Buffer, maxBytes = maxLineBytes, from = 0) {
     this.bytes = bytes;
+    this.from = from;
+    this.next = from;
     this.maxBytes = maxBytes;
   }
 
-  /** Move to the next line that is worth parsing; false at the end of the block. Lines that are too long go to `sink`. */
+  /** Move to the next line that is worth parsing, and tell `sink` where it is; false at the end of the block. Lines that are too long go to `sink`. */
   advance(sink: RowSink): boolean {
     const bytes = this.bytes;
     while (this.next < bytes.length) {
@@ -48,6 +51,7 @@ export class Lines {
       }
       this.start = start;
       this.end = end;
+      sink.at = start - this.from;
       return true;
     }
     return false;

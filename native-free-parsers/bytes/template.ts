@@ -1,7 +1,8 @@
 import { Byte } from './byte.js';
 import { indexOf, word } from './match.js';
+import { hexDigit } from './numbers.js';
 
-const { Quote, Space } = Byte;
+const { Colon, Dash, Nine, Quote, Slash, Space, Underscore, UpperA, UpperZ, Zero } = Byte;
 
 /** One value of a template: what stands before it, and how long it is. */
 interface Part {
@@ -13,7 +14,32 @@ interface Part {
   readonly width: number;
   /** The one byte that ends the value; 0 where it ends otherwise. */
   readonly stop: number;
+  /** The value may hold blanks. */
+  readonly isWide: boolean;
+  /** What the value looks like, where its name says so. */
+  readonly looks: Looks;
 }
+
+/** What a value looks like: how one before it that may hold blanks is told from it. */
+type Looks = 'anything' | 'a number' | 'a port' | 'capitals' | 'a target';
+
+const looksByName: Readonly<Record<string, Looks>> = {
+  time: 'a number',
+  status: 'a number',
+  bytesUp: 'a number',
+  bytesDown: 'a number',
+  durationMs: 'a number',
+  clientPort: 'a port',
+  serverPort: 'a port',
+  method: 'capitals',
+  result: 'capitals',
+  hierarchy: 'capitals',
+  url: 'a target',
+  path: 'a target',
+};
+
+/** A name of a person has fewer blanks, an address fewer colons. */
+const maxBlanks = 8;
 
 /**
  * The layout of a line, written as nginx writes its `log_format`: names with a dollar sign, and the text between them.
@@ -21,7 +47,8 @@ interface Part {
  *   $client - $user [$time] "$request" $status $down
  *
  * A value ends where the text behind it begins, the last at the end of the line; one with a blank behind it holds none.
- * `${time:19}` is 19 bytes long, `$_` is passed over.
+ * `${time:19}` is 19 bytes long, `$_` is passed over. `${user:*}` may hold blanks: it goes on until the value behind it looks as
+ * its name has it, or until all of the text between them is there. An address may hold colons before `:$clientPort`.
  */
 export class Template {
   readonly parts: readonly Part[];
@@ -35,14 +62,17 @@ export class Template {
     this.mayQuote = mayQuote;
     const parts: Part[] = [];
     let from = 0;
-    for (const match of text.matchAll(/\$(?:\{([\w-]+):(\d+)\}|(_|[A-Za-z][\w-]*))/g)) {
+    for (const match of text.matchAll(/\$(?:\{([\w-]+):(\d+|\*)\}|(_|[A-Za-z][\w-]*))/g)) {
       const name = match[1] ?? match[3]!;
       const before = word(text.slice(from, match.index));
-      const width = Number(match[2] ?? 0);
+      // The colons of an IPv6 address are not the one before the port.
+      const isWide = match[2] === '*' || /^:\$\{?\w+Port\b/.test(text.slice(match.index + match[0].length));
+      const width = isWide ? 0 : Number(match[2] ?? 0);
       const behind = /^[^$]*/.exec(text.slice(match.index + match[0].length))![0];
       const isLast = match.index + match[0].length + behind.length === text.length;
-      const stop = width === 0 && behind.length === 1 && !isLast ? behind.charCodeAt(0) : 0;
-      parts.push({ before, slot: names.indexOf(name), width, stop });
+      const stop = width === 0 && !isWide && behind.length === 1 && !isLast ? behind.charCodeAt(0) : 0;
+      const looks = looksByName[name] ?? 'anything';
+      parts.push({ before, slot: names.indexOf(name), width, stop, isWide, looks });
       from = match.index + match[0].length;
     }
     this.parts = parts;
@@ -127,7 +157,8 @@ export class TemplateFields {
         this.behind = end;
         if (valueEnd < at || matches(bytes, valueEnd, end, next) < 0) return false;
       } else {
-        valueEnd = this.find(at, end, next);
+        const { isWide } = parts[i]!;
+        valueEnd = isWide ? this.findBehindBlanks(at, end, next, parts[i + 1]!.looks) : this.find(at, end, next);
         if (valueEnd < 0) return false;
       }
       if (slot >= 0) {
@@ -137,6 +168,30 @@ export class TemplateFields {
       at = this.behind;
     }
     return at === end;
+  }
+
+  /** The same for a value that may hold blanks. */
+  private findBehindBlanks(from: number, end: number, text: Uint8Array, looks: Looks): number {
+    const { bytes } = this;
+    let first = -1;
+    let firstBehind = -1;
+    let at = from;
+    for (let blanks = 0; blanks <= maxBlanks; blanks++) {
+      while (at < end && bytes[at] !== text[0]) at++;
+      if (at === end) break;
+      const behind = matches(bytes, at, end, text);
+      if (behind >= 0 && isLike(bytes, behind, end, looks)) {
+        this.behind = behind;
+        return at;
+      }
+      if (first < 0 && behind >= 0) {
+        first = at;
+        firstBehind = behind;
+      }
+      at++;
+    }
+    this.behind = firstBehind;
+    return first;
   }
 
   /**
@@ -164,6 +219,36 @@ export class TemplateFields {
     }
     return -1;
   }
+}
+
+/** Whether the word at `start` looks like that. */
+function isLike(bytes: Uint8Array, start: number, end: number, looks: Looks): boolean {
+  if (looks === 'anything' || isDashAlone(bytes, start, end)) return true;
+  if (looks === 'a number') return isDigit(bytes[start]!);
+  let at = start;
+  if (looks === 'a port') {
+    while (at < end && isDigit(bytes[at]!)) at++;
+    return at > start && (at === end || (bytes[at] !== Colon && hexDigit(bytes[at]!) < 0));
+  }
+  if (looks === 'capitals') {
+    while (at < end && isCapital(bytes[at]!)) at++;
+    // What stands behind capitals in the same word is text of the template: `TCP_MISS/200`.
+    return at > start + 1 && (at === end || bytes[at]! <= Space || bytes[at] === Slash || bytes[at] === Colon);
+  }
+  while (at < end && bytes[at]! > Space && bytes[at] !== Slash && bytes[at] !== Colon) at++;
+  return at < end && bytes[at]! > Space;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= Zero && byte <= Nine;
+}
+
+function isCapital(byte: number): boolean {
+  return (byte >= UpperA && byte <= UpperZ) || byte === Underscore || byte === Dash;
+}
+
+function isDashAlone(bytes: Uint8Array, start: number, end: number): boolean {
+  return bytes[start] === Dash && (start + 1 >= end || bytes[start + 1]! <= Space);
 }
 
 /** Where `text` ends if it stands at `start`, blanks in runs; -1 if it does not. */

@@ -26,6 +26,19 @@ const dnstapFrames: CaptureFormat<DnstapLayout> = {
   product: 'BIND, Unbound, Knot, PowerDNS, CoreDNS (dnstap to a file)',
   specification: 'https://dnstap.info/',
   facts: ['query', 'answer'],
+  fields: [
+    'time',
+    'client',
+    'clientPort',
+    'host',
+    'server',
+    'serverPort',
+    'transport',
+    'app',
+    'queryType',
+    'responseCode',
+    'answers',
+  ],
 
   detect(head) {
     const isStart = head.length >= headBytes && head.readUInt32BE(0) === 0 && head.readUInt32BE(8) === 2;

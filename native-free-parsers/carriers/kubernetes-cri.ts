@@ -29,6 +29,7 @@ const kubernetesCri: Carrier = {
   name: 'kubernetes-cri',
   product: 'Kubernetes container logs (containerd, CRI-O)',
   specification: 'https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md',
+  isPlain: true,
   open: (bytes) => new CriReader(bytes),
 };
 export default kubernetesCri;

@@ -8,7 +8,6 @@
  *
  * https://www.rfc-editor.org/rfc/rfc5424, https://www.rsyslog.com/doc/configuration/modules/mmjsonparse.html
  */
-import { Byte } from '../bytes/byte.js';
 import { skipBlanks, startsWith, word } from '../bytes/match.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import type { LocalClock } from '../bytes/time.js';
@@ -45,7 +44,7 @@ class SyslogReader implements CarrierReader {
     }
     let at = skipBlanks(bytes, prefix.messageStart, end);
     if (startsWith(bytes, at, end, cookie)) at = skipBlanks(bytes, at + cookie.length, end);
-    if (at >= end || bytes[at] !== Byte.BraceOpen) {
+    if (at >= end) {
       sink.ignore(start);
       return;
     }

@@ -2,7 +2,7 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { equals, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { Reject, type RowSink } from '../format.js';
-import { Fact, type Row } from '../row.js';
+import { Fact, type IdentityGround, type Row } from '../row.js';
 import type { AsaMessage } from './message.js';
 
 const { Comma, Dash, Greater, Less, Space } = Byte;
@@ -65,7 +65,7 @@ export class AsaLogons {
       this.sink.ignore(at);
       return;
     }
-    this.takeLogon(name, nameEnd);
+    this.takeLogon(name, nameEnd, 'directory');
   }
 
   private takeUser(label: Uint8Array, terminator: number, at: number): void {
@@ -79,10 +79,10 @@ export class AsaLogons {
     const nameEnd = this.end;
     this.start = address;
     this.end = addressEnd;
-    this.takeLogon(name, nameEnd);
+    this.takeLogon(name, nameEnd, 'vpn');
   }
 
-  private takeLogon(name: number, nameEnd: number): void {
+  private takeLogon(name: number, nameEnd: number, ground: IdentityGround): void {
     const { row } = this;
     row.fact = Fact.Logon;
     row.timeMs = this.message.timeMs;
@@ -94,6 +94,7 @@ export class AsaLogons {
     row.clearDetails();
     row.client.set(this.start, this.end);
     row.user.set(name, nameEnd);
+    row.ground = ground;
     this.sink.take(row);
   }
 

@@ -2,7 +2,7 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { equalsAny, indexOf, startsWith, word } from '../bytes/match.js';
 import type { RowSink } from '../format.js';
-import { Fact, type Row } from '../row.js';
+import { Fact, type IdentityGround, type Row } from '../row.js';
 import { MerakiKey, type MerakiRecord } from './record.js';
 
 const { Colon, Space } = Byte;
@@ -21,14 +21,14 @@ export function takeEvent(record: MerakiRecord, row: Row, sink: RowSink): boolea
   const { bytes, restStart, end } = record;
   if (startsWith(bytes, restStart, end, lease)) return takeLease(record, row, sink);
   if (startsWith(bytes, restStart, end, vpnConnect)) {
-    return takeLogon(record, MerakiKey.UserId, MerakiKey.LocalIp, row, sink);
+    return takeLogon(record, MerakiKey.UserId, MerakiKey.LocalIp, 'vpn', row, sink);
   }
   const type = record.start(MerakiKey.Type);
   const typeEnd = record.pairEnd(MerakiKey.Type);
   if (equalsAny(bytes, type, typeEnd, tunnelAuthenticated)) return takeTunnel(record, row, sink);
   return (
     equalsAny(bytes, type, typeEnd, authenticated) &&
-    takeLogon(record, MerakiKey.Identity, MerakiKey.ClientIp, row, sink)
+    takeLogon(record, MerakiKey.Identity, MerakiKey.ClientIp, 'radius', row, sink)
   );
 }
 
@@ -49,7 +49,14 @@ function takeLease(record: MerakiRecord, row: Row, sink: RowSink): boolean {
 }
 
 /** 802.1X states the hardware address, and mostly no other. */
-function takeLogon(record: MerakiRecord, name: number, address: number, row: Row, sink: RowSink): boolean {
+function takeLogon(
+  record: MerakiRecord,
+  name: number,
+  address: number,
+  ground: IdentityGround,
+  row: Row,
+  sink: RowSink,
+): boolean {
   const isPlaced = isAddress(record.bytes, record.start(address), record.pairEnd(address));
   if (!record.has(name) || (!isPlaced && !record.has(MerakiKey.ClientMac))) return false;
   row.fact = Fact.Logon;
@@ -58,6 +65,7 @@ function takeLogon(record: MerakiRecord, name: number, address: number, row: Row
   if (isPlaced) record.put(row.client, address);
   record.put(row.mac, MerakiKey.ClientMac);
   record.put(row.user, name);
+  row.ground = ground;
   sink.take(row);
   return true;
 }
@@ -76,6 +84,7 @@ function takeTunnel(record: MerakiRecord, row: Row, sink: RowSink): boolean {
   row.clearDetails();
   row.client.set(address, addressEnd);
   row.user.set(name, nameEnd);
+  row.ground = 'vpn';
   sink.take(row);
   return true;
 }

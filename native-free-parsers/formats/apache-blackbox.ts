@@ -37,7 +37,7 @@ export default templateLog(
     templates: [
       '$client/$clientPort $_ [$time] $_ "$user" "$request" $first/$status $micros $up/$down/$_ "$referrer" "$agent" $host/$port',
     ],
-    shapes: { clientPort: /^\d+$/, status: /^\d{3}$/, micros: /^\d+$/, port: /^\d+$/ },
+    shapes: { client: /^[\d.a-f:]+$/i, clientPort: /^\d+$/, status: /^\d{3}$/, micros: /^\d+$/, port: /^\d+$/ },
     types: [
       {
         when: { micros: true },

@@ -33,7 +33,6 @@ const ciscoAsa: LogFormat<ClockHints> = {
   kind: 'firewall',
   framing: 'line',
   facts: ['request', 'query', 'flow', 'logon'],
-  identityGround: 'vpn',
   fields: [
     'time',
     'durationMs',

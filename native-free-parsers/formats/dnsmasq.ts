@@ -8,72 +8,21 @@
  *   Nov 20 06:46:37 dnsmasq[2798]: 12 10.0.12.9/41075 gravity blocked chatgpt.com is 0.0.0.0
  *   Nov 20 06:46:37 dnsmasq-dhcp[2798]: DHCPACK(eth0) 10.0.12.9 02:00:5e:10:00:09 laptop-9
  *
- * Number, client and port stand before every line only with `log-queries=extra`. Without them nothing ties an answer or
- * a block to the client that asked, since any block of the log must parse alone: then only the `query[…]` lines count.
+ * Number, client and port stand before every line only with `log-queries=extra`. Without them an answer is put to the last
+ * question for its name (`dnsmasq/open-answers.ts`), and has no client where several wait for the same; a block without client is ignored.
+ * An answer with aliases (`reply chatgpt.com is <CNAME>`, `reply edge.example is 192.0.2.1`) is one for the name that was asked for.
  * A question is counted once, at its `query[…]` line; the line that says it was blocked is `repeated`.
  *
  * https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html
  */
+import { Lines, maxLineBytes } from '../bytes/lines.js';
+import { type DnsmasqLayout, OpenAnswers } from '../dnsmasq/open-answers.js';
+import { DnsmasqRecord, Kind, wellFormedLine } from '../dnsmasq/record.js';
+import { type LogFormat, Refusal, type RowSink, silentSink } from '../format.js';
+import type { LineReader } from '../line-reader.js';
+import { Escapes, Fact, type Row } from '../row.js';
 
-import { isAddress } from '../bytes/address.js';
-import { Byte } from '../bytes/byte.js';
-import { Lines } from '../bytes/lines.js';
-import {
-  equals,
-  equalsAny,
-  indexOf,
-  lastIndexOf,
-  skipBlanks,
-  startsWith,
-  startsWithAny,
-  word,
-} from '../bytes/match.js';
-import { decimal } from '../bytes/numbers.js';
-import { SyslogPrefix } from '../bytes/syslog.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type ClockHints, localClock } from '../local-clock.js';
-import { Action, Escapes, Fact, type Row } from '../row.js';
-
-const { BracketClose, Colon, Greater, Nine, Slash, Space, Zero } = Byte;
-
-const dnsmasqProgram = word('dnsmasq');
-const piholeProgram = word('pihole-FTL');
-const query = word('query[');
-const numberedType = word('type=');
-const from = word(' from ');
-const is = word(' is ');
-/** The name in `reply error is SERVFAIL`, which says nothing of the name that was asked for. */
-const error = word('error');
-/** What stands for a name with bytes that are no text; in answers its last word. */
-const unprintable = word('<name unprintable>');
-const config = word('config');
-const nameError = word('NXDOMAIN');
-const errorCodes = [nameError, word('SERVFAIL'), word('REFUSED'), word('NOTIMP'), word('FORMERR')];
-const nullAddresses = [word('0.0.0.0'), word('::')];
-/** What Pi-hole says of a name that it does not resolve; the last ones are its answers to canary names. */
-const blockedReasons = [
-  word('gravity blocked'),
-  word('exactly denied'),
-  word('regex denied'),
-  word('exactly blacklisted'),
-  word('regex blacklisted'),
-  word('blocked upstream'),
-  word('special domain'),
-  word('Mozilla canary domain'),
-  word('Apple iCloud Private Relay domain'),
-];
-const lease = word('DHCPACK(');
-const lease6 = word('DHCPREPLY(');
-/** DHCP unique identifiers that end with a hardware address (RFC 8415 section 11). */
-const hardwareIdentifiers = [word('00:01:00:01:'), word('00:03:00:01:')];
-const macLength = 17;
-
-/** What a line states; `Other` ones (`forwarded`, start-up, other programs) state none of our facts. */
-const Kind = Object.freeze({ Other: 0, Query: 1, Answer: 2, Blocked: 3, Lease: 4 });
-type Kind = (typeof Kind)[keyof typeof Kind];
-
-const dnsmasq: LogFormat<ClockHints> = {
+const dnsmasq: LogFormat<DnsmasqLayout> = {
   name: 'dnsmasq',
   product: 'dnsmasq, Pi-hole',
   kind: 'dns',
@@ -84,7 +33,7 @@ const dnsmasq: LogFormat<ClockHints> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const record = new Record(head, hints);
+    const record = new DnsmasqRecord(head, hints);
     let ours = 0;
     let others = 0;
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
@@ -97,13 +46,30 @@ const dnsmasq: LogFormat<ClockHints> = {
     return new Refusal(`${others} of the first ${ours + others} lines are not "time [host] dnsmasq[pid]: …"`);
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  openLines: (bytes, layout, row, sink) => openLines(bytes, 0, layout, undefined, row, sink),
+
+  parse(block, layout, row, sink) {
+    const answers = new OpenAnswers(block, layout);
+    const { bytes, from } = answers;
+    const lines = new Lines(bytes, maxLineBytes, from);
+    const reader = openLines(bytes, from, layout, answers, row, sink);
+    while (lines.advance(sink)) reader.read(lines.start, lines.end);
+    const { questions: _answered, chains: _over, ...clock } = layout;
+    return { ...clock, ...answers.rest() };
+  },
 };
 export default dnsmasq;
 
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  const record = new Record(bytes, layout);
+/** The block starts at `from`. Without `answers` each line stands for itself: an answer is one for its own name. */
+function openLines(
+  bytes: Buffer,
+  from: number,
+  layout: DnsmasqLayout,
+  answers: OpenAnswers | undefined,
+  row: Row,
+  sink: RowSink,
+): LineReader {
+  const record = new DnsmasqRecord(bytes, layout);
   row.clear();
   row.bytes = bytes;
   row.escapes = Escapes.None;
@@ -111,15 +77,18 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
     read(lineStart, lineEnd) {
       const verdict = record.split(lineStart, lineEnd);
       if (verdict !== wellFormedLine) {
-        sink.reject(lineStart, verdict);
+        sink.reject(lineStart - from, verdict);
         return;
       }
-      if (record.kind === Kind.Other) {
-        sink.ignore(lineStart);
+      if (answers) follow(record, answers);
+      const isNobodys = record.kind === Kind.Blocked && record.clientEnd === record.clientStart;
+      if (record.kind === Kind.Other || isNobodys) {
+        sink.ignore(lineStart - from);
         return;
       }
       row.timeMs = record.timeMs;
       row.host.set(record.nameStart, record.nameEnd);
+      if (answers && record.isAnswer) row.host.set(answers.asked, answers.askedEnd);
       row.fact = record.kind === Kind.Lease ? Fact.Lease : record.kind === Kind.Answer ? Fact.Answer : Fact.Query;
       if (!sink.wants(row)) return;
       row.clearDetails();
@@ -129,174 +98,21 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
   };
 }
 
-const wellFormedLine = -1;
-
-/** Where the parts of the current line are. */
-class Record {
-  kind: Kind = Kind.Other;
-  timeMs = Number.NaN;
-  /** dnsmasq wrote the line. */
-  isOurs = false;
-  nameStart = 0;
-  nameEnd = 0;
-  private readonly bytes: Buffer;
-  private readonly syslog: SyslogPrefix;
-  private clientStart = 0;
-  private clientEnd = 0;
-  private portEnd = 0;
-  private typeStart = 0;
-  private typeEnd = 0;
-  /** The answer, or what follows the address of a lease. */
-  private dataStart = 0;
-  private dataEnd = 0;
-
-  constructor(bytes: Buffer, hints: ClockHints) {
-    this.bytes = bytes;
-    this.syslog = new SyslogPrefix(bytes, localClock(hints));
+/** Ties the line to the answer that it is part of, and to who asked. */
+function follow(record: DnsmasqRecord, answers: OpenAnswers): void {
+  const { serialStart, serialEnd, nameStart, nameEnd, isOurs } = record;
+  if (!isOurs) return;
+  const time = Number.isNaN(record.timeMs) ? 0 : record.timeMs;
+  const isNumbered = serialEnd > serialStart;
+  if (!record.isAnswer) {
+    if (record.kind === Kind.Query && !isNumbered)
+      answers.ask(nameStart, nameEnd, record.clientStart, record.clientEnd, time);
+    else answers.pass(serialStart, serialEnd);
+    return;
   }
-
-  /** Finds the parts: `wellFormedLine`, or why the line is none. */
-  split(start: number, end: number): Reject | typeof wellFormedLine {
-    const bytes = this.bytes;
-    this.kind = Kind.Other;
-    this.nameStart = 0;
-    this.nameEnd = 0;
-    const at = this.readPrefix(start, end);
-    if (at < 0) return Reject.BadTime;
-    if (!this.isOurs) return wellFormedLine;
-    const first = bytes[at]!;
-    if (first === query[0]) return this.readQuery(at, end);
-    if (first === lease[0]) return this.readLease(at, end);
-    return first >= Zero && first <= Nine ? this.readNumbered(at, end) : wellFormedLine;
-  }
-
-  readDetails(row: Row): void {
-    const { bytes, kind, dataStart, dataEnd } = this;
-    row.client.set(this.clientStart, this.clientEnd);
-    if (this.portEnd > this.clientEnd) row.clientPort = decimal(bytes, this.clientEnd + 1, this.portEnd);
-    row.queryType.set(this.typeStart, this.typeEnd);
-    if (kind === Kind.Lease) readDevice(bytes, dataStart, dataEnd, row);
-    if (kind === Kind.Blocked) {
-      row.action = Action.Blocked;
-      row.repeated = true;
-    }
-    if (kind !== Kind.Answer) return;
-    if (!isAddress(bytes, dataStart, dataEnd)) row.responseCode.set(dataStart, dataEnd);
-    else {
-      const record = row.answers.add();
-      row.answers.names[record]!.set(this.nameStart, this.nameEnd);
-      row.answers.data[record]!.set(dataStart, dataEnd);
-    }
-  }
-
-  /** Past `Nov 20 06:46:37 router dnsmasq[2798]: `, or past `dnsmasq[2798]: ` on standard error; -1 where neither is there. */
-  private readPrefix(start: number, end: number): number {
-    const { bytes, syslog } = this;
-    if (syslog.read(start, end)) {
-      this.timeMs = syslog.timeMs;
-      this.isOurs = syslog.isFrom(dnsmasqProgram) || syslog.isFrom(piholeProgram);
-      return syslog.messageStart;
-    }
-    this.timeMs = Number.NaN;
-    const colon = indexOf(bytes, start, Math.min(end, start + 32), Colon);
-    this.isOurs = startsWith(bytes, start, colon, dnsmasqProgram) && bytes[colon + 1] === Space && colon + 1 < end;
-    return this.isOurs ? colon + 2 : -1;
-  }
-
-  /** `query[HTTPS] chatgpt.com from 10.0.12.9`; a type without a name is `query[type=65]`. */
-  private readQuery(start: number, end: number): Reject | typeof wellFormedLine {
-    const bytes = this.bytes;
-    if (!startsWith(bytes, start, end, query)) return wellFormedLine;
-    this.typeStart = start + query.length;
-    this.typeEnd = indexOf(bytes, this.typeStart, end, BracketClose);
-    if (startsWith(bytes, this.typeStart, this.typeEnd, numberedType)) this.typeStart += numberedType.length;
-    this.nameStart = this.typeEnd + 2;
-    this.clientStart = lastIndexOf(bytes, start, end, Space) + 1;
-    this.clientEnd = end;
-    this.portEnd = end;
-    this.nameEnd = this.clientStart - from.length;
-    if (this.nameEnd <= this.nameStart || !startsWith(bytes, this.nameEnd, end, from)) return Reject.TooFewFields;
-    if (!isAddress(bytes, this.clientStart, this.clientEnd)) return Reject.BadAddress;
-    if (startsWith(bytes, this.nameStart, this.nameEnd, unprintable)) this.nameEnd = this.nameStart;
-    this.kind = Kind.Query;
-    return wellFormedLine;
-  }
-
-  /** `12 10.0.12.9/41075 reply chatgpt.com is 192.0.2.1`, or `2698891551 DHCPACK(eth0) …` of the DHCP log. */
-  private readNumbered(start: number, end: number): Reject | typeof wellFormedLine {
-    const bytes = this.bytes;
-    const at = skipBlanks(bytes, indexOf(bytes, start, end, Space), end);
-    if (bytes[at] === lease[0]) return this.readLease(at, end);
-    const blank = indexOf(bytes, at, end, Space);
-    const slash = indexOf(bytes, at, blank, Slash);
-    if (slash === blank || !isAddress(bytes, at, slash)) return wellFormedLine;
-    const message = skipBlanks(bytes, blank, end);
-    if (bytes[message] === query[0]) {
-      const verdict = this.readQuery(message, end);
-      if (this.kind !== Kind.Query) return verdict;
-    } else {
-      this.typeStart = 0;
-      this.typeEnd = 0;
-      this.readAnswer(message, end);
-    }
-    this.clientStart = at;
-    this.clientEnd = slash;
-    this.portEnd = blank;
-    return wellFormedLine;
-  }
-
-  /** `reply chatgpt.com is 192.0.2.1`, `config error is REFUSED (EDE: not ready)`, `/etc/hosts nas.example is 10.0.0.4`. */
-  private readAnswer(start: number, end: number): void {
-    const bytes = this.bytes;
-    let at = start;
-    while (at < end && !(bytes[at] === Space && startsWith(bytes, at, end, is))) at++;
-    if (at >= end) return;
-    this.nameEnd = at;
-    this.nameStart = lastIndexOf(bytes, start, at, Space) + 1;
-    this.dataStart = at + is.length;
-    this.dataEnd = indexOf(bytes, this.dataStart, end, Space);
-    const sourceEnd = this.nameStart - 1;
-    if (bytes[this.nameEnd - 1] === Greater) return;
-    if (sourceEnd <= start || equals(bytes, this.nameStart, this.nameEnd, error)) return;
-    if (this.isBlocked(start, sourceEnd)) this.kind = Kind.Blocked;
-    else if (isAddress(bytes, this.dataStart, this.dataEnd) && !isAddress(bytes, this.nameStart, this.nameEnd))
-      this.kind = Kind.Answer;
-    else if (equalsAny(bytes, this.dataStart, this.dataEnd, errorCodes)) this.kind = Kind.Answer;
-  }
-
-  /** By Pi-hole, which says so; or by an address that is none, from a list in `/etc/hosts`, `address=/…/` or a filtering resolver. */
-  private isBlocked(start: number, sourceEnd: number): boolean {
-    const { bytes, dataStart, dataEnd } = this;
-    if (equalsAny(bytes, dataStart, dataEnd, nullAddresses)) return true;
-    if (equals(bytes, start, sourceEnd, config)) return equals(bytes, dataStart, dataEnd, nameError);
-    return startsWithAny(bytes, start, sourceEnd, blockedReasons);
-  }
-
-  /** `DHCPACK(eth0) 10.0.12.9 02:00:5e:10:00:09 laptop-9`, `DHCPREPLY(eth0) 2001:db8::9 00:01:00:01:… laptop-9` */
-  private readLease(start: number, end: number): Reject | typeof wellFormedLine {
-    const bytes = this.bytes;
-    if (!startsWith(bytes, start, end, lease) && !startsWith(bytes, start, end, lease6)) return wellFormedLine;
-    this.clientStart = skipBlanks(bytes, indexOf(bytes, start, end, Space), end);
-    this.clientEnd = indexOf(bytes, this.clientStart, end, Space);
-    this.portEnd = this.clientEnd;
-    this.typeStart = 0;
-    this.typeEnd = 0;
-    this.dataStart = skipBlanks(bytes, this.clientEnd, end);
-    this.dataEnd = end;
-    if (this.dataStart >= end) return Reject.TooFewFields;
-    if (!isAddress(bytes, this.clientStart, this.clientEnd)) return Reject.BadAddress;
-    this.kind = Kind.Lease;
-    return wellFormedLine;
-  }
-}
-
-/** `02:00:5e:10:00:09 laptop-9`: the name is there if the client gave one. */
-function readDevice(bytes: Buffer, start: number, end: number, row: Row): void {
-  const identifierEnd = indexOf(bytes, start, end, Space);
-  const hasMac =
-    identifierEnd - start === macLength ||
-    (identifierEnd - start > macLength && startsWithAny(bytes, start, identifierEnd, hardwareIdentifiers));
-  if (hasMac) row.mac.set(identifierEnd - macLength, identifierEnd);
-  const nameStart = skipBlanks(bytes, identifierEnd, end);
-  row.device.set(nameStart, indexOf(bytes, nameStart, end, Space));
+  answers.answer(serialStart, serialEnd, nameStart, nameEnd, record.isAlias, time);
+  if (isNumbered) return;
+  record.clientStart = answers.client;
+  record.clientEnd = answers.clientEnd;
+  record.portEnd = answers.clientEnd;
 }

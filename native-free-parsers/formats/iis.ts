@@ -85,7 +85,13 @@ export default logOfReaders(
       templates: [
         '$client, $user, $date, $time, $service, $_, $server, $taken, $up, $down, $status, $_, $method, $path, $_,',
       ],
-      shapes: { date: /^\d+\/\d+\/\d+$/, time: /^\d+:\d\d:\d\d$/, service: /^[A-Z]\w+$/, status: /^\d+$/ },
+      shapes: {
+        client: /^[\d.a-f:]+$/i,
+        date: /^\d+\/\d+\/\d+$/,
+        time: /^\d+:\d\d:\d\d$/,
+        service: /^[A-Z]\w+$/,
+        status: /^\d+$/,
+      },
       types: [
         {
           when: { service: true },

@@ -8,7 +8,8 @@
  *
  *   20/Nov/2026:06:49:32 +0000 → 10.0.12.9 → ana → CONNECT → chatgpt.com:443 → 200 → 3352 → 1944 → 6 → TCP_TUNNEL:HIER_DIRECT → "curl/8.14.1"
  *
- * A value before a blank holds none, so a user with a blank in the name damages the record. `→` stands for a tab.
+ * A value before a blank holds none, but for the user: that name ends where a method, a number or a target follows.
+ * `→` stands for a tab.
  *
  * http://www.squid-cache.org/Doc/config/logformat/
  */

@@ -11,18 +11,20 @@
  */
 
 import { Byte } from '../bytes/byte.js';
-import { Lines } from '../bytes/lines.js';
+import { Lines, maxLineBytes } from '../bytes/lines.js';
 import { indexOf } from '../bytes/match.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
+import type { LineReader } from '../line-reader.js';
 import { localClock } from '../local-clock.js';
 import { Escapes, type Row } from '../row.js';
 import { EveEvent, EveField, EveType, eveTypeOf } from '../suricata/event.js';
+import { type OpenAlias, OpenAliases } from '../suricata/open-aliases.js';
 import { takeEvent } from '../suricata/take-event.js';
 
 /** Suricata before 2.0 wrote times without a zone. */
 interface Layout {
   readonly timeZone: string;
+  readonly aliases?: readonly OpenAlias[];
 }
 
 /** How far into a line the object may start: longer than any syslog header. */
@@ -85,21 +87,38 @@ const suricataEve: LogFormat<Layout> = {
     return new Refusal(because);
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  openLines: (bytes, { timeZone }, row, sink) => openLines(bytes, 0, timeZone, undefined, row, sink),
+
+  parse(block, { timeZone, aliases: open }, row, sink) {
+    const aliases = new OpenAliases(block, open);
+    const { bytes, from } = aliases;
+    const lines = new Lines(bytes, maxLineBytes, from);
+    const reader = openLines(bytes, from, timeZone, aliases, row, sink);
+    while (lines.advance(sink)) reader.read(lines.start, lines.end);
+    const rest = aliases.rest();
+    return { timeZone, ...(rest.length > 0 && { aliases: rest }) };
+  },
 };
 export default suricataEve;
 
-function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
-  const event = new EveEvent(bytes, localClock({ modifiedMs: 0, timeZone: layout.timeZone }));
+/** The block starts at `from`. Without `aliases` each line stands for itself. */
+function openLines(
+  bytes: Buffer,
+  from: number,
+  timeZone: string,
+  aliases: OpenAliases | undefined,
+  row: Row,
+  sink: RowSink,
+): LineReader {
+  const event = new EveEvent(bytes, localClock({ modifiedMs: 0, timeZone }), aliases);
   row.clear();
   row.bytes = bytes;
   row.escapes = Escapes.Json;
   return {
     read(lineStart, lineEnd) {
       if (event.read(startOfObject(bytes, lineStart, lineEnd), lineEnd)) {
-        takeEvent(event, row, sink, lineStart);
-      } else sink.reject(lineStart, Reject.BadJson);
+        takeEvent(event, row, sink, lineStart - from);
+      } else sink.reject(lineStart - from, Reject.BadJson);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { word } from '../bytes/match.js';
 import type { RowSink } from '../format.js';
-import { Fact, type Row } from '../row.js';
+import { Fact, type IdentityGround, type Row } from '../row.js';
 import type { FortiKey, FortiRecord } from './record.js';
 
 const vpn = word('vpn');
@@ -17,12 +17,12 @@ export function takeEvent(record: FortiRecord, row: Row, sink: RowSink): boolean
     return record.hasAddress('ip') && takeLease(record, row, sink);
   }
   const isTunnel = record.is('subtype', vpn) && record.isOneOf('action', tunnelUp);
-  if (isTunnel && record.hasAddress('tunnelip')) return takeLogon(record, 'tunnelip', row, sink);
-  if (isTunnel && record.hasAddress('assignip')) return takeLogon(record, 'assignip', row, sink);
+  if (isTunnel && record.hasAddress('tunnelip')) return takeLogon(record, 'tunnelip', 'vpn', row, sink);
+  if (isTunnel && record.hasAddress('assignip')) return takeLogon(record, 'assignip', 'vpn', row, sink);
   const isLogon =
     record.is('subtype', userSubtype) &&
     (record.isOneOf('action', logons) || (record.is('action', authentication) && record.is('status', success)));
-  if (isLogon && record.hasAddress('srcip')) return takeLogon(record, 'srcip', row, sink);
+  if (isLogon && record.hasAddress('srcip')) return takeLogon(record, 'srcip', 'directory', row, sink);
   return false;
 }
 
@@ -38,7 +38,7 @@ function takeLease(record: FortiRecord, row: Row, sink: RowSink): boolean {
   return true;
 }
 
-function takeLogon(record: FortiRecord, address: FortiKey, row: Row, sink: RowSink): boolean {
+function takeLogon(record: FortiRecord, address: FortiKey, ground: IdentityGround, row: Row, sink: RowSink): boolean {
   const user = record.has('xauthuser') ? 'xauthuser' : 'user';
   if (!record.has(user)) return false;
   record.begin(row, Fact.Logon, record.timeMs);
@@ -47,6 +47,7 @@ function takeLogon(record: FortiRecord, address: FortiKey, row: Row, sink: RowSi
   record.put(row.client, address);
   record.put(row.user, user);
   record.put(row.group, 'group');
+  row.ground = ground;
   sink.take(row);
   return true;
 }

@@ -26,6 +26,7 @@ export function takeGlobalProtect(record: PanRecord, row: Row, sink: RowSink, at
     return;
   }
   if (!beginLogon(record, globalProtect, row, sink, at)) return;
+  row.ground = 'vpn';
   if (address > 0) record.put(row.client, address);
   record.put(row.user, GlobalProtect.User);
   record.put(row.device, GlobalProtect.Machine);
@@ -60,6 +61,7 @@ export function takeHipMatch(record: PanRecord, row: Row, sink: RowSink, at: num
     return;
   }
   if (!beginLogon(record, hipMatch, row, sink, at)) return;
+  row.ground = 'vpn';
   record.put(row.client, HipMatch.Address);
   record.put(row.user, HipMatch.User);
   record.put(row.device, HipMatch.Machine);

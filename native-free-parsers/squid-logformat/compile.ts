@@ -68,6 +68,7 @@ export function templateOf(logformat: string): string {
     if (key === undefined || key === 'none') return '$_';
     const variable = once(key, seen);
     const length = key === 'time' && name !== 'ts' ? timeLength(argument) : 0;
+    if (variable === '$user') return `\${user:*}`;
     return length > 0 && variable !== '$_' ? `\${${key}:${length}}` : variable;
   });
 }
@@ -79,8 +80,8 @@ function once(name: string, seen: Set<string>): string {
   return `$${name}`;
 }
 
-/** Of `%tl`: 26, as in `20/Nov/2026:06:49:32 +0000`. */
-function timeLength(strftime: string | undefined): number {
+/** Of `%tl`: 26, as in `20/Nov/2026:06:49:32 +0000`; or as `strftime` writes it. */
+export function timeLength(strftime: string | undefined): number {
   if (strftime === undefined) return 26;
   return strftime.replace(/%([A-Za-z%])/g, (_, letter: string) => '0'.repeat(strftimeLengths[letter] ?? 2)).length;
 }

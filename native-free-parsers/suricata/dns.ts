@@ -35,6 +35,7 @@ export function takeDns(event: EveEvent, row: Row, sink: RowSink, at: number): v
     event.open(EveField.dnsAnswers);
     if (event.nextRecord()) row.host.set(event.record.start(RecordField.Name), event.record.end(RecordField.Name));
   }
+  if (isReply && event.has(EveField.dnsData)) event.aliases?.follow(event, row.host);
   if (row.host.end === row.host.start) {
     sink.ignore(at);
     return;

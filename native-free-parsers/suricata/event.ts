@@ -7,6 +7,7 @@ import { decimal } from '../bytes/numbers.js';
 import type { LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
 import type { Row, Span } from '../row.js';
+import type { OpenAliases } from './open-aliases.js';
 
 /** What is read of an event, by the name it has in here. */
 const pointers = {
@@ -22,6 +23,7 @@ const pointers = {
   appProto: '/app_proto',
 
   dnsVersion: '/dns/version',
+  dnsId: '/dns/id',
   dnsType: '/dns/type',
   dnsName: '/dns/rrname',
   dnsRecordType: '/dns/rrtype',
@@ -90,6 +92,8 @@ const headerPaths = new JsonPaths(['/name', '/value']);
 /** One EVE event at a time. */
 export class EveEvent {
   readonly bytes: Buffer;
+  /** Answers of which each record is an event of its own. */
+  readonly aliases: OpenAliases | undefined;
   /** The time that `readTime` read last. */
   readonly times: IsoTimes;
   private readonly json: JsonFields;
@@ -98,8 +102,9 @@ export class EveEvent {
   private records: JsonFields | undefined;
   private headers: JsonFields | undefined;
 
-  constructor(bytes: Buffer, clock: LocalClock) {
+  constructor(bytes: Buffer, clock: LocalClock, aliases?: OpenAliases) {
     this.bytes = bytes;
+    this.aliases = aliases;
     this.times = new IsoTimes(bytes, clock);
     this.json = new JsonFields(paths, bytes);
     this.items = new JsonItems(bytes);

@@ -50,6 +50,7 @@ export function takeRadius(values: ZeekValues, row: Row, sink: RowSink, at: numb
   if (!sink.wants(row)) return;
   row.clearDetails();
   row.client.set(address, addressEnd);
+  row.ground = 'radius';
   put(row.mac, values, ZeekField.Mac);
   put(row.user, values, ZeekField.User);
   sink.take(row);

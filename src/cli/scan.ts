@@ -43,6 +43,7 @@ interface ScanCommandOptions extends ChosenFormat, RetentionOptions {
   readonly since?: number;
   readonly until?: number;
   readonly threads?: number;
+  readonly geoip?: string;
   readonly failOn?: readonly Verdict[];
   readonly pseudonymise?: boolean;
   readonly keyFile?: string;
@@ -64,6 +65,10 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(timeZoneOption())
     .addOption(sinceOption())
     .addOption(untilOption())
+    .option(
+      '--geoip <file>',
+      "ASN database of MaxMind's format (.mmdb): names the vendor of flows to addresses that nothing else names",
+    )
     .option('--pseudonymise', 'keep no name: users, devices and addresses become pseudonyms (needs --key-file)')
     .option('--key-file <file>', 'the key of the pseudonyms; made where it is not there')
     .option(
@@ -141,11 +146,16 @@ async function scanInto(
   addresses: readonly string[],
   options: Omit<ScanCommandOptions, 'pseudonymise'> & { readonly pseudonymise: Pseudonymising | undefined },
 ): Promise<ScanReport> {
-  const { tz, since, until, threads, pseudonymise } = options;
+  const { tz, since, until, threads, geoip, pseudonymise } = options;
+  const asns = geoip === undefined ? undefined : (await import('../match/asn-database.js')).openAsnDatabase(geoip);
   const sealing = pseudonymise && new PseudonymisedStore(store, pseudonymise.key);
   const { services, clients, apis, locals, hidden } = catalogue;
   const matched = { services, clients, apis, locals, hidden };
-  const setup = { catalogue: matched, ...(pseudonymise && { pseudonymise }) };
+  const setup = {
+    catalogue: matched,
+    ...(asns && { asns }),
+    ...(pseudonymise && { pseudonymise }),
+  };
   const pool = openPool(setup, threads, sealing?.keep);
   const stop = new AbortController();
   const interrupt = () =>

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { defaultPolicyFile } from '../policy/policy.js';
+import { explain } from '../report/explain.js';
 import { loadFindingKinds } from '../report/finding-kinds.js';
 import { Access, isLoopback } from '../serve/access.js';
-import { applicationOf } from '../serve/application.js';
+import { applicationOf, type Explained } from '../serve/application.js';
 import { Reports } from '../serve/reports.js';
 import { openStore } from '../store/open.js';
 import { UserError } from '../user-error.js';
 import type { ExitCode } from './shared/command-line.js';
+import { explainKnowledgeOf } from './shared/explain-knowledge.js';
+import { explanationText } from './shared/explanation-text.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
 import {
@@ -37,6 +40,9 @@ interface Listening {
 }
 
 const shortestToken = 16;
+
+/** Findings that a page explains; a narrower time shows the others. */
+const mostExplained = 20;
 
 /** `lamplighter serve`: the report in a browser, for any time and any filter. */
 export default function serveCommand(_end: (code: ExitCode) => void): Command {
@@ -79,7 +85,13 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
         findings: loadFindingKinds(),
         timeZone: options.tz,
       });
-      const app = await applicationOf({ reports, access: new Access(token), isLocal: isLoopback(host) });
+      const explained = async ({ subject, from, to }: Explained) => {
+        const query = { subject, from, to, limit: mostExplained };
+        return explanationText(
+          await explain(store, query, explainKnowledgeOf(await openJudgement(options), await store.privacy())),
+        );
+      };
+      const app = await applicationOf({ reports, access: new Access(token), isLocal: isLoopback(host), explained });
       const stop = async () => {
         await app.close();
         await store.close();

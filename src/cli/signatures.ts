@@ -6,6 +6,7 @@ import { describeService, type ServiceDescription } from '../match/describe-serv
 import { lintSignatures } from '../match/lint-signatures.js';
 import { loadCatalogue } from '../match/load-catalogue.js';
 import { loadSignatures } from '../match/load-signatures.js';
+import { isProduct } from '../match/network-services.js';
 import { riskScore } from '../match/risk-score.js';
 import { problemText, readSignatureFolder, type SignatureProblem } from '../match/signature-folder.js';
 import { packSignatures } from '../match/signature-pack.js';
@@ -50,7 +51,9 @@ function listCommand(): Command {
     .action(async (options: ListOptions) => {
       const catalogue = loadCatalogue(options);
       refuseUnknown(catalogue, options);
-      const services = catalogue.services.filter((service) => isWanted(service, options)).map(rowOf(catalogue));
+      const services = catalogue.services
+        .filter((service) => isProduct(service) && isWanted(service, options))
+        .map(rowOf(catalogue));
       if (options.json) return printJson({ services });
       const columns = [
         { title: 'id' },

@@ -9,6 +9,7 @@ import type {
   ServiceHost,
   Vendor,
 } from './catalogue.js';
+import { withNetworks } from './network-services.js';
 import { digestOf } from './signature-pack.js';
 import type {
   ApiFile,
@@ -24,9 +25,10 @@ import type {
 
 /** The catalogue that signature files make. */
 export function assembleCatalogue(files: SignatureFiles, digest: string = digestOf(files)): Catalogue {
+  const vendors = sortedById(files.vendors.map(vendorOf));
   return {
-    services: sortedById(files.services.map(serviceOf)),
-    vendors: sortedById(files.vendors.map(vendorOf)),
+    services: withNetworks(sortedById(files.services.map(serviceOf)), vendors),
+    vendors,
     categories: sortedById(files.categories),
     clients: sortedById(files.clients.map(clientOf)),
     apis: sortedById(files.apis.map(apiOf)),

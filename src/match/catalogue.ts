@@ -10,7 +10,7 @@ import type {
 
 /** Everything the program knows about AI services, as plain data: it can be cloned to a worker. */
 export interface Catalogue {
-  /** Sorted by id; a match names a service by its place here. */
+  /** A match names a service by its place here. Products sorted by id, then those that stand for all of a vendor's. */
   readonly services: readonly Service[];
   /** Sorted by id, as are the lists below. */
   readonly vendors: readonly Vendor[];
@@ -36,6 +36,10 @@ export interface Service {
   readonly homepage?: string | undefined;
   readonly hosts: readonly ServiceHost[];
   readonly addresses: readonly AddressRange[];
+  /** Networks in which whatever is reached is this. */
+  readonly asns?: readonly number[] | undefined;
+  /** Is no product, but any of its vendor's: which one is not known. */
+  readonly standsForVendor?: true;
   readonly confidence: Confidence;
   readonly risk?: RiskFacts | undefined;
   readonly sources: readonly Source[];

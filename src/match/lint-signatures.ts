@@ -5,6 +5,7 @@ import type { Catalogue, Service, ServiceHost } from './catalogue.js';
 import { ClientMatcher } from './client-matcher.js';
 import { countsAsUse, HostMatcher } from './host-matcher.js';
 import { plainestHost } from './host-pattern.js';
+import { isProduct } from './network-services.js';
 import type { SignatureProblem } from './signature-folder.js';
 import type { ApiFile, ClientFile, SignatureFiles } from './signature-schemas.js';
 import { UrlMatcher } from './url-matcher.js';
@@ -15,7 +16,7 @@ export function lintSignatures(files: SignatureFiles): SignatureProblem[] {
   const hosts = new HostMatcher(catalogue);
   const urls = new UrlMatcher(catalogue, hosts);
   return [
-    ...catalogue.services.flatMap((service) => lintService(catalogue, urls, service)),
+    ...catalogue.services.filter(isProduct).flatMap((service) => lintService(catalogue, urls, service)),
     ...doubleClaims(catalogue),
     ...catalogue.notAi.flatMap(({ pattern, reason }) => lintNotAi(hosts, catalogue, pattern, reason)),
     ...lintClients(catalogue, files.clients),

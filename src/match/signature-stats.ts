@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.js';
+import { isProduct } from './network-services.js';
 import { riskFactsOf } from './risk-score.js';
 
 export interface SignatureStats {
@@ -24,7 +25,8 @@ export interface SignatureStats {
 }
 
 export function signatureStats(catalogue: Catalogue): SignatureStats {
-  const { services, vendors, clients, apis, locals, notAi, digest } = catalogue;
+  const { vendors, clients, apis, locals, notAi, digest } = catalogue;
+  const services = catalogue.services.filter(isProduct);
   const hosts = services.flatMap((service) => service.hosts);
   const seen = services.flatMap(({ sources }) => sources.map((source) => source.seen)).sort();
   return {

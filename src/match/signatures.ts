@@ -1,5 +1,6 @@
 import { AddressMatcher } from './address-matcher.js';
 import { ApiMatcher } from './api-matcher.js';
+import { AsnMatcher, type AsnOf } from './asn-matcher.js';
 import type { Catalogue, Service } from './catalogue.js';
 import { ClientMatcher } from './client-matcher.js';
 import { countedServices } from './counted-services.js';
@@ -18,6 +19,8 @@ export interface Signatures {
   readonly hosts: HostMatcher;
   readonly urls: UrlMatcher;
   readonly addresses: AddressMatcher;
+  /** Absent where networks of addresses are not known. */
+  readonly networks?: AsnMatcher;
   /** The API, model and region of a request. */
   readonly apis: ApiMatcher;
   readonly locals: LocalMatcher;
@@ -29,7 +32,7 @@ export interface Signatures {
 /** What of a catalogue matching needs. */
 export type MatchedCatalogue = Pick<Catalogue, 'services' | 'clients' | 'apis' | 'locals' | 'hidden'>;
 
-export function signaturesOf(catalogue: MatchedCatalogue): Signatures {
+export function signaturesOf(catalogue: MatchedCatalogue, asnOf?: AsnOf): Signatures {
   const services = countedServices(catalogue);
   const hosts = new HostMatcher({ services });
   const clients = new ClientMatcher(catalogue);
@@ -39,6 +42,7 @@ export function signaturesOf(catalogue: MatchedCatalogue): Signatures {
     hosts,
     urls: new UrlMatcher({ services }, hosts),
     addresses: new AddressMatcher({ services }),
+    ...(asnOf && { networks: new AsnMatcher(catalogue, asnOf) }),
     apis: new ApiMatcher(catalogue),
     locals: new LocalMatcher(catalogue),
     hidden: new HiddenMatcher(catalogue),

@@ -46,13 +46,31 @@ export function detect(head: Buffer, hints: Hints, formats: Iterable<Format>): D
   );
   if (capture.recognised) return capture;
   const logs = all.filter((format) => format.framing === 'line');
-  const bare = detectLines(head, hints, logs);
-  const log = bare.recognised ? bare : detectCarried(head, hints, logs, bare.refusals);
+  const log = detectWrapped(head, hints, logs);
   return { ...log, refusals: new Map([...capture.refusals, ...log.refusals]) };
 }
 
 interface LogDetection extends Detection {
   readonly recognised?: RecognisedLog;
+}
+
+/** As it is, or as carriers' lines are unwrapped, whichever is understood better. */
+function detectWrapped(head: Buffer, hints: Hints, logs: readonly LogFormat[]): LogDetection {
+  const lines = wholeLines(head);
+  if ([...carriers.values()].some((carrier) => carrier.isPlain && messagesOf(carrier, lines).length > 0)) {
+    const carried = detectCarried(head, hints, logs, new Map());
+    if (carried.recognised) return carried;
+  }
+  const bare = detectLines(head, hints, logs);
+  if (bare.recognised && score(bare.recognised) >= understood) return bare;
+  const carried = detectCarried(head, hints, logs, bare.refusals);
+  if (!bare.recognised) return carried;
+  return carried.recognised && isBetter(carried.recognised, bare.recognised) ? carried : bare;
+}
+
+/** A format may take the prefix of a carrier for its own and then find little: what is unwrapped must state more. */
+function isBetter(one: RecognisedLog, other: RecognisedLog): boolean {
+  return one.records > other.records && score(one) > score(other);
 }
 
 /** One format, or several that are mixed. */
@@ -121,14 +139,16 @@ function detectCarried(
   const refusals = new Map(bare);
   const lines = wholeLines(head);
   const carried = unwrapped(lines);
+  let best: RecognisedLog | undefined;
   for (const { carrier, messages } of carried) {
     const { recognised } = detectLines(messages, hints, formats);
     if (recognised) {
       refusals.delete(recognised.format.name);
-      return { recognised: tryOutCarried(carrier, recognised, lines), refusals };
-    }
-    refusals.set(carrier.name, 'it carries messages, and no format recognises them');
+      const recognition = tryOutCarried(carrier, recognised, lines);
+      if (best === undefined || isBetter(recognition, best)) best = recognition;
+    } else refusals.set(carrier.name, 'it carries messages, and no format recognises them');
   }
+  if (best) return { recognised: best, refusals };
   for (const { carrier, messages } of carried) {
     for (const inner of unwrapped(messages)) {
       const { recognised } = detectLines(inner.messages, hints, formats);
@@ -160,6 +180,9 @@ function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown
   const all = records + ignored + rejected;
   return { format, layout, confidence: all === 0 ? 1 : (records + ignored) / all, records, ignored, rejected };
 }
+
+/** The score of a log of which nearly every line states a fact: nothing reads it better. */
+const understood = 1.9;
 
 /** Lines that state facts count for more than lines that a format merely tolerates. */
 function score({ confidence, records, ignored }: RecognisedLog): number {

@@ -65,7 +65,7 @@ export function parseBlock(
   const settled = isLast ? bytes.lastIndexOf(Byte.Newline) + 1 : bytes.length;
 
   tally.learn(task.knowledge);
-  tally.begin(window, mode, bytes, lines.start);
+  tally.begin(window, mode, lines.start);
   const layout = parseCarried(format, carrier, bytes.subarray(0, settled), task.layout, row, tally);
   const batch = tally.takeBatch();
   // A `bytes` block may have left out the rest of a line that is too long: count its offsets from the end.
@@ -78,6 +78,7 @@ export function parseBlock(
     ...(block.kind === 'bytes' && { bytes: block.bytes }),
   };
   const rest = bytes.subarray(settled);
+  tally.moveTo(lines.start + settled);
   const last = rest.length > 0 ? parseCarried(format, carrier, rest, layout, row, tally) : layout;
   const isCut = isLast && isUnfinished(last);
   if (rest.length === 0 && !isCut) return result;

@@ -60,7 +60,7 @@ const row = new Row();
 export async function readCapture(task: CaptureTask, format: CaptureFormat, tally: Tally): Promise<CaptureResult> {
   const { range, port } = task;
   tally.learn(task.knowledge);
-  tally.begin(task.window, task.mode, undefined, task.start);
+  tally.begin(task.window, task.mode, task.start);
   const reader = await format.open(task.layout, row, tally);
   const pass = new CapturePass(reader, task.start);
   const ending = range ? readFile(range, pass, port) : await takePieces(pass, port);

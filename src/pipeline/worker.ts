@@ -1,6 +1,7 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import { loadCaptureFormat, loadCarrier, loadFormat } from '../../native-free-parsers/load-format.js';
+import type { AsnDatabase } from '../match/asn-database.js';
 import { type MatchedCatalogue, signaturesOf } from '../match/signatures.js';
 import type { PrivacyKey } from '../privacy/privacy-key.js';
 import { PseudonymisedNames } from '../privacy/pseudonymised-names.js';
@@ -15,6 +16,8 @@ import { type CaptureResult, type CaptureTask, readCapture } from './read-captur
 export interface WorkerSetup {
   /** Loaded and checked once, by the main thread: a clone costs a worker 5 ms, reading and checking it anew 50 ms. */
   readonly catalogue: MatchedCatalogue;
+  /** Which network an address is in. */
+  readonly asns?: AsnDatabase;
   /** Present where names are pseudonymised. */
   readonly pseudonymise?: Pseudonymising;
 }
@@ -35,9 +38,10 @@ export interface StartedWorker extends WorkerSetup {
 }
 
 const setup = workerData as StartedWorker;
+const asnOf = setup.asns && (await import('../match/asn-database.js')).asnsIn(setup.asns);
 const { pseudonymise } = setup;
 const names = pseudonymise && new PseudonymisedNames(pseudonymise.key, pseudonymise);
-const tally = new Tally(signaturesOf(setup.catalogue), names);
+const tally = new Tally(signaturesOf(setup.catalogue, asnOf), names);
 Atomics.add(setup.ready, 0, 1);
 
 /** The pool's task: one block or stretch in, its counts out, all buffers moved and none copied. */

@@ -104,8 +104,8 @@ interface Witness {
 /** What lesser witnesses know beyond the best one. */
 interface Addition {
   readonly measures: Bytes & Pick<Use, 'firstSeen' | 'lastSeen' | 'minutesLow' | 'minutesHigh'>;
-  /** Several may have made it. */
-  readonly isShared: boolean;
+  /** Who may have made it, where that is several. */
+  readonly shared: Use['shared'];
 }
 
 /** Best first. */
@@ -146,7 +146,7 @@ function additionOf(best: Witness, lesser: readonly Witness[]): Addition {
     minutesLow: all.minutesLow & ~known.minutesLow,
     minutesHigh: all.minutesHigh & ~known.minutesHigh,
   };
-  return { measures, isShared: cells.some(({ shared }) => shared !== undefined) };
+  return { measures, shared: cells.find(({ shared }) => shared !== undefined)?.shared };
 }
 
 /** What the best witness does not state and a lesser one does. */
@@ -164,15 +164,17 @@ function bytesBeyond(best: Bytes, lesser: readonly Witness[]): Bytes {
   };
 }
 
-/** Puts an addition down to what the uses have in common; new minutes in which it may have been somebody else, to nobody. */
-function withAddition(uses: readonly Use[], { measures, isShared }: Addition): Use[] {
+/** Puts an addition down to what the uses have in common; one that may have been somebody else's, to nobody. */
+function withAddition(uses: readonly Use[], { measures, shared }: Addition): Use[] {
   const hasMinutes = (measures.minutesLow | measures.minutesHigh) !== 0;
-  const common = isShared && hasMinutes ? inCommon(uses, ofNobody) : inCommon(uses, attributes);
+  const common = inCommon(uses, shared ? ofNobody : attributes);
   const at = uses.findIndex((use) => identity.every((name) => use[name] === common[name]));
   if (at >= 0) return uses.with(at, joined(uses[at]!, measures));
   // Where no minute is new, the times are within a minute of known ones: no reason to say that somebody else was there.
   const addsNothing = !statesBytes(measures) && !hasMinutes;
-  return addsNothing ? [...uses] : [...uses, { ...common, requests: 0, blocked: 0, ...measures }];
+  return addsNothing
+    ? [...uses]
+    : [...uses, { ...common, ...(shared && { shared }), requests: 0, blocked: 0, ...measures }];
 }
 
 const identity = ['user', 'realm', 'host', 'client', 'model'] as const;

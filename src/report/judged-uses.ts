@@ -106,14 +106,15 @@ function visitsOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget): Visi
   return visits;
 }
 
-/** Several people at one device are judged each; what is nobody's is judged by all that was seen there. */
+/** Several people at one device are judged each; what is nobody's is judged by all that was seen there, and is not held against one of several who may have made it. */
 function visitsAt(uses: readonly Use[], targetOf: (use: Use) => UseTarget): Visit[] {
   const people = new Set(uses.map(({ user }) => user));
   if (people.size === 1) return [visitOf(uses, uses, targetOf)];
   const known = [...people].filter((user) => user !== undefined);
+  const isShared = uses.some(({ shared }) => shared !== undefined);
   return [...people].map((user) => {
     const own = uses.filter((use) => use.user === user);
-    const isAlone = known.length === 1 || user === undefined;
+    const isAlone = (known.length === 1 && !isShared) || user === undefined;
     return visitOf(own, isAlone ? uses : own, targetOf);
   });
 }

@@ -6,21 +6,33 @@ import { tablesOf } from '../report/forms/report-tables.js';
 import { contentSecurityPolicy } from '../report/html/page.js';
 import { UserError } from '../user-error.js';
 import { type Access, namesLoopback, sessionCookie } from './access.js';
-import { loginPage, messagePage, reportPage } from './page-views.js';
+import { explainPage, loginPage, messagePage, reportPage } from './page-views.js';
 import type { Reports } from './reports.js';
 import { readQuery } from './request-query.js';
 import { sorted } from './sorted.js';
+
+/** What a page of explanation is asked for. */
+export interface Explained {
+  /** A user, device, address, service or host. */
+  readonly subject: string;
+  /** Unix milliseconds; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface ApplicationOptions {
   readonly reports: Reports;
   readonly access: Access;
   /** Whether only names of the loopback address are answered. */
   readonly isLocal: boolean;
+  /** How what is known of a subject came about, as plain text for people. */
+  readonly explained: (asked: Explained) => Promise<string>;
 }
 
 /** Requests a minute and address: more than a person makes. */
 const mostRequests = 240;
 const mostLogins = 10;
+const longestSubject = 500;
 const headers = {
   'content-security-policy': `${contentSecurityPolicy}; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
@@ -31,7 +43,12 @@ const headers = {
 };
 
 /** The report as a web application. It reads and never writes; no page of it runs a script. */
-export async function applicationOf({ reports, access, isLocal }: ApplicationOptions): Promise<FastifyInstance> {
+export async function applicationOf({
+  reports,
+  access,
+  isLocal,
+  explained,
+}: ApplicationOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 4096, routerOptions: { maxParamLength: 100 } });
   await app.register(cookies);
   await app.register(rateLimit, { max: mostRequests, timeWindow: '1 minute' });
@@ -85,6 +102,15 @@ export async function applicationOf({ reports, access, isLocal }: ApplicationOpt
   app.get<{ Querystring: Record<string, unknown> }>('/', async (request, reply) => {
     const query = readQuery(request.query);
     return html(reply, reportPage(await reports.of(query), query));
+  });
+  app.get<{ Querystring: Record<string, unknown> }>('/explain', async (request, reply) => {
+    const { subject } = request.query;
+    if (typeof subject !== 'string' || subject === '' || subject.length > longestSubject)
+      throw new UserError('An explanation needs a subject: the name of a user, device, service or host.');
+    const query = readQuery(request.query);
+    const { period } = await reports.of(query);
+    const text = await explained({ subject, from: Date.parse(period.from), to: Date.parse(period.to) });
+    return html(reply, explainPage(subject, text, period, query));
   });
   app.get<{ Querystring: Record<string, unknown> }>('/report.json', async (request) =>
     reports.of(readQuery(request.query)),

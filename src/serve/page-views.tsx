@@ -3,15 +3,17 @@ import { titleOf } from '../report/forms/markdown.js';
 import { type ReportTable, tablesOf } from '../report/forms/report-tables.js';
 import { pageOf } from '../report/html/page.js';
 import { ReportView } from '../report/html/report-view.js';
-import type { LinkOf } from '../report/html/table-view.js';
-import type { ReportDocument } from '../report/report-document.js';
+import { Scrolling } from '../report/html/scrolling.js';
+import { type LinkOf, shownText } from '../report/html/table-view.js';
+import type { Period, ReportDocument } from '../report/report-document.js';
 import { addressOf, type PageQuery } from './request-query.js';
 import { nextSort, sorted } from './sorted.js';
 
 /** The report that a query asks for, with everything in it a link to more. */
 export function reportPage(report: ReportDocument, query: PageQuery): string {
   const tables = new Map(tablesOf(report).map((table) => [table.id, table]));
-  const linkOf: LinkOf = (table, column, cell) => linkFor(report, query, table, column, cell.text);
+  const linkOf: LinkOf = (table, column, cell) =>
+    linkFor(report, query, table, column, String(cell.value ?? cell.text));
   return pageOf(
     titleOf(report.period),
     <>
@@ -25,6 +27,22 @@ export function reportPage(report: ReportDocument, query: PageQuery): string {
         }
         csvOf={(table) => addressOf(`/tables/${table}.csv`, query)}
       />
+    </>,
+  );
+}
+
+/** How what is known of somebody or something came about. */
+export function explainPage(subject: string, text: string, period: Period, query: PageQuery): string {
+  return pageOf(
+    `Why: ${shownText(subject)}`,
+    <>
+      <p class="made">{titleOf(period)}</p>
+      <Scrolling label="Explanation">
+        <pre>{text}</pre>
+      </Scrolling>
+      <p>
+        <a href={addressOf('/', query)}>Back to the report</a>
+      </p>
     </>,
   );
 }
@@ -113,7 +131,13 @@ function Filters({ query, report }: { readonly query: PageQuery; readonly report
             const { [key]: value, ...others } = query;
             return (
               <span>
-                {key} <strong>{value}</strong> (<a href={addressOf('/', others)}>all</a>){' '}
+                {key} <strong>{value}</strong> (
+                {key !== 'department' && (
+                  <>
+                    <a href={explainAddress(value ?? '', query)}>why</a>,{' '}
+                  </>
+                )}
+                <a href={addressOf('/', others)}>all</a>){' '}
               </span>
             );
           })}
@@ -125,6 +149,12 @@ function Filters({ query, report }: { readonly query: PageQuery; readonly report
       </p>
     </>
   );
+}
+
+/** The address of the page that explains a subject, over the same time. */
+function explainAddress(subject: string, query: PageQuery): string {
+  const address = addressOf('/explain', query);
+  return `${address}${address.includes('?') ? '&' : '?'}${new URLSearchParams({ subject })}`;
 }
 
 /** The address of the week that ends before `time`, or holds it. */

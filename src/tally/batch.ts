@@ -47,8 +47,8 @@ export interface UsageBatch {
   readonly minutesLow: Column;
   readonly minutesHigh: Column;
   /**
-   * Where in the source's unpacked content the group's first record starts, or, in formats whose rows are made in memory of
-   * their own, a place not far before it.
+   * Where in the source's unpacked content the line starts of the group's first record (its last line, of one of many lines), or the stretch
+   * of a capture.
    */
   readonly sample: Column;
 

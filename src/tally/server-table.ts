@@ -1,6 +1,7 @@
 import { canonicalAddress } from '../../native-free-parsers/address.js';
 import type { Knowledge } from '../identity/knowledge.js';
 import type { AddressMatcher } from '../match/address-matcher.js';
+import type { AsnMatcher } from '../match/asn-matcher.js';
 import { HostTable } from './host-table.js';
 import type { KeptNames } from './kept-names.js';
 
@@ -11,15 +12,27 @@ const noServer = -2;
 /** `firstKnown - place` for a server that something was learnt of. */
 const firstKnown = -3;
 
+/** Owners from here are known by the network of the address only. */
+export const firstByNetwork = 1 << 24;
+
 /** What is known of servers by their addresses, as logs write them: ranges of the catalogue, and what was learnt. */
 export class ServerTable {
   private readonly table: HostTable;
   private readonly ranges: HostTable;
   private readonly knowledge: Knowledge | undefined;
 
-  constructor(ranges: AddressMatcher, knowledge: Knowledge | undefined, names: KeptNames) {
+  constructor(
+    ranges: AddressMatcher,
+    asns: AsnMatcher | undefined,
+    knowledge: Knowledge | undefined,
+    names: KeptNames,
+  ) {
     this.knowledge = knowledge;
-    const rangeOf = (address: string) => ranges.match(address)?.service ?? noService;
+    const rangeOf = (address: string) => ranges.match(address)?.service ?? networkOf(address);
+    const networkOf = (address: string) => {
+      const service = asns?.match(canonicalAddress(address) ?? '');
+      return service === undefined ? noService : firstByNetwork + service;
+    };
     this.ranges = new HostTable((bytes) => rangeOf(latin1(bytes)));
     this.table = new HostTable((bytes) => {
       const address = canonicalAddress(latin1(bytes));
@@ -40,8 +53,8 @@ export class ServerTable {
     return answer <= firstKnown ? firstKnown - answer : -1;
   }
 
-  /** The service that published the address as its own; negative for none. */
-  rangeOf(bytes: Uint8Array, start: number, end: number): number {
+  /** The service that the address is one of by its range, or by its network: then `firstByNetwork` plus it. Negative for none. */
+  ownerOf(bytes: Uint8Array, start: number, end: number): number {
     const answer = this.table.lookUp(bytes, start, end);
     return answer <= firstKnown ? this.ranges.lookUp(bytes, start, end) : answer;
   }

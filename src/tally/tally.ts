@@ -25,7 +25,7 @@ import { type KeptNames, plainNames } from './kept-names.js';
 import { NameTable } from './name-table.js';
 import { OtherServices } from './other-services.js';
 import { nameOfServer } from './server-names.js';
-import { ServerTable } from './server-table.js';
+import { firstByNetwork, ServerTable } from './server-table.js';
 import { answerLastsMs, type ServerChoice, StatementTally } from './statement-tally.js';
 
 /** Times outside are left out of a scan (Unix milliseconds, `until` exclusive). */
@@ -39,6 +39,7 @@ const maxTargetBytes = 512;
 
 const statedCode = namingCode('stated');
 const rangeCode = namingCode('range');
+const asnCode = namingCode('asn');
 /** As long as a lease without end is taken to last. */
 const longestLeaseMs = 8 * 86_400_000;
 /** An answer is used for its TTL, at most a day, and the grace. */
@@ -121,9 +122,9 @@ export class Tally implements RowSink {
   private isOutside = false;
   private wantsOtherRequests = false;
   private isLesson = false;
-  /** What is being parsed, and where in the source's content it begins. */
-  private block: Buffer = Buffer.alloc(0);
-  private blockStart = 0;
+  /** Where in the source's content the bytes begin that are parsed, and in them the record that is read now. */
+  private start = 0;
+  at = 0;
   private readonly anyServer: ServerChoice = (bytes, start, end) => this.servers.isServer(bytes, start, end);
   private readonly knownServer: ServerChoice = (bytes, start, end) => this.servers.isKnown(bytes, start, end);
 
@@ -132,7 +133,7 @@ export class Tally implements RowSink {
     this.names = names;
     this.statements = new StatementTally(names);
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
-    this.servers = new ServerTable(signatures.addresses, undefined, names);
+    this.servers = new ServerTable(signatures.addresses, signatures.networks, undefined, names);
     this.others = new OtherServices(signatures);
     this.clientPlaces = new HostTable(() => -1);
     this.devices = new NameTable((name) => names.client(clientName(name, this.escapes)));
@@ -147,17 +148,16 @@ export class Tally implements RowSink {
     if (tables?.version === this.knowledge?.version) return;
     const knowledge = tables && new Knowledge(tables);
     this.knowledge = knowledge;
-    this.servers = new ServerTable(this.signatures.addresses, knowledge, this.names);
+    this.servers = new ServerTable(this.signatures.addresses, this.signatures.networks, knowledge, this.names);
     this.clientPlaces = new HostTable(
       (name) => knowledge?.addressOf(this.names.lookedUp(clientName(name, this.escapes))) ?? -1,
     );
   }
 
-  /** Start on a stretch of a source: `block`, which begins at byte `blockStart` of its content. */
-  begin(window: Window, mode: TallyMode = usualMode, block: Buffer = Buffer.alloc(0), blockStart = 0): void {
+  /** Start on a stretch of a source, which begins at byte `start` of its content. */
+  begin(window: Window, mode: TallyMode = usualMode, start = 0): void {
     this.mode = mode;
-    this.block = block;
-    this.blockStart = blockStart;
+    this.moveTo(start);
     this.running.clear();
     this.isOutside = false;
     this.isLesson = mode.isLesson;
@@ -167,23 +167,22 @@ export class Tally implements RowSink {
     this.until = window.until ?? Number.POSITIVE_INFINITY;
   }
 
+  /** What is parsed next begins at byte `start` of the source's content. */
+  moveTo(start: number): void {
+    this.start = start;
+    this.at = 0;
+  }
+
   wants(row: Row): boolean {
-    const { timeMs } = row;
-    if (this.isWindowed) {
-      this.isOutside = timeMs >= this.until || timeMs < this.since;
-      if (this.isOutside) {
-        this.outside++;
-        return this.reachesIntoWindow(row) && this.saysSomething(row);
-      }
-    }
+    const { timeMs, fact, host } = row;
+    if (this.isWindowed && this.isBeyondWindow(timeMs)) return this.wantsOutside(row);
     this.records++;
     if (!(Math.abs(timeMs) <= lastTimeMs)) {
       this.undated++;
       return false;
     }
     this.hours.add(timeMs);
-    // Nearly all are requests and queries for other hosts.
-    const { fact, host } = row;
+    // Nearly all are requests and queries for other hosts. What is rare is in functions of its own: V8 inlines this one while it is short.
     if (fact > Fact.Query || host.end === host.start || this.isLesson) return this.saysSomething(row);
     this.escapes = row.escapes;
     this.service = this.serviceOfHost(row, host.start, host.end);
@@ -197,8 +196,12 @@ export class Tally implements RowSink {
   take(row: Row): void {
     const { fact } = row;
     if (this.mode.teachesItself && (fact === Fact.Answer || fact === Fact.Request)) this.remember(row);
-    if (fact === Fact.Lease) this.statements.takeLease(row, isOfNeighbours(row) ? 'neighbour' : this.mode.leaseGround);
-    else if (fact === Fact.Logon) this.statements.takeLogon(row, this.mode.logonGround);
+    if (fact === Fact.Lease)
+      this.statements.takeLease(
+        row,
+        isOfNeighbours(row) ? 'neighbour' : (leaseGround(row.ground) ?? this.mode.leaseGround),
+      );
+    else if (fact === Fact.Logon) this.statements.takeLogon(row, logonGround(row.ground) ?? this.mode.logonGround);
     else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
     else {
       const isLearnt = this.service !== askPort || this.wantsOtherRequests;
@@ -232,6 +235,16 @@ export class Tally implements RowSink {
       coverage: this.takeCoverage(),
       statements: this.statements.takeBatch(),
     };
+  }
+
+  private isBeyondWindow(timeMs: number): boolean {
+    this.isOutside = timeMs >= this.until || timeMs < this.since;
+    return this.isOutside;
+  }
+
+  private wantsOutside(row: Row): boolean {
+    this.outside++;
+    return this.reachesIntoWindow(row) && this.saysSomething(row);
   }
 
   /** Whether a record is used, or says something of addresses; sets `service` and `naming`. */
@@ -382,10 +395,12 @@ export class Tally implements RowSink {
     return named.host;
   }
 
-  /** The service that published the server's address as its own. */
+  /** The service that published the server's address as its own, or else the one whose network it is in. */
   private chooseRange({ bytes, server }: Row): void {
-    this.service = this.servers.rangeOf(bytes, server.start, server.end);
-    this.naming = rangeCode;
+    const owner = this.servers.ownerOf(bytes, server.start, server.end);
+    const isByNetwork = owner >= firstByNetwork;
+    this.service = isByNetwork ? owner - firstByNetwork : owner;
+    this.naming = isByNetwork ? asnCode : rangeCode;
   }
 
   /** Where in the hour the last holder of the address that is known to have come, came. */
@@ -414,20 +429,11 @@ export class Tally implements RowSink {
     }
     if (!(columns.firstSeen[group]! <= row.timeMs)) {
       columns.firstSeen[group] = row.timeMs;
-      columns.sample[group] = this.offsetOf(row);
+      columns.sample[group] = this.start + this.at;
     }
     if (!(columns.lastSeen[group]! >= row.timeMs)) columns.lastSeen[group] = row.timeMs;
     if (minute < 30) columns.minutesLow[group]! |= 1 << minute;
     else columns.minutesHigh[group]! |= 1 << (minute - 30);
-  }
-
-  /** Where a record starts in the source's content; the block's start where the row is made in memory of its own. */
-  private offsetOf({ bytes, host, server, client }: Row): number {
-    const { block, blockStart } = this;
-    const span = host.end > host.start ? host : server.end > server.start ? server : client;
-    const at = bytes.byteOffset + span.start - block.byteOffset;
-    const isInBlock = bytes.buffer === block.buffer && at >= 0 && at < block.length;
-    return isInBlock ? blockStart + block.lastIndexOf(0x0a, at) + 1 : blockStart;
   }
 
   /** An address in place of a name ends with a digit (IPv4) or has a colon or hexadecimal end: those few are looked up. */
@@ -515,6 +521,16 @@ function evidenceOf(row: Row): Evidence {
 /** ARP and neighbour discovery say who is there, not who was given what. */
 function isOfNeighbours({ app }: Row): boolean {
   return app === 'arp' || app === 'ndp';
+}
+
+/** A directory assigns no addresses. */
+function leaseGround(ground: Row['ground']): LeaseGround | undefined {
+  return ground === 'directory' ? undefined : ground;
+}
+
+/** DHCP logs nobody on. */
+function logonGround(ground: Row['ground']): LogonGround | undefined {
+  return ground === 'dhcp' ? undefined : ground;
 }
 
 /** A proxy's demand for a password: the request is made once more with it, and what the demand weighs is nobody's use. */

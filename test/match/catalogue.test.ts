@@ -6,6 +6,7 @@ import type { ServiceHost } from '../../src/match/catalogue.js';
 import { HostMatcher } from '../../src/match/host-matcher.js';
 import { compileHostPattern, plainestHost } from '../../src/match/host-pattern.js';
 import { builtInSignatures } from '../../src/match/load-signatures.js';
+import { isProduct } from '../../src/match/network-services.js';
 import { UrlMatcher } from '../../src/match/url-matcher.js';
 import { packageRoot } from '../../src/package-root.js';
 import { builtInCatalogue } from './built-in.js';
@@ -13,6 +14,7 @@ import { builtInCatalogue } from './built-in.js';
 const catalogue = builtInCatalogue;
 const hosts = new HostMatcher(catalogue);
 const urls = new UrlMatcher(catalogue, hosts);
+const products = catalogue.services.filter(isProduct);
 const facts = process.env.LAMPLIGHTER_FACTS ?? resolve(packageRoot, '../shared/facts');
 const benignDomains = join(facts, 'benign-domains.csv');
 const researched = join(facts, 'services.csv');
@@ -20,7 +22,7 @@ const researched = join(facts, 'services.csv');
 describe('every service', () => {
   it('has a file named after its id', () => {
     const files = readdirSync(join(builtInSignatures, 'services')).map((name) => name.replace(/\.json$/, ''));
-    expect(catalogue.services.map(({ id }) => id)).toEqual(files.sort());
+    expect(products.map(({ id }) => id)).toEqual(files.sort());
   });
 
   it('names a vendor and a category that exist', () => {
@@ -33,7 +35,7 @@ describe('every service', () => {
   });
 
   it('has at least one host that counts as use', () => {
-    const without = catalogue.services.filter(
+    const without = products.filter(
       ({ hosts }) => !hosts.some(({ role }) => ['app', 'api', 'download'].includes(role)),
     );
     expect(without.map(({ id }) => id)).toEqual([]);

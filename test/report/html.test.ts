@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
 import { pdfOf } from '../../src/report/forms/pdf.js';
 import { htmlOf } from '../../src/report/html/page.js';
 import type { ReportDocument } from '../../src/report/report-document.js';
+import { violations } from '../violations.js';
 import { hostileNames, someReport } from './some-report.js';
 
 const program = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
@@ -92,21 +93,3 @@ test('a page allows no script and nothing from elsewhere', () => {
   for (const [tag] of html.matchAll(/<[a-z][^>]*>/gi))
     expect(/\s(on[a-z]+|style|src)=/i.exec(tag.replaceAll(/"[^"]*"/g, '""'))?.[0]).toBeUndefined();
 });
-
-/** Id and place of each rule that axe says the page breaks. */
-async function violations(page: Page): Promise<string[]> {
-  // The page forbids scripts; the check comes in from outside.
-  await page.context().addInitScript('');
-  const axe = (await import('axe-core')).default;
-  const results = await page.evaluate(`${axe.source}; axe.run(document, { resultTypes: ['violations'] })`);
-  const { violations: broken } = results as {
-    violations: Array<{ id: string; nodes: Array<{ target: string[]; html: string }> }>;
-  };
-  return broken.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .slice(0, 3)
-        .map(({ html }) => html.slice(0, 120))
-        .join(' ')}`,
-  );
-}

@@ -19,7 +19,12 @@ async function application(
       return someReport(hostileNames);
     },
   } as unknown as Reports;
-  return applicationOf({ reports, access: new Access(options.token), isLocal: options.isLocal ?? true });
+  return applicationOf({
+    reports,
+    access: new Access(options.token),
+    isLocal: options.isLocal ?? true,
+    explained: async ({ subject }) => `why ${subject}`,
+  });
 }
 
 describe('the server', () => {
@@ -94,7 +99,20 @@ describe('the server', () => {
     const { body } = await app.inject({ url: '/?week=2026-W46', headers: { host: 'localhost' } });
     const links = [...body.matchAll(/href="([^"]*)"/g)].map(([, href]) => href!);
     expect(links.length).toBeGreaterThan(40);
-    for (const href of links) expect(href).toMatch(/^(#|\/(\?|tables\/|report\.json|$))/);
+    for (const href of links) expect(href).toMatch(/^(#|\/(\?|tables\/|report\.json|explain\?|$))/);
+  });
+
+  test('explains a subject over the time of the report, and says what is missing where there is none', async () => {
+    const app = await application();
+    const get = (url: string) => app.inject({ url, headers: { host: 'localhost' } });
+    const page = await get('/?week=2026-W46&user=ana');
+    const [link] = /\/explain\?[^"]*/.exec(page.body) ?? [];
+    expect(link).toBe('/explain?week=2026-W46&amp;user=ana&amp;subject=ana');
+    const { body, statusCode } = await get('/explain?week=2026-W46&subject=%3Cscript%3E');
+    expect(statusCode).toBe(200);
+    expect(body).toContain('why &lt;script>');
+    expect(body).not.toContain('<script');
+    expect((await get('/explain?week=2026-W46')).statusCode).toBe(400);
   });
 
   test('sorts a table as its heading says, the unknown last', async () => {

@@ -125,6 +125,7 @@ class Radius implements DatagramReader {
     const { row } = facts;
     if (this.addressBytes > 0) facts.address(row.client, this.bytes, this.addressAt, this.addressBytes);
     const isPlaced = row.client.end > row.client.start || row.mac.end > row.mac.start;
+    row.ground = 'radius';
     if (isPlaced && row.user.end > row.user.start) facts.emit();
   }
 

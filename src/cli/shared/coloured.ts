@@ -9,6 +9,7 @@ const colours: ReadonlyMap<string, number> = new Map([
 /** A verdict in its colour, where stdout is a terminal and NO_COLOR (https://no-color.org) is not set; else as it is. */
 export function coloured(verdict: string): string {
   const colour = colours.get(verdict.trim());
-  const isWanted = process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  const { NO_COLOR, TERM } = process.env;
+  const isWanted = process.stdout.isTTY === true && !NO_COLOR && TERM !== 'dumb';
   return colour === undefined || !isWanted ? verdict : `\u001b[${colour}m${verdict}\u001b[39m`;
 }

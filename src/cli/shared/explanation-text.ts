@@ -11,12 +11,14 @@ import { bytesText, countText } from '../../report/figure-text.js';
 import { plural } from './output.js';
 
 const width = 80;
+/** Of a record as much is kept; a longer name says no more. */
+const longest = 1000;
 
 /** An explanation for people, at 80 columns, fit to be put before the person concerned. */
 export function explanationText({ subject, kinds, findings, more }: Explanation): string {
   if (findings.length === 0)
-    return `Nothing is known of "${harmless(subject)}" in this time: no record of an AI service names it.\n`;
-  const heading = `${harmless(subject)} (${kinds.join(', ')}): ${plural(findings.length + more, 'finding')}. Times are UTC.`;
+    return `Nothing is known of "${named(subject)}" in this time: no record of an AI service names it.\n`;
+  const heading = `${named(subject)} (${kinds.join(', ')}): ${plural(findings.length + more, 'finding')}. Times are UTC.`;
   const rest =
     more > 0 ? `… and ${countText(more)} more: --limit, or a shorter time with --at, --from and --to.\n` : '';
   return `${wrapped(heading, '')}\n\n${findings.map(findingText).join('\n\n')}\n\n${closing}\n${rest}`;
@@ -27,9 +29,14 @@ const closing = wrapped(
   '',
 );
 
+/** A name or a record of a log, cut where it is longer than anybody reads. */
+function named(text: string): string {
+  return harmless(text.length > longest ? `${text.slice(0, longest)}…` : text);
+}
+
 function findingText(finding: ExplainedFinding, index: number): string {
   const { name, service, from, to, use, useBecause, verdict, rule, verdictBecause, excluded, who, evidence } = finding;
-  const title = `${index + 1}. ${harmless(name)} (${service}), ${day(from)} ${clock(from)} to ${clock(to)}`;
+  const title = `${index + 1}. ${named(name)} (${service}), ${day(from)} ${clock(from)} to ${clock(to)}`;
   const lines = [
     title,
     labelled('What', `${use.replace('-', ' ')}: ${useBecause}.`),
@@ -37,11 +44,11 @@ function findingText(finding: ExplainedFinding, index: number): string {
     ...evidence.flatMap(evidenceLines),
     labelled(
       'Verdict',
-      `${verdict}${rule === undefined ? '' : ` by the rule "${harmless(rule)}"`}: ${harmless(verdictBecause)}.`,
+      `${verdict}${rule === undefined ? '' : ` by the rule "${named(rule)}"`}: ${named(verdictBecause)}.`,
     ),
     ...(excluded === undefined
       ? []
-      : [labelled('', `Counted apart: it falls under the exclusion "${harmless(excluded)}".`)]),
+      : [labelled('', `Counted apart: it falls under the exclusion "${named(excluded)}".`)]),
   ];
   return lines.join('\n');
 }
@@ -78,16 +85,16 @@ function whoLines(who: ExplainedWho): string[] {
   } = who;
   const lines = [];
   if (device !== undefined) {
-    const at = address === undefined ? '' : ` at ${harmless(address)}`;
+    const at = address === undefined ? '' : ` at ${named(address)}`;
     const why =
       deviceGround === undefined ? 'its address, which nothing names' : because(deviceGround, deviceConfidence);
-    lines.push(labelled('Device', `${harmless(device)}${at}: ${why}.`), ...statementLines(who.lease));
+    lines.push(labelled('Device', `${named(device)}${at}: ${why}.`), ...statementLines(who.lease));
   }
   if (user !== undefined) {
-    const inRealm = realm === undefined ? '' : ` (${harmless(realm)})`;
-    const from = department === undefined ? '' : `, ${harmless(department)}`;
+    const inRealm = realm === undefined ? '' : ` (${named(realm)})`;
+    const from = department === undefined ? '' : `, ${named(department)}`;
     lines.push(
-      labelled('User', `${harmless(user)}${inRealm}${from}: ${because(userGround ?? 'record', userConfidence)}.`),
+      labelled('User', `${named(user)}${inRealm}${from}: ${because(userGround ?? 'record', userConfidence)}.`),
     );
     lines.push(...statementLines(who.logon));
   } else if (shared === undefined) lines.push(labelled('User', 'nobody is known.'));
@@ -114,8 +121,8 @@ function statementLines(statement: ExplainedStatement | undefined): string[] {
   const { ground, from, until, address, mac, device, user, source } = statement;
   const facts = [address, mac, device, user].filter((fact) => fact !== undefined).join(' ');
   const time = `from ${day(from)} ${clock(from)}${until === undefined ? ', no end stated' : ` to ${day(until)} ${clock(until)}`}`;
-  const where = source === undefined ? '' : `; ${harmless(source)}`;
-  return [labelled('', `${ground}: ${harmless(facts)}, ${time}${where}`)];
+  const where = source === undefined ? '' : `; ${named(source)}`;
+  return [labelled('', `${ground}: ${named(facts)}, ${time}${where}`)];
 }
 
 function evidenceLines(evidence: ExplainedEvidence): string[] {
@@ -125,17 +132,17 @@ function evidenceLines(evidence: ExplainedEvidence): string[] {
     labelled('', `in ${plural(minutes.length, 'minute')}: ${shortList(minutes)}`),
   ];
   if (client !== undefined) lines.push(labelled('', `program: ${client}`));
-  if (model !== undefined) lines.push(labelled('', `model: ${harmless(model)}`));
+  if (model !== undefined) lines.push(labelled('', `model: ${named(model)}`));
   if (host !== undefined) {
     const fits =
       pattern === undefined
         ? 'its path decided'
         : `fits ${pattern} of the catalogue${role === undefined ? '' : `, role ${role}`}`;
-    lines.push(labelled('Host', `${harmless(host)}: ${fits}.`));
+    lines.push(labelled('Host', `${named(host)}: ${fits}.`));
   }
   if (naming !== 'stated') lines.push(labelled('Name', `${namings[naming]}.`));
   for (const { address, ground, from, until, source } of answers) {
-    const where = source === undefined ? '' : `; ${harmless(source)}`;
+    const where = source === undefined ? '' : `; ${named(source)}`;
     lines.push(labelled('', `${ground}: ${address}, ${clock(from)} to ${clock(until)}${where}`));
   }
   return [...lines, ...recordLines(evidence)];
@@ -165,12 +172,12 @@ function seenText({ evidence, format, requests, blocked, bytesUp, bytesDown, byt
 function recordLines({ record }: ExplainedEvidence): string[] {
   if (record === undefined) return [];
   const { source, text, row, unread } = record;
-  const place = `${harmless(source)}, ${placeText(record)}`;
+  const place = `${named(source)}, ${placeText(record)}`;
   if (unread !== undefined) return [labelled('Record', `${place}: cannot be shown, ${unread}.`)];
   return [
     labelled('Record', `${place}, the first of them:`),
-    ...(text === undefined ? [] : [labelled('', harmless(text))]),
-    ...(row === undefined ? [] : [labelled('', harmless(JSON.stringify(row, undefined, 1).replace(/\n */g, ' ')))]),
+    ...(text === undefined ? [] : [labelled('', named(text))]),
+    ...(row === undefined ? [] : [labelled('', named(JSON.stringify(row, undefined, 1).replace(/\n */g, ' ')))]),
   ];
 }
 

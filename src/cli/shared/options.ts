@@ -46,7 +46,10 @@ export const mappingOption = () =>
   new Option('--mapping <file>', 'read the input as this file says: which key or column states what');
 
 export const logformatOption = () =>
-  new Option('--logformat <codes>', "read the input as Squid's log in this logformat, such as '%ts.%03tu %>a %ru'");
+  new Option(
+    '--logformat <format>',
+    "read the input as a log in this format of its program: 'squid:%ts.%03tu %>a %ru', 'nginx:$remote_addr …', 'apache:%h …', 'haproxy:%ci …'",
+  );
 
 export const timeZoneOption = () =>
   new Option('--tz <zone>', 'IANA zone of times that state none, such as Europe/Berlin')
@@ -88,7 +91,7 @@ export async function chosenFormat(options: ChosenFormat): Promise<Format | unde
     const flags = given.map(([name]) => `--${name}`).join(' and ');
     throw new UserError(`${flags}: both say how to read the input. Keep one.`);
   }
-  if (logformat !== undefined) return squidLogformat(logformat);
+  if (logformat !== undefined) return logformatGiven(logformat);
   if (mapping === undefined) return formatNamed(format);
   const [{ loadMapping }, { mappedFormat }] = await Promise.all([
     import('../../mapping/load-mapping.js'),
@@ -101,8 +104,27 @@ export interface ChosenFormat {
   readonly format?: string;
   /** Path of the mapping. */
   readonly mapping?: string;
-  /** Squid's codes. */
+  /** A format of log lines, as its program's configuration has it. */
   readonly logformat?: string;
+}
+
+/** The log of a program in a format of the site's own: `nginx:$remote_addr …`. Without a program it is Squid's. */
+async function logformatGiven(text: string): Promise<LogFormat> {
+  const [{ accessLogServers, namesInFormat }, { accessLogIn }] = await Promise.all([
+    import('../../../native-free-parsers/access-logformat/compile.js'),
+    import('../../../native-free-parsers/formats/custom-access-log.js'),
+  ]);
+  const server = accessLogServers.find((name) => text.startsWith(`${name}:`));
+  if (!server) return squidLogformat(text.replace(/^squid:/, ''));
+  const logformat = text.slice(server.length + 1);
+  const names = namesInFormat(server, logformat);
+  const hasTarget = ['requestLine', 'url', 'path', 'host'].some((name) => names.has(name));
+  const missing = [...(hasTarget ? [] : ['what was asked for']), ...(names.has('time') ? [] : ['the time'])];
+  if (missing.length > 0)
+    throw new UserError(
+      `--logformat ${text}: it does not name ${missing.join(' and ')}. Give what the configuration of ${server} has, behind "${server}:".`,
+    );
+  return accessLogIn(server, logformat);
 }
 
 /** Squid's log in a logformat of the site's own. */

@@ -188,12 +188,10 @@ const peopleColumns = [
   'services',
   'refused',
   'activeMinutes',
-  'sessions',
   'requests',
   'blocked',
   'bytesUp',
   'bytesDown',
-  'bytes',
 ] as const;
 
 /** Whether a service is new, and its nine periods. */

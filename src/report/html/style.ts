@@ -31,8 +31,9 @@ th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px s
 tr:last-child td{border-bottom:0}
 thead th{background:var(--panel);font-weight:600;white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+pre{font-size:.85rem;line-height:1.45;margin:0;padding:.8rem 1rem;white-space:pre-wrap}
 td code{font-size:.85em;white-space:pre-wrap}
-td:first-child{min-width:8rem}td.w{white-space:nowrap}
+td{min-width:4.5rem}td:first-child{min-width:8rem}td.n{min-width:0}td.w{white-space:nowrap}
 .spark{margin:.2rem 0 0 auto}
 .verdict{white-space:nowrap;font-weight:600}
 .verdict::before{display:inline-block;width:1.1em}
@@ -49,7 +50,7 @@ details{margin:.5rem 0}dl.frameworks{margin:.4rem 0;font-size:.95em}dl.framework
 .printed{display:none;margin:0;padding-left:1rem}summary{cursor:pointer;color:var(--accent)}
 .spark{width:63px;height:20px;display:block}.spark rect{fill:var(--soft)}.spark .now{fill:var(--accent)}
 .calendar{border-collapse:separate;border-spacing:1px;width:auto;font-size:.8rem}
-.calendar td,.calendar th{border:0;padding:0 .15rem;text-align:center}
+.calendar td,.calendar td:first-child,.calendar th{min-width:0;border:0;padding:0 .15rem;text-align:center}
 .calendar td.h{min-width:1.5rem;height:1.4rem;white-space:nowrap;font-variant-numeric:tabular-nums;background:var(--panel);color:var(--soft)}
 .calendar td.on{background:var(--accent);color:var(--paper)}.calendar th{white-space:nowrap}
 dl.terms{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem}dl.terms dt{font-weight:600}dl.terms dd{margin:0}

@@ -1,0 +1,60 @@
+import { userName } from '../../identity/user-name.js';
+import { checkTarget } from '../../match/check-target.js';
+import type { ExplainKnowledge } from '../../report/explain.js';
+import type { ExplainedRecord } from '../../report/explanation.js';
+import { readSample } from '../../rows/read-sample.js';
+import type { LogRecord } from '../../rows/record.js';
+import type { Privacy } from '../../store/privacy.js';
+import type { Source, UsageCell } from '../../store/store.js';
+import type { Judgement } from './judgement.js';
+
+/** What explaining asks of the catalogue, the policy, the directory and the logs. */
+export function explainKnowledgeOf(
+  { catalogue, decision, reading, department, directory }: Judgement,
+  privacy: Privacy | undefined,
+): ExplainKnowledge {
+  const names = new Map(catalogue.services.map(({ id, name }) => [id, name]));
+  return {
+    reading,
+    decision,
+    department,
+    serviceName: (id) => names.get(id),
+    patternOf: (host) => {
+      const found = checkTarget(catalogue, host);
+      if (found.service === null) return undefined;
+      return { pattern: found.pattern, ...(found.role !== undefined && { role: found.role }) };
+    },
+    accountOf: (text) => {
+      const { user, realm } = userName(text) ?? { user: text.toLowerCase() };
+      return directory?.personOf(user, realm)?.account ?? user;
+    },
+    readRecord: privacy === undefined ? readRecord : keptRecord,
+  };
+}
+
+/** The log has the names that the database does not. */
+async function keptRecord({ name }: Source, cell: UsageCell): Promise<ExplainedRecord> {
+  const { offset } = cell.sample!;
+  return { source: name, offset, unread: 'the database is pseudonymised, and the record has names' };
+}
+
+async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord> {
+  const { offset } = cell.sample!;
+  const place = { source: source.name, offset };
+  const read = await readSample(source, { offset, isIt: (record) => isOf(cell, record) });
+  if (typeof read === 'string') return { ...place, unread: read };
+  const { line, text, record } = read;
+  return {
+    ...place,
+    ...(line !== undefined && { line }),
+    ...(text !== undefined && { text }),
+    ...(record.packet !== undefined && { packet: record.packet }),
+    row: record,
+  };
+}
+
+/** Whether a record may be of a cell; a log that was written anew may have another one at the same place. */
+function isOf({ firstSeen, lastSeen, host, naming }: UsageCell, record: LogRecord): boolean {
+  const at = record.time === undefined ? Number.NaN : Date.parse(record.time);
+  return at >= firstSeen && at <= lastSeen && (naming !== 'stated' || host === undefined || record.host === host);
+}
