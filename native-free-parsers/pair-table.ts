@@ -1,5 +1,6 @@
 import { Byte } from './bytes/byte.js';
 import { equals, word } from './bytes/match.js';
+import { decimal } from './bytes/numbers.js';
 import { PairKeys, type PairStyle } from './bytes/pair-keys.js';
 import type { Pairs } from './bytes/pairs.js';
 import { assign, type FieldName, fieldCode } from './field.js';
@@ -18,12 +19,14 @@ export class PairTable<Key extends string> {
   readonly keys: PairKeys;
   private readonly names: readonly string[];
   private readonly codes: readonly number[];
+  private readonly portSlots: readonly number[];
   private readonly unknowns: readonly Uint8Array[];
 
   /** `unknowns` are the words, beside the empty one, by which the product says that it does not know. */
   constructor(fields: Readonly<Record<Key, FieldName>>, unknowns: readonly string[], style: PairStyle = {}) {
     this.names = Object.keys(fields);
     this.codes = Object.values<FieldName>(fields).map(fieldCode);
+    this.portSlots = this.codes.flatMap((code, slot) => (code === fieldCode('serverPort') ? [slot] : []));
     this.unknowns = unknowns.map(word);
     this.keys = new PairKeys(this.names, style);
   }
@@ -39,6 +42,15 @@ export class PairTable<Key extends string> {
     if (end <= start) return false;
     for (let i = 0; i < this.unknowns.length; i++) if (equals(bytes, start, end, this.unknowns[i]!)) return false;
     return true;
+  }
+
+  /** Puts the server's port in `row`: a sink is asked about flows by it. */
+  readServerPort(row: Row, pairs: Pairs): void {
+    const { bytes } = row;
+    for (let i = 0; i < this.portSlots.length; i++) {
+      const slot = this.portSlots[i]!;
+      if (this.isKnown(bytes, pairs, slot)) row.serverPort = decimal(bytes, pairs.start(slot), pairs.end(slot));
+    }
   }
 
   /** Puts what the line states in `row`. */

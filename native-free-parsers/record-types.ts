@@ -70,6 +70,7 @@ export interface CompiledType {
   readonly requestLine: readonly number[];
   readonly host: readonly number[];
   readonly server: readonly number[];
+  readonly serverPort: readonly number[];
   readonly client: readonly number[];
   readonly user: readonly number[];
   readonly device: readonly number[];
@@ -149,6 +150,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     requestLine: slots('requestLine'),
     host: slots('host'),
     server: slots('server'),
+    serverPort: slots('serverPort'),
     client: slots('client'),
     user: slots('user'),
     device: slots('device'),

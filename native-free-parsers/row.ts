@@ -94,6 +94,8 @@ export class Row {
   escapes: Escapes = Escapes.None;
 
   fact: Fact = Fact.Request;
+  /** Of a capture: the packet that completed the record, or that began the flow, counted from 1; 0 in logs. */
+  packet = 0;
   /** Unix time in milliseconds, UTC; for a flow its start. NaN where the record has none. */
   timeMs = Number.NaN;
   durationMs = Number.NaN;

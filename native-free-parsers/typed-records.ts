@@ -172,6 +172,8 @@ export class TypedRecords {
     else if (this.find(type.url)) readTarget(bytes, this.start, this.end, row);
     if (row.host.end === row.host.start && this.find(type.host)) readAuthority(bytes, this.start, this.end, row);
     if (this.find(type.server)) this.readServer(row);
+    if (fact === Fact.Flow && Number.isNaN(row.serverPort) && this.find(type.serverPort))
+      row.serverPort = decimal(bytes, this.start, this.end);
     if (fact !== Fact.Flow || row.host.end === row.host.start) return fact;
     if (!isAddress(bytes, row.host.start, row.host.end)) return Fact.Request;
     if (row.server.end === row.server.start) row.server.set(row.host.start, row.host.end);

@@ -236,6 +236,7 @@ export class AsaConnections {
     this.clear(fact, timeMs);
     const server = isReversed ? this.first : this.second;
     row.server.set(server.addressStart, server.addressEnd);
+    row.serverPort = server.port;
     if (!this.sink.wants(row)) return false;
     row.clearDetails();
     return true;

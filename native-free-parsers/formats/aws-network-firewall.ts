@@ -132,6 +132,7 @@ function takeAlert(event: EveEvent, envelope: JsonFields, row: Row, sink: RowSin
   const isNamed = readAuthority(event.bytes, event.start(nameField), event.end(nameField), row);
   row.fact = isNamed ? Fact.Request : Fact.Flow;
   event.put(row.server, EveField.destination);
+  if (!isNamed) row.serverPort = event.number(EveField.destinationPort);
   if (!sink.wants(row)) return;
   row.clearDetails();
   event.putEnds(row, false);

@@ -135,11 +135,11 @@ function takeStructured(record: AzureRecord, row: Row, sink: RowSink, at: number
   else if (row.fact === Fact.Request) readName(record, row);
   record.put(row.server, server);
   if (isIncomplete(bytes, row, sink, at)) return;
+  if (row.fact !== Fact.Query) row.serverPort = record.number(isTranslated ? 'translatedPort' : 'destinationPort');
   if (!sink.wants(row)) return;
   row.clearDetails();
   record.put(row.client, 'source');
   row.clientPort = record.number('sourcePort');
-  if (row.fact !== Fact.Query) row.serverPort = record.number(isTranslated ? 'translatedPort' : 'destinationPort');
   record.put(row.queryType, 'queryType');
   record.put(row.responseCode, 'responseCode');
   putProtocol(bytes, record.start('protocol'), record.end('protocol'), row);

@@ -154,11 +154,11 @@ function takeConnection(record: CheckPointRecord, isFirewall: boolean, row: Row,
   }
   row.fact = readName(record, row) ? Fact.Request : Fact.Flow;
   row.server.set(record.start('server'), record.end('server'));
+  if (Number.isNaN(row.serverPort)) row.serverPort = record.number('serverPort');
   if (!sink.wants(row)) return;
   row.clearDetails();
   row.client.set(record.start('client'), record.end('client'));
   row.clientPort = record.number('clientPort');
-  if (Number.isNaN(row.serverPort)) row.serverPort = record.number('serverPort');
   row.transport = transportOf(bytes, record.start('transport'), record.end('transport'));
   row.repeated = row.fact === Fact.Flow && !isFirewall;
   putPerson(record, row);

@@ -125,11 +125,11 @@ function takeFlow(record: MerakiRecord, mayRepeat: boolean, row: Row, sink: RowS
   }
   row.fact = Fact.Flow;
   record.put(row.server, Destination);
+  row.serverPort = record.number(MerakiKey.DestinationPort);
   if (!sink.wants(row)) return;
   row.clearDetails();
   record.put(row.client, Source);
   row.clientPort = record.number(MerakiKey.SourcePort);
-  row.serverPort = record.number(MerakiKey.DestinationPort);
   record.put(row.mac, MerakiKey.Mac);
   row.transport = transportOf(bytes, record.start(MerakiKey.Protocol), record.pairEnd(MerakiKey.Protocol));
   row.action = actionOf(record);

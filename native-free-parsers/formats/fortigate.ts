@@ -197,6 +197,7 @@ function takeFlow(record: FortiRecord, row: Row, sink: RowSink, isRepeated: bool
   const seconds = record.number('duration');
   record.begin(row, Fact.Flow, seconds > 0 ? record.timeMs - seconds * 1000 : record.timeMs);
   record.put(row.server, 'dstip');
+  row.serverPort = record.number('dstport');
   if (!sink.wants(row)) return;
   row.clearDetails();
   record.assign(ends, row);

@@ -196,6 +196,7 @@ class Record implements LineRecord {
     if (!isAddress(bytes, pairs.start(source), pairs.end(source))) return Reject.BadAddress;
     if (!isAddress(bytes, pairs.start(destination), pairs.end(destination))) return Reject.BadAddress;
     row.server.set(pairs.start(destination), pairs.end(destination));
+    table.readServerPort(row, pairs);
     row.fact = Fact.Flow;
     if (isUrl) {
       if (!table.isKnown(bytes, pairs, Key.host)) return Reject.NoHost;

@@ -116,6 +116,7 @@ class Record implements LineRecord {
     if (!isAddress(bytes, pairs.start(Key.destination), pairs.end(Key.destination))) return Reject.BadAddress;
     row.fact = Fact.Flow;
     row.server.set(pairs.start(Key.destination), pairs.end(Key.destination));
+    table.readServerPort(row, pairs);
     return wellFormed;
   }
 

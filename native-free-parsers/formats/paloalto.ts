@@ -167,6 +167,7 @@ function takeTraffic(record: PanRecord, row: Row, sink: RowSink, at: number): vo
   record.correctZone(traffic);
   record.begin(row, Fact.Flow);
   record.put(row.server, Traffic.Destination);
+  row.serverPort = decimal(record.bytes, record.start(Traffic.ServerPort), record.end(Traffic.ServerPort));
   if (!sink.wants(row)) return;
   row.clearDetails();
   row.serverPort = Number.NaN;

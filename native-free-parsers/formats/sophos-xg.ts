@@ -257,6 +257,7 @@ class Record implements LineRecord {
     if (!isAddress(bytes, pairs.start(destination), pairs.end(destination))) return Reject.BadAddress;
     row.fact = Fact.Flow;
     row.server.set(pairs.start(destination), pairs.end(destination));
+    table.readServerPort(row, pairs);
     this.isRunning = this.isOneOf(Key.event[0]!, running) || this.isOneOf(Key.event[1]!, running);
     this.isRepeated = this.isRunning;
     const seconds = decimal(bytes, pairs.start(Key.duration), pairs.end(Key.duration));

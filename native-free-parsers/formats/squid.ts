@@ -152,13 +152,17 @@ function readHost(bytes: Buffer, start: number, end: number, row: Row): void {
       at = endOfHost(bytes, from, end);
       if (at > from && (bytes[at] === Slash || bytes[at] === Space)) {
         row.host.set(from, at);
+        row.serverPort = Number.NaN;
         return;
       }
     } else {
       let port = at + 1;
-      while (port < end && bytes[port]! >= Zero && bytes[port]! <= Nine) port++;
+      let number = 0;
+      for (; port < end && bytes[port]! >= Zero && bytes[port]! <= Nine; port++)
+        number = number * 10 + bytes[port]! - Zero;
       if (port > at + 1 && bytes[port] === Space) {
         row.host.set(start, at);
+        row.serverPort = number;
         return;
       }
     }

@@ -217,6 +217,7 @@ class Record implements LineRecord {
     if (!isAddress(bytes, pairs.start(destination), pairs.end(destination))) return Reject.BadAddress;
     row.fact = Fact.Flow;
     row.server.set(pairs.start(destination), pairs.end(destination));
+    table.readServerPort(row, pairs);
     return wellFormed;
   }
 

@@ -15,6 +15,7 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { equalsAny, indexOf, lastIndexOf, startsWithAny, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
 import { QuotedColumns } from '../bytes/quoted-columns.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
@@ -173,6 +174,8 @@ class Record {
       sink.reject(at, Reject.BadAddress);
       return;
     }
+    if (kind === 'ip') row.serverPort = decimal(this.bytes, columns.start(5), columns.end(5));
+    if (kind === 'firewall') row.serverPort = decimal(this.bytes, columns.start(10), columns.end(10));
     row.fact = kind === 'dns' ? Fact.Query : kind === 'proxy' ? Fact.Request : Fact.Flow;
     if (row.fact !== Fact.Flow && row.host.end === row.host.start) {
       sink.reject(at, Reject.NoHost);

@@ -337,6 +337,7 @@ class Record implements LineRecord {
       return wellFormed;
     }
     row.fact = Fact.Flow;
+    row.serverPort = this.destinationPort;
     const seconds = decimal(bytes, pairs.start(Key.duration), pairs.end(Key.duration));
     if (seconds >= 0) row.timeMs -= seconds * 1000;
     // Messages of the packet filter begin with 3000.

@@ -4,8 +4,9 @@ import type { CaptureFormat } from '../format.js';
 export const captureFacts: Pick<CaptureFormat, 'kind' | 'framing' | 'facts' | 'fields'> = {
   kind: 'capture',
   framing: 'packet',
-  facts: ['request', 'query', 'answer', 'flow', 'lease'],
+  facts: ['request', 'query', 'answer', 'flow', 'lease', 'logon'],
   fields: [
+    'packet',
     'time',
     'durationMs',
     'until',
@@ -25,6 +26,7 @@ export const captureFacts: Pick<CaptureFormat, 'kind' | 'framing' | 'facts' | 'f
     'contentType',
     'userAgent',
     'referrer',
+    'action',
     'bytesUp',
     'bytesDown',
     'packetsUp',

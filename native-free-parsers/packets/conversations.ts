@@ -1,12 +1,13 @@
-import { Reject, type RowSink } from '../format.js';
-import { Fact, type Row } from '../row.js';
+import { Reject } from '../format.js';
+import { Fact } from '../row.js';
 import { Conversation, type Transport } from './conversation.js';
 import type { Dissectors } from './dissectors.js';
 import { FlowTable, maxFlows } from './flow-table.js';
 import { damaged, Layer } from './layer.js';
 import type { Packet } from './packet.js';
-import { PacketFacts } from './packet-facts.js';
+import type { PacketFacts } from './packet-facts.js';
 import { Protocol } from './protocol.js';
+import { Speaker, speakerOf } from './speaker.js';
 import { TcpConnection } from './tcp-connection.js';
 import { HeldBytes } from './tcp-side.js';
 import { DatagramReaders, UdpExchange } from './udp-exchange.js';
@@ -48,8 +49,8 @@ export class Conversations {
   private swept = 0;
   private evicted = 0;
 
-  constructor(dissectors: Dissectors, row: Row, sink: RowSink) {
-    this.facts = new PacketFacts(row, sink);
+  constructor(dissectors: Dissectors, facts: PacketFacts) {
+    this.facts = facts;
     this.dissectors = dissectors;
     this.datagrams = new DatagramReaders(dissectors.datagrams, this.facts);
   }
@@ -150,15 +151,23 @@ export class Conversations {
   }
 
   private showSegment(flow: number, packet: Packet): void {
+    const isSyn = (packet.flags & syn) !== 0;
+    if (this.connections[flow] === undefined && !isSyn) this.correctEnds(flow, packet);
     const connection = this.connections[flow] ?? this.openConnection(flow);
     const fromClient = this.isFromClient(flow);
-    const isSyn = (packet.flags & syn) !== 0;
     const sequence = isSyn ? (packet.sequence + 1) | 0 : packet.sequence;
     if (isSyn) connection.open(fromClient, sequence);
     const { bytes, at, end, missing, timeMs } = packet;
     if (end > at && connection.wants(fromClient))
       connection.data(fromClient, sequence, bytes, at, end, missing, timeMs);
     if (connection.isDone) this.flows.setFlags(flow, this.flows.flags(flow) | Unread);
+  }
+
+  /** Where the beginning is missing, ports may have told the ends wrongly: what the first bytes say is surer. */
+  private correctEnds(flow: number, { bytes, at, end }: Packet): void {
+    const speaker = speakerOf(bytes, at, end);
+    if (speaker === Speaker.Unknown || (speaker === Speaker.Client) === this.isFromClient(flow)) return;
+    this.flows.setFlags(flow, this.flows.flags(flow) ^ OtherIsClient);
   }
 
   private openConnection(flow: number): TcpConnection {
@@ -229,12 +238,14 @@ export class Conversations {
   private tell(flow: number, conversation: Conversation): void {
     const { flows, facts } = this;
     const row = facts.begin(Fact.Flow, flows.firstMs(flow), conversation);
+    row.packet = flows.firstPacket(flow);
+    if (row.app === '' && flows.protocol(flow) === Protocol.EncapsulatingSecurity) row.app = 'ipsec';
     facts.string(row.host, conversation.host);
     if (!facts.wants()) return;
     const fromOther = (flows.flags(flow) & OtherIsClient) !== 0;
     facts.string(row.ja3, conversation.ja3);
     facts.string(row.ja4, conversation.ja4);
-    row.durationMs = flows.lastMs(flow) - flows.firstMs(flow);
+    row.durationMs = Math.round(flows.lastMs(flow) - flows.firstMs(flow));
     row.bytesUp = flows.bytes(flow, fromOther);
     row.bytesDown = flows.bytes(flow, !fromOther);
     row.packetsUp = flows.packets(flow, fromOther);

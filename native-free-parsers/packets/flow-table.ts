@@ -10,8 +10,8 @@ const firstCapacity = 1 << 9;
 /**
  * A flow is 32 words of 32 bits, two lines of the processor's cache: a column for each field would cost a miss each.
  *
- *   0-3  4-7    8      9         10    11    12-13  14-15  16-19     20-21        22-27      28     29
- *   one, other; ports, protocol, hash, next; first, last;  bytes → ← packets → ←  MACs → ←   flags  sequence
+ *   0-3  4-7    8      9         10    11    12-13  14-15  16-19     20-21        22-27      28     29        30
+ *   one, other; ports, protocol, hash, next; first, last;  bytes → ← packets → ←  MACs → ←   flags  sequence  number of the first packet
  *
  * `one` sent the first packet; → is from it to the other.
  */
@@ -26,6 +26,7 @@ const Packets = 20;
 const Macs = 22;
 const Flags = 28;
 const Sequence = 29;
+const FirstPacket = 30;
 /** …of 64 bits. */
 const doubleStride = stride / 2;
 const First = 6;
@@ -78,6 +79,7 @@ export class FlowTable {
     this.link(flow);
     doubles[flow * doubleStride + First] = packet.timeMs;
     doubles[flow * doubleStride + Last] = packet.timeMs;
+    words[base + FirstPacket] = packet.number;
     this.keepMacs(base, packet);
     this.isBackward = false;
     this.count++;
@@ -151,6 +153,11 @@ export class FlowTable {
   /** The sequence number that opened it. */
   sequence(flow: number): number {
     return this.words[flow * stride + Sequence]!;
+  }
+
+  /** Number of the packet that it was added for. */
+  firstPacket(flow: number): number {
+    return this.words[flow * stride + FirstPacket]!;
   }
 
   setSequence(flow: number, sequence: number): void {

@@ -7,12 +7,14 @@ import type { FrameReader } from './frame-reader.js';
 import { isExtension, readExtensions } from './ip.js';
 import { damaged, damageOf, Layer } from './layer.js';
 import { readLayer } from './layers.js';
+import { NeighbourFacts } from './neighbours.js';
 import { Packet } from './packet.js';
+import { PacketFacts } from './packet-facts.js';
 import { Protocol } from './protocol.js';
 import { noTunnel, readEtherIp, readGre, readUdpTunnel } from './tunnels.js';
 import { readUdp } from './udp.js';
 
-const { Ethernet, Ignored, Ip, IpProtocol, Link, Mpls, Taken } = Layer;
+const { Arp, Ethernet, Ignored, Ip, IpProtocol, Link, Mpls, Taken } = Layer;
 
 /** A packet in so many headers is an attack on whoever takes them off. */
 const maxLayers = 48;
@@ -25,10 +27,14 @@ export class Frames implements FrameReader {
   private readonly expired = new Packet();
   private readonly fragments = new Fragments();
   private readonly conversations: Conversations;
+  private readonly facts: PacketFacts;
+  private readonly neighbours: NeighbourFacts;
   private readonly sink: RowSink;
 
   constructor(dissectors: Dissectors, row: Row, sink: RowSink) {
-    this.conversations = new Conversations(dissectors, row, sink);
+    this.facts = new PacketFacts(row, sink);
+    this.conversations = new Conversations(dissectors, this.facts);
+    this.neighbours = new NeighbourFacts(this.facts);
     this.sink = sink;
   }
 
@@ -42,6 +48,7 @@ export class Frames implements FrameReader {
     timeMs: number,
   ): void {
     const { packet } = this;
+    packet.number = ++this.facts.packet;
     packet.begin(bytes, start, end, wireBytes, timeMs);
     const layer = this.readLayers(packet, Link + link);
     if (this.fragments.hasExpired) this.readExpired();
@@ -74,6 +81,7 @@ export class Frames implements FrameReader {
   }
 
   private readLayer(packet: Packet, layer: number): number {
+    if (layer === Arp) return this.neighbours.arp(packet) ? Taken : Ignored;
     if (layer >= IpProtocol && layer < Link) return this.readIpProtocol(packet, layer - IpProtocol);
     return readLayer(packet, layer, this.fragments);
   }
@@ -88,6 +96,9 @@ export class Frames implements FrameReader {
         return this.readUdp(packet);
       case Protocol.Sctp:
         return conversations.sctp(packet);
+      case Protocol.Icmpv6:
+        this.neighbours.discovery(packet);
+        return conversations.other(packet);
       case Protocol.Gre: {
         const layer = readGre(packet);
         return layer === noTunnel ? conversations.other(packet) : layer;

@@ -5,6 +5,7 @@
 export const Layer = Object.freeze({
   // EtherTypes (IEEE 802): https://www.iana.org/assignments/ieee-802-numbers
   Ipv4: 0x0800,
+  Arp: 0x0806,
   TransparentEthernet: 0x6558,
   Vlan: 0x8100,
   Ppp: 0x880b,

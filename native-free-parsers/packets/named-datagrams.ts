@@ -16,17 +16,19 @@ export interface NamedProtocol {
   readonly app: string;
   readonly ports: readonly number[];
   readonly anyPort: boolean;
+  /** Another protocol may follow it between the same ports. */
+  readonly isOpening?: boolean;
   readonly isOne: DatagramTest;
 }
 
-/** A dissector that names what it recognises, states nothing else, and looks at no more between these ports. */
-export function namedDatagrams({ app, ports, anyPort, isOne }: NamedProtocol): DatagramDissector {
+/** A dissector that names what it recognises, states nothing else, and looks at no more between these ports unless another may follow. */
+export function namedDatagrams({ app, ports, anyPort, isOpening = false, isOne }: NamedProtocol): DatagramDissector {
   const reader: DatagramReader = {
     read(conversation, _fromClient, _timeMs, bytes, start, end, wireBytes) {
       if (!isOne(bytes, start, end, wireBytes, conversation)) return false;
       conversation.app = app;
-      conversation.wantsClient = false;
-      conversation.wantsServer = false;
+      conversation.wantsClient = isOpening;
+      conversation.wantsServer = isOpening;
       return true;
     },
   };

@@ -6,6 +6,10 @@
  *   135|136 0 checksum flags target  [type length value]                            ICMPv6, options from byte 24 on
  *   0         2        4     8       24
  */
+import { Fact } from '../row.js';
+import type { Packet } from './packet.js';
+import type { PacketFacts } from './packet-facts.js';
+
 const arpBytes = 28;
 const solicitation = 135;
 const advertisement = 136;
@@ -74,18 +78,25 @@ function put(neighbour: Neighbour, bytes: Uint8Array, addressAt: number, address
 
 const slots = 1 << 12;
 const slotBytes = 16 + 6;
+/** Said again after so long: whoever is told holds it for some hours. */
+const repeatedMs = 3_600_000;
 
-/** Tells what is new from what was said before: every host says the same every minute. Bounded: of two in one slot the later stays. */
+/**
+ * Tells what is new from what was said within the hour before: every host says the same every minute. Bounded: of two in one
+ * slot the later stays.
+ */
 export class KnownNeighbours {
   private readonly known = new Uint8Array(slots * slotBytes);
+  private readonly times = new Float64Array(slots);
 
-  /** Whether this address was not known to have this hardware address; it is from now on. */
-  learn({ address, addressBytes, mac }: Neighbour): boolean {
+  /** Whether this address was not known to have this hardware address at that time (Unix milliseconds); it is from now on. */
+  learn({ address, addressBytes, mac }: Neighbour, timeMs: number): boolean {
     let hash = 0x811c9dc5;
     for (let i = 0; i < addressBytes; i++) hash = Math.imul(hash ^ address[i]!, 0x01000193);
-    const at = (((hash ^ (hash >>> 15)) >>> 0) % slots) * slotBytes;
+    const slot = ((hash ^ (hash >>> 15)) >>> 0) % slots;
+    const at = slot * slotBytes;
     const { known } = this;
-    let isNew = false;
+    let isNew = !(Math.abs(timeMs - this.times[slot]!) < repeatedMs);
     for (let i = 0; i < 16; i++) {
       const byte = i < addressBytes ? address[i]! : 0;
       isNew ||= known[at + i] !== byte;
@@ -95,6 +106,42 @@ export class KnownNeighbours {
       isNew ||= known[at + 16 + i] !== mac[i];
       known[at + 16 + i] = mac[i]!;
     }
+    if (isNew) this.times[slot] = timeMs;
     return isNew;
+  }
+}
+
+/** Tells who has which address as leases without end: `app` says which protocol said so. */
+export class NeighbourFacts {
+  private readonly facts: PacketFacts;
+  private readonly known = new KnownNeighbours();
+  private readonly neighbour = new Neighbour();
+
+  constructor(facts: PacketFacts) {
+    this.facts = facts;
+  }
+
+  /** An ARP packet at `packet.at`; whether it stated something new. */
+  arp({ bytes, at, end, timeMs }: Packet): boolean {
+    return readArp(bytes, at, end, this.neighbour) && this.tell('arp', timeMs);
+  }
+
+  /** An ICMPv6 message at `packet.at`; whether it stated something new. */
+  discovery({ bytes, at, end, sourceAt, timeMs }: Packet): boolean {
+    return readNeighbourDiscovery(bytes, at, end, sourceAt, this.neighbour) && this.tell('ndp', timeMs);
+  }
+
+  private tell(app: string, timeMs: number): boolean {
+    const { facts, neighbour } = this;
+    if (!this.known.learn(neighbour, timeMs)) return false;
+    const row = facts.beginBare(Fact.Lease, timeMs);
+    row.app = app;
+    if (facts.wants()) {
+      row.app = app;
+      facts.address(row.client, neighbour.address, 0, neighbour.addressBytes);
+      facts.mac(row.mac, neighbour.mac, 0);
+    }
+    facts.emit();
+    return true;
   }
 }

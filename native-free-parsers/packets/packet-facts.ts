@@ -15,6 +15,8 @@ import type { End } from './end.js';
  */
 export class PacketFacts {
   readonly row: Row;
+  /** Of the packet that is read, counted from 1; 0 where what is read is no capture of packets. */
+  packet = 0;
   private readonly sink: RowSink;
   private readonly scratch = new Scratch();
   /** Whose record was begun, as far as its ends are still to be written. */
@@ -48,6 +50,7 @@ export class PacketFacts {
     row.escapes = 0;
     row.fact = fact;
     row.timeMs = timeMs;
+    row.packet = this.packet;
     this.conversation = undefined;
     this.isAsked = false;
     return row;

@@ -7,6 +7,8 @@ export class Packet {
   end = 0;
   /** So many bytes that follow `end` on the wire were not captured. */
   missing = 0;
+  /** Counted from 1. */
+  number = 0;
   /** Unix milliseconds; NaN where the capture has no time. */
   timeMs = Number.NaN;
 

@@ -9,6 +9,7 @@ export const Protocol = Object.freeze({
   Routing: 43,
   Fragment: 44,
   Gre: 47,
+  EncapsulatingSecurity: 50,
   Authentication: 51,
   Icmpv6: 58,
   NoNextHeader: 59,

@@ -58,12 +58,27 @@ export class UdpExchange {
     const { conversation, reader } = this;
     if (fromClient ? !conversation.wantsClient : !conversation.wantsServer) return;
     if (reader !== undefined) {
-      this.ask(reader, fromClient, packet);
+      if (!this.ask(reader, fromClient, packet) && this.tries < maxTries) this.lookAgain(fromClient, packet);
       return;
     }
-    if (this.findReader(fromClient, packet) || ++this.tries < maxTries) return;
+    if (this.findReader(fromClient, packet)) {
+      this.tries = 0;
+      return;
+    }
+    if (++this.tries < maxTries) return;
     conversation.wantsClient = false;
     conversation.wantsServer = false;
+  }
+
+  /** Two protocols may share ports, one after the other: STUN finds the way, then DTLS goes it. */
+  private lookAgain(fromClient: boolean, packet: Packet): void {
+    const { conversation } = this;
+    const { app, state } = conversation;
+    this.tries++;
+    conversation.state = undefined;
+    if (this.findReader(fromClient, packet)) return;
+    conversation.app = app;
+    conversation.state = state;
   }
 
   private findReader(fromClient: boolean, packet: Packet): boolean {

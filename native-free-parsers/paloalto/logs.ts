@@ -20,7 +20,7 @@ export interface PanLog {
   readonly fields: readonly (readonly [column: number, field: FieldName])[];
 }
 
-export const Traffic = Object.freeze({ Destination: 8, Application: 14, Action: 30, Start: 35 });
+export const Traffic = Object.freeze({ Destination: 8, Application: 14, ServerPort: 25, Action: 30, Start: 35 });
 /** Sessions. `bytes` sums `bytes sent`, which is client to server, and `bytes received`. */
 export const traffic: PanLog = {
   type: word('TRAFFIC'),

@@ -102,6 +102,8 @@ function takeFlow(event: EveEvent, row: Row, sink: RowSink, at: number): void {
   }
   row.fact = Fact.Flow;
   if (event.readTime(EveField.flowStart)) row.timeMs = event.times.ms;
+  row.serverPort = event.number(EveField.destinationPort);
+  putApp(event, row);
   if (!sink.wants(row)) return;
   row.clearDetails();
   event.putEnds(row, false);
@@ -125,6 +127,8 @@ function takeNetflow(event: EveEvent, row: Row, sink: RowSink, at: number): void
   }
   row.fact = Fact.Flow;
   if (event.readTime(EveField.netflowStart)) row.timeMs = event.times.ms;
+  row.serverPort = event.number(isReversed ? EveField.sourcePort : EveField.destinationPort);
+  putApp(event, row);
   if (!sink.wants(row)) return;
   row.clearDetails();
   event.putEnds(row, isReversed);
@@ -147,6 +151,7 @@ function takeNetflow(event: EveEvent, row: Row, sink: RowSink, at: number): void
 /** `failed`: Suricata looked and recognised none. */
 function putApp(event: EveEvent, row: Row): void {
   const field = EveField.appProto;
+  row.app = '';
   if (!event.has(field) || event.is(field, failed) || event.is(field, unknown)) return;
   assign(row, fieldCode('app'), row.bytes, event.start(field), event.end(field));
 }

@@ -15,6 +15,8 @@ const connect = word('CONNECT');
 const dtls = word('DTLS');
 const notAllowed = word('connection not allowed by ruleset');
 const quic = word('quic');
+const dns = word('dns');
+const http = word('http');
 const ssl = word('ssl');
 const succeeded = word('succeeded');
 
@@ -83,6 +85,12 @@ function takeConnection(values: ZeekValues, row: Row, sink: RowSink, at: number)
     return;
   }
   row.fact = Fact.Flow;
+  row.serverPort = countOf(row, values, ZeekField.ServerPort);
+  const service = values.start(ZeekField.Service);
+  const serviceEnd = values.end(ZeekField.Service);
+  // Nearly all are `-`, `ssl`, `dns` and `http`, which nobody asks about before the rest is read.
+  row.app =
+    serviceEnd - service <= 1 || isWebOrName(row.bytes, service, serviceEnd) ? '' : appOf(row, service, serviceEnd);
   if (!sink.wants(row)) return;
   row.clearDetails();
   putEnds(row, values);
@@ -95,13 +103,18 @@ function takeConnection(values: ZeekValues, row: Row, sink: RowSink, at: number)
   if (row.transport === 'unknown_transport') {
     row.transport = transportOf(row.bytes, values.start(ZeekField.IpProtocol), values.end(ZeekField.IpProtocol));
   }
-  row.app = appOf(row, values.start(ZeekField.Service), values.end(ZeekField.Service));
+  row.app = appOf(row, service, serviceEnd);
   row.durationMs = intervalMillis(row, values, ZeekField.Seconds);
   row.bytesUp = countOf(row, values, ZeekField.BytesUp);
   row.bytesDown = countOf(row, values, ZeekField.BytesDown);
   row.packetsUp = countOf(row, values, ZeekField.PacketsUp);
   row.packetsDown = countOf(row, values, ZeekField.PacketsDown);
   sink.take(row);
+}
+
+function isWebOrName(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start === 3) return equals(bytes, start, end, ssl) || equals(bytes, start, end, dns);
+  return end - start === 4 && equals(bytes, start, end, http);
 }
 
 /** One record has the query and, where one was seen, its reply: one query fact, and an answer fact beside it. */

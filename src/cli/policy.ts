@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { harmless } from '../harmless.js';
+import type { Catalogue } from '../match/catalogue.js';
+import { kindCategories, localServices } from '../match/counted-services.js';
 import { loadCatalogue } from '../match/load-catalogue.js';
 import { checkPolicy, type Finding, type Severity, severities } from '../policy/check-policy.js';
 import { describePolicy, renderPolicy } from '../policy/describe-policy.js';
+import type { KnownIds } from '../policy/known-ids.js';
 import { defaultPolicyFile, type Policy } from '../policy/policy.js';
 import { startingPolicy } from '../policy/starting-policy.js';
 import { usageOf } from '../report/usage.js';
@@ -99,11 +102,17 @@ function writeNew(path: string, text: string): void {
 
 async function check(options: CheckOptions, end: (code: ExitCode) => void): Promise<void> {
   const { policy, catalogue } = await judgementOf(options);
-  const findings = checkPolicy(policy, catalogue);
+  const findings = checkPolicy(policy, knownIds(catalogue));
   if (options.json) await printJson({ file: policy.file, rules: policy.rules.length, findings });
   else await print(`${findings.map((finding) => findingLine(finding, policy)).join('')}${summary(findings, policy)}\n`);
   const worst = Math.max(-1, ...findings.map(({ severity }) => severities.indexOf(severity)));
   if (options.failOn !== undefined && worst >= severities.indexOf(options.failOn)) end(ExitCode.Found);
+}
+
+/** A policy decides about AI on own machines as well. */
+function knownIds(catalogue: Catalogue): KnownIds {
+  const categories = [...catalogue.categories, ...kindCategories.filter(({ id }) => id === 'local')];
+  return { ...catalogue, services: [...catalogue.services, ...localServices(catalogue)], categories };
 }
 
 async function show(options: PolicyOptions): Promise<void> {

@@ -34,7 +34,7 @@ import {
 } from './shared/options.js';
 import { print, printJson, say } from './shared/output.js';
 import { enforceRetention, type RetentionOptions, retentionOptions } from './shared/retention.js';
-import { summaryOf } from './shared/summary.js';
+import { type Summary, summaryOf } from './shared/summary.js';
 import { summaryText } from './shared/summary-text.js';
 
 interface ScanCommandOptions extends ChosenFormat, RetentionOptions {
@@ -97,7 +97,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         sayLeftOut(report);
         await sayExpired(store, options);
         const summary = await summaryOf(store, judgement);
-        if (options.json) await printJson({ ...report, ...summary.counts });
+        if (options.json) await printJson({ ...report, ...summary.counts, ...besideServices(summary) });
         else await print(summaryText(report, summary));
         if (report.failed.length > 0) end(ExitCode.Unreadable);
         else if (summary.usage.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
@@ -105,6 +105,11 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         await store.close();
       }
     });
+}
+
+/** In no count of services; absent where nothing was seen. */
+function besideServices({ local, hidden }: Summary) {
+  return { ...(local.rows.length > 0 && { local: local.rows }), ...(hidden.length > 0 && { hidden }) };
 }
 
 /** Enforces the retention. Where another process is reading, what went is still on disk: the next scan sees to it. */
@@ -146,9 +151,10 @@ async function scanInto(
   const { tz, since, until, threads = availableParallelism(), geoip, pseudonymise } = options;
   const asns = geoip === undefined ? undefined : (await import('../match/asn-database.js')).openAsnDatabase(geoip);
   const sealing = pseudonymise && new PseudonymisedStore(store, pseudonymise.key);
-  const { services, clients, apis } = catalogue;
+  const { services, clients, apis, locals, hidden } = catalogue;
+  const matched = { services, clients, apis, locals, hidden };
   const setup = {
-    catalogue: { services, clients, apis },
+    catalogue: matched,
     ...(asns && { asns }),
     ...(pseudonymise && { pseudonymise }),
   };
@@ -166,7 +172,7 @@ async function scanInto(
       addresses,
       store: sealing ?? store,
       pool,
-      catalogue: { services, clients, apis },
+      catalogue: matched,
       ...(named && { format: named }),
       timeZone: tz,
       window: { ...(since !== undefined && { since }), ...(until !== undefined && { until }) },

@@ -1,12 +1,16 @@
 import { Command } from 'commander';
 import { harmless } from '../harmless.js';
+import type { Catalogue } from '../match/catalogue.js';
+import { openCatalogue } from '../match/open-catalogue.js';
 import { clockSkewsOf } from '../report/clock-skews.js';
 import { countText } from '../report/figure-text.js';
+import { hiddenTrafficOf } from '../report/hidden-traffic.js';
 import { openStore } from '../store/open.js';
 import type { Source, StatementCount, Store } from '../store/store.js';
 import { skewAdvice, skewText } from './shared/clock-text.js';
 import { databaseOption, jsonOption } from './shared/options.js';
 import { plural, print, printJson } from './shared/output.js';
+import { hiddenText } from './shared/summary-text.js';
 import { table, unknown } from './shared/table.js';
 
 /** `lamplighter status`: what was read, what was not, and which hours the logs cover. */
@@ -40,9 +44,15 @@ async function statusOf(store: Store) {
     failed: failures.map(({ name, reason, atMs }) => ({ path: name, reason, time: new Date(atMs).toISOString() })),
     hours: { covered: hours.size, without: span - hours.size },
     known: await knownIn(store),
+    hidden: await hiddenTrafficOf(store, hiddenNames(await openCatalogue())),
     ...(await privacyIn(store)),
     clocks: (await clockSkewsOf(store)).map((skew) => ({ ...skew, advice: skewAdvice(skew) })),
   };
+}
+
+function hiddenNames({ hidden }: Catalogue): (id: string) => string | undefined {
+  const names = new Map(hidden.map(({ id, name }) => [`hidden/${id}`, name]));
+  return (id) => names.get(id);
 }
 
 /** How names are kept, and how often they were revealed; nothing where they are plain. */
@@ -103,7 +113,7 @@ function sourceStatus({ name, format, records, ignored, undated, outside, reject
   };
 }
 
-function statusText({ sources, failed, hours, known, clocks, pseudonymised, revealed }: Status): string {
+function statusText({ sources, failed, hours, known, hidden, clocks, pseudonymised, revealed }: Status): string {
   const columns = [
     { title: 'SOURCE' },
     { title: 'FORMAT' },
@@ -131,6 +141,7 @@ function statusText({ sources, failed, hours, known, clocks, pseudonymised, reve
     knownText('name of servers', known.names, 'names of servers'),
   ].filter((text) => text !== undefined);
   if (statements.length > 0) parts.push(`Known: ${statements.join('; ')}.`);
+  if (hidden.length > 0) parts.push(hiddenText(hidden));
   if (pseudonymised) parts.push(privacyText(pseudonymised, revealed));
   if (clocks.length > 0) parts.push(['Clocks that disagree:', ...clocks.flatMap(clockLines)].join('\n'));
   if (failed.length > 0)

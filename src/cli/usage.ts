@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { userName } from '../identity/user-name.js';
+import { kindCategories } from '../match/counted-services.js';
 import { type Verdict, verdicts } from '../policy/verdict.js';
 import { clockSkewsOf } from '../report/clock-skews.js';
 import type { ClockCorrections } from '../report/corrected-cells.js';
@@ -7,6 +8,8 @@ import { type UsageKey, type UsageQuery, usageKeys, usageOf } from '../report/us
 import { openStore } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
+import type { ServiceKind } from '../tally/service-kind.js';
+import { UserError } from '../user-error.js';
 import { isCorrectable, skewText } from './shared/clock-text.js';
 import { ExitCode } from './shared/command-line.js';
 import { type Judgement, openJudgement } from './shared/judgement.js';
@@ -41,6 +44,7 @@ interface UsageOptions {
   readonly from?: number;
   readonly to?: number;
   readonly service?: string;
+  readonly category?: string;
   readonly user?: string;
   readonly device?: string;
   readonly verdict?: readonly Verdict[];
@@ -59,7 +63,11 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     .option('--by <list>', `one row for each of these: ${usageKeys.join(', ')}`, keys, ['service'])
     .addOption(sinceOption('--from'))
     .addOption(untilOption('--to'))
-    .option('--service <id>', 'only this service')
+    .option('--service <id>', 'only this service, or local/ID for a tool on own machines')
+    .option(
+      '--category <id>',
+      'only services of this category; local: AI on own machines; hidden: what could not be seen',
+    )
     .option('--user <name>', 'only this user, without realm')
     .option('--device <name>', 'only this device')
     .option('--verdict <list>', `only these verdicts: ${verdicts.join(', ')}`, verdictList)
@@ -86,7 +94,8 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
         if (options.device !== undefined) await expectPseudonym(store, `--device ${options.device}`, options.device);
         const query = queryOf(options, judgement);
         const corrections = options.correctClocks ? await correctionsFor(store) : undefined;
-        const reading = { ...judgement.reading, ...(corrections && { corrections }) };
+        const kinds = kindsOf(options, judgement);
+        const reading = { ...judgement.reading, ...(kinds && { kinds }), ...(corrections && { corrections }) };
         const document = await usageOf(store, { ...query, reading });
         if (options.json) await printJson(document);
         else if (options.csv) await print(usageCsv(document.rows, options.by));
@@ -100,7 +109,7 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
 }
 
 function queryOf(options: UsageOptions, { decide, describe, directory }: Judgement): UsageQuery {
-  const { by, from, to, service, user, device, verdict, limit, tz } = options;
+  const { by, from, to, service, category, user, device, verdict, limit, tz } = options;
   return {
     by,
     decide,
@@ -109,11 +118,22 @@ function queryOf(options: UsageOptions, { decide, describe, directory }: Judgeme
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(service !== undefined && { service }),
+    ...(category !== undefined && { category }),
     ...(user !== undefined && { user: accountOf(user, directory) }),
     ...(device !== undefined && { device: device.toLowerCase() }),
     ...(verdict && { verdicts: verdict }),
     ...(limit !== undefined && { limit }),
   };
+}
+
+/** What runs on own machines and what is hidden is no category of services; undefined for services. */
+function kindsOf({ category }: UsageOptions, { catalogue }: Judgement): ReadonlySet<ServiceKind> | undefined {
+  if (category === undefined) return undefined;
+  const kind = kindCategories.find(({ id }) => id === category);
+  if (kind) return new Set([kind.id]);
+  const ids = [...catalogue.categories, ...kindCategories].map(({ id }) => id);
+  if (ids.includes(category)) return undefined;
+  throw new UserError(`--category ${category}: no such category. There are: ${ids.join(', ')}.`);
 }
 
 /** What is put right is said, for numbers change with it. */

@@ -1,9 +1,20 @@
-import type { AddressRange, Api, Catalogue, Client, LocalTool, Service, ServiceHost, Vendor } from './catalogue.js';
+import type {
+  AddressRange,
+  Api,
+  Catalogue,
+  Client,
+  HiddenKind,
+  LocalTool,
+  Service,
+  ServiceHost,
+  Vendor,
+} from './catalogue.js';
 import { withNetworks } from './network-services.js';
 import { digestOf } from './signature-pack.js';
 import type {
   ApiFile,
   ClientFile,
+  HiddenFile,
   HostRole,
   LocalFile,
   RiskFile,
@@ -22,6 +33,7 @@ export function assembleCatalogue(files: SignatureFiles, digest: string = digest
     clients: sortedById(files.clients.map(clientOf)),
     apis: sortedById(files.apis.map(apiOf)),
     locals: sortedById(files.locals.map(localOf)),
+    hidden: sortedById(files.hidden.map(hiddenOf)),
     notAi: files.notAi,
     risk: files.risk,
     digest,
@@ -37,6 +49,7 @@ export function overlaySignatures(base: SignatureFiles, own: SignatureFiles): Si
     clients: overlaid(base.clients, own.clients),
     apis: overlaid(base.apis, own.apis),
     locals: overlaid(base.locals, own.locals),
+    hidden: overlaid(base.hidden, own.hidden),
     notAi: [...base.notAi, ...own.notAi],
     risk: overlaidRisk(base.risk, own.risk),
   };
@@ -92,6 +105,11 @@ function apiOf({ $schema, endpoints, regionHosts = [], examples, nearMisses, ...
   return { ...rest, endpoints: complete, regionHosts };
 }
 
-function localOf({ $schema, ports = [], paths = [], registries = [], examples, ...rest }: LocalFile): LocalTool {
-  return { ...rest, ports, paths, registries };
+function localOf(file: LocalFile): LocalTool {
+  const { $schema, ports = [], paths = [], pathsAlone = [], registries = [], examples, ...rest } = file;
+  return { ...rest, ports, paths, pathsAlone, registries };
+}
+
+function hiddenOf({ $schema, apps = [], ports = [], hosts = [], ...rest }: HiddenFile): HiddenKind {
+  return { ...rest, apps, ports, hosts };
 }

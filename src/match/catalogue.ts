@@ -18,6 +18,7 @@ export interface Catalogue {
   readonly clients: readonly Client[];
   readonly apis: readonly Api[];
   readonly locals: readonly LocalTool[];
+  readonly hidden: readonly HiddenKind[];
   readonly notAi: readonly NotAi[];
   readonly risk: RiskFile;
   /** SHA-256 of the contents, in hex: equal digests mean equal matches. */
@@ -131,6 +132,8 @@ export interface LocalTool {
   readonly kind: string;
   readonly ports: readonly LocalPort[];
   readonly paths: readonly string[];
+  /** Paths that tell the tool on any port of an own machine; nothing below them does. */
+  readonly pathsAlone: readonly string[];
   readonly registries: readonly string[];
   readonly sources: readonly Source[];
 }
@@ -139,6 +142,20 @@ export interface LocalPort {
   readonly port: number;
   /** Whether the port alone points to the tool. */
   readonly distinctive: 'high' | 'medium' | 'low';
+}
+
+/** A kind of traffic that hides what it carries from logs: encrypted name resolution, a tunnel. */
+export interface HiddenKind {
+  readonly id: string;
+  readonly name: string;
+  /** What sensors and firewalls call it, in lower case. */
+  readonly apps: readonly string[];
+  /** Ports that are its own. */
+  readonly ports: ReadonlyArray<{ readonly port: number; readonly transport: 'tcp' | 'udp' }>;
+  /** In the pattern language of hosts. */
+  readonly hosts: readonly string[];
+  readonly sources: readonly Source[];
+  readonly note?: string | undefined;
 }
 
 /** A host that lists of AI services carry wrongly, and why it is not in this catalogue. */

@@ -5,6 +5,7 @@ import {
   apiFile,
   categoriesFile,
   clientFile,
+  hiddenFile,
   localFile,
   notAiFile,
   riskFile,
@@ -43,6 +44,7 @@ export function readSignatureFolder(folder: string): { files: SignatureFiles; pr
     clients: each('clients', clientFile),
     apis: each('apis', apiFile),
     locals: each('local', localFile),
+    hidden: each('hidden', hiddenFile),
     notAi: readOne(folder, 'not-ai.json', notAiFile, problems) ?? [],
     risk: readOne(folder, 'risk.json', riskFile, problems) ?? {},
   };

@@ -154,11 +154,29 @@ export const localFile = z.strictObject({
     .array(z.strictObject({ port: z.number().int().min(1).max(65535), distinctive: z.enum(['high', 'medium', 'low']) }))
     .optional(),
   paths: z.array(pathPattern).optional(),
+  /** These and nothing below them tell the tool on any port of an own machine. */
+  pathsAlone: z.array(pathPattern).min(1).optional(),
   registries: z.array(hostPattern).optional(),
   examples: z.array(text).optional(),
   sources,
 });
 export type LocalFile = z.infer<typeof localFile>;
+
+export const hiddenFile = z.strictObject({
+  $schema: z.string().optional(),
+  id,
+  name: text,
+  /** What sensors and firewalls call it, in lower case. */
+  apps: z.array(text).min(1).optional(),
+  ports: z
+    .array(z.strictObject({ port: z.number().int().min(1).max(65535), transport: z.enum(['tcp', 'udp']) }))
+    .min(1)
+    .optional(),
+  hosts: z.array(hostPattern).min(1).optional(),
+  sources,
+  note: text.optional(),
+});
+export type HiddenFile = z.infer<typeof hiddenFile>;
 
 export const notAiFile = z.array(z.strictObject({ pattern: hostPattern, kind: id, reason: text }));
 
@@ -198,6 +216,7 @@ export const signatureFiles = z.strictObject({
   clients: z.array(clientFile),
   apis: z.array(apiFile),
   locals: z.array(localFile),
+  hidden: z.array(hiddenFile),
   notAi: notAiFile,
   risk: riskFile,
 });

@@ -1,6 +1,7 @@
 import type { Resolution } from '../identity/bindings.js';
 import { type KnowledgeTables, serviceForNaming } from '../identity/knowledge.js';
 import { KnowledgeBuilder } from '../identity/knowledge-builder.js';
+import { countedServices } from '../match/counted-services.js';
 import { HostMatcher } from '../match/host-matcher.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
 import type { ScanStore } from '../store/store.js';
@@ -24,7 +25,7 @@ export class Lessons {
 
   constructor(store: ScanStore, catalogue: MatchedCatalogue) {
     this.store = store;
-    this.hosts = new HostMatcher(catalogue);
+    this.hosts = new HostMatcher({ services: countedServices(catalogue) });
   }
 
   /** Statements that found no room. */

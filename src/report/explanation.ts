@@ -117,6 +117,8 @@ export interface ExplainedRecord {
   readonly offset: number;
   /** Counted from 1. */
   readonly line?: number;
+  /** Of a capture, counted from 1. */
+  readonly packet?: number;
   /** Its first 1,000 bytes. */
   readonly text?: string;
   /** As `lamplighter rows` prints it. */

@@ -12,6 +12,10 @@ export interface Knowledge {
   /** Undefined for an id that the catalogue no longer has. */
   service(id: string): KnownService | undefined;
   client(id: string): KnownClient | undefined;
+  /** A tool on own machines, `local/ollama`. */
+  local(id: string): KnownClient | undefined;
+  /** Of a kind of hidden traffic, `hidden/dns-over-https`. */
+  hiddenName(id: string): string | undefined;
   /** Where whoever made the use belongs, as the directory or the policy's groups say. */
   department(use: Pick<Use, 'user' | 'device'>): string | undefined;
 }

@@ -169,6 +169,8 @@ export interface ProgramUse extends Measured {
   readonly kind?: string;
   readonly services: ReadonlyArray<{ readonly service: string; readonly name: string; readonly verdict: Verdict }>;
   readonly models: readonly string[];
+  /** Of local tools: the machines that they answered on, by name or address; at most 20. */
+  readonly machines?: readonly string[];
 }
 
 export interface DecisionWanted {
@@ -206,6 +208,8 @@ export interface Coverage {
     readonly name: string;
     readonly devices: number;
     readonly requests: number;
+    /** Of the devices, those that only looked a name of it up; absent where there are none. */
+    readonly lookedUp?: number;
   }>;
 }
 

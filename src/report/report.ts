@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
+import { kindOfService, type ServiceKind, serviceKinds } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
 import { Calendar, hourText } from './calendar.js';
 import type { FindingKinds } from './finding-kinds.js';
@@ -12,6 +13,8 @@ import { decisionsWanted } from './sections/decisions.js';
 import { ExchangesSection } from './sections/exchanges.js';
 import { findingsOf } from './sections/findings.js';
 import { HeadlineSection } from './sections/headline.js';
+import { HiddenSection } from './sections/hidden.js';
+import { LocalSection } from './sections/local.js';
 import { PeopleSection } from './sections/people.js';
 import { ProgramsSection } from './sections/programs.js';
 import { RulesSection } from './sections/rules.js';
@@ -39,18 +42,21 @@ export async function reportOf({ store, knowledge, period, findings, keeps }: Re
   const sections = new Sections(knowledge, period, keeps);
   const { starts } = period;
   const filter = { from: starts[0]! * hourMs, to: starts[normPeriods + 1]! * hourMs };
-  for await (const use of usesOf(store, filter, knowledge.reading)) sections.add(use);
+  for await (const use of usesOf(store, filter, { ...knowledge.reading, kinds: everyKind })) sections.add(use);
   const numbers = {
     period: periodText(period, assessed),
     generated: knowledge.policy.now.toISOString(),
     ...sections.rows(assessed, knowledge),
-    coverage: { ...coverage, ...sections.unknowns.shares(), hidden: [] },
+    coverage: { ...coverage, ...sections.unknowns.shares(), hidden: sections.hidden.rows() },
   };
   return { ...numbers, sentences: sentencesOf(numbers), findings: findingsOf(numbers, findings) };
 }
 
+const everyKind: ReadonlySet<ServiceKind> = new Set(serviceKinds);
+
 class Sections {
   readonly unknowns = new UnknownsSection();
+  readonly hidden: HiddenSection;
   private readonly knowledge: Knowledge;
   private readonly period: ReportPeriod;
   private readonly keeps: ReportOptions['keeps'];
@@ -62,6 +68,7 @@ class Sections {
   private readonly departments = new PeopleSection(({ department }) => department);
   private readonly exchanges = new ExchangesSection();
   private readonly programs: ProgramsSection;
+  private readonly local: LocalSection;
   private readonly rules: RulesSection;
   private readonly series: SeriesSection;
 
@@ -70,6 +77,8 @@ class Sections {
     this.knowledge = knowledge;
     this.period = period;
     this.programs = new ProgramsSection((id) => knowledge.client(id));
+    this.hidden = new HiddenSection((id) => knowledge.hiddenName(id));
+    this.local = new LocalSection((id) => knowledge.local(id));
     this.rules = new RulesSection(knowledge.policy);
     this.series = new SeriesSection(period);
   }
@@ -86,6 +95,15 @@ class Sections {
       this.unknowns.exclude(seen);
       return;
     }
+    const kind = kindOfService(use.service);
+    if (kind === 'hidden') this.hidden.add(seen);
+    else this.rules.add(seen);
+    if (kind === 'local') this.local.add(seen);
+    if (kind === 'service') this.addService(seen);
+  }
+
+  /** What runs on own machines, and what cannot be seen, is in no figure of services. */
+  private addService(seen: SeenUse): void {
     this.unknowns.add(seen);
     this.headline.add(seen);
     this.arrivals.add(seen);
@@ -95,7 +113,6 @@ class Sections {
     this.departments.add(seen);
     this.exchanges.add(seen);
     this.programs.add(seen);
-    this.rules.add(seen);
     this.series.add(seen);
   }
 
@@ -114,7 +131,7 @@ class Sections {
       uploads: this.exchanges.uploads(assessed),
       evaded: this.exchanges.evaded(),
       programs: this.programs.rows(),
-      local: [],
+      local: this.local.rows(),
       decisions: decisionsWanted(services, policy.now),
       rules: this.rules.rows(),
       series: {

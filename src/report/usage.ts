@@ -48,6 +48,8 @@ export interface UsageQuery extends UsageFilter {
   readonly by: readonly UsageKey[];
   readonly decide: (use: Use) => Verdict;
   readonly describe?: (use: Use) => UseDescription | undefined;
+  /** Id: only services of this category, which `describe` knows. */
+  readonly category?: string;
   /** Only uses with one of these verdicts; all where absent. */
   readonly verdicts?: readonly Verdict[];
   /** The most rows, after sorting. */
@@ -95,7 +97,9 @@ export async function usageRows(uses: AsyncIterable<Use> | Iterable<Use>, query:
     if (use.hour < hours.first || use.hour >= hours.end || !isAskedFor(use, query)) continue;
     const verdict = query.decide(use);
     if (query.verdicts && !query.verdicts.includes(verdict)) continue;
-    groupOf(groups, { use, verdict, description: query.describe?.(use), calendar }, query.by).totals.add(use, verdict);
+    const description = query.describe?.(use);
+    if (query.category !== undefined && description?.category !== query.category) continue;
+    groupOf(groups, { use, verdict, description, calendar }, query.by).totals.add(use, verdict);
     firstHour = Math.min(firstHour, use.hour);
     lastHour = Math.max(lastHour, use.hour);
   }

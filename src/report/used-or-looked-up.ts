@@ -1,4 +1,5 @@
 import { statedSum } from '../tally/bytes-sum.js';
+import { kindOfService } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
 
 /**
@@ -58,6 +59,7 @@ export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget)
   if (seen.blocked >= seen.requests && seen.blocked > 0)
     return { reach: 'refused', because: 'every request was refused' };
   if (seen.blocked > 0) return used('some of its requests were refused, and others were not');
+  if (uses.some(({ service }) => kindOfService(service) === 'local')) return ofOwnMachine(seen);
   if (uses.some(({ client }) => client !== undefined)) return used('a program for AI services made the requests');
   if (uses.some(({ model }) => model !== undefined)) return used('a request names the model');
   if (targets.some(({ category }) => category === embeddedCategory)) return ofEmbedded(seen);
@@ -72,6 +74,12 @@ export function reachOf(uses: readonly Use[], targetOf: (use: Use) => UseTarget)
 /** What a use came to; where nobody asked, whatever is more than a look-up counts as use. */
 export function reachOfUse({ reach, evidence }: Pick<Use, 'reach' | 'evidence'>): Reach {
   return reach ?? (evidence === 'dns' ? 'looked-up' : 'used');
+}
+
+/** No page embeds what runs on an own machine; who looks for open ports gets no answer from most. */
+function ofOwnMachine({ bytesDown, requests }: Sum): ReachAnswer {
+  if (bytesDown === 0) return reached('nothing came back');
+  return used(`a model server or tool on an own machine was asked, ${requests} times`);
 }
 
 function ofEmbedded({ bytesUp = 0 }: Sum): ReachAnswer {

@@ -2,6 +2,7 @@ import { attributorOf } from '../identity/attribute.js';
 import type { TimelineOptions } from '../identity/timelines.js';
 import { hoursOf, type Store, type UsageFilter } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
+import { kindOfService, type ServiceKind, serviceKinds } from '../tally/service-kind.js';
 import { attributedCells } from './attributed-cells.js';
 import { bestEvidence, type Use } from './best-evidence.js';
 import { type ClockCorrections, correctedCells } from './corrected-cells.js';
@@ -12,6 +13,8 @@ import type { UseTarget } from './used-or-looked-up.js';
 export interface UseReading extends TimelineOptions {
   /** Where a use went, as far as the catalogue says. */
   readonly targetOf?: (use: Use) => UseTarget;
+  /** What is read beside AI services, which it is not mixed with: AI on own machines, hidden traffic. Services alone where absent. */
+  readonly kinds?: ReadonlySet<ServiceKind>;
   /** Clocks to put right, by format. */
   readonly corrections?: ClockCorrections;
 }
@@ -35,8 +38,14 @@ export async function* usesOf(store: Store, filter: UsageFilter, reading: UseRea
   const timed = corrections.size > 0 ? correctedCells(stored, corrections) : stored;
   const cells = isKnown ? attributedCells(timed, attributorOf({ leases, logons }, reading)) : timed;
   const uses = judgedUses(bestEvidence(cells), reading.targetOf ?? nowhereKnown);
-  for await (const use of uses) if (use.hour >= first && use.hour < end) yield use;
+  // Whoever names a service means it, whatever its kind.
+  const kinds = filter.service === undefined ? (reading.kinds ?? servicesOnly) : everyKind;
+  for await (const use of uses)
+    if (use.hour >= first && use.hour < end && kinds.has(kindOfService(use.service))) yield use;
 }
+
+const servicesOnly: ReadonlySet<ServiceKind> = new Set(['service']);
+const everyKind: ReadonlySet<ServiceKind> = new Set(serviceKinds);
 
 /** What is use is told from the hours next to it too; a clock that is wrong has them elsewhere. */
 function widened(filter: UsageFilter, hours: number): UsageFilter {

@@ -17,6 +17,8 @@ export interface AnswerRecord {
 /** A normalised record as `lamplighter rows` prints it: keys only where the log states them, in this order. */
 export interface LogRecord {
   readonly fact: FactName;
+  /** Of a capture: the packet that completed the record, for a flow its first; counted from 1. */
+  readonly packet?: number;
   /** RFC 3339 in UTC with milliseconds; for a flow its start. */
   readonly time?: string;
   readonly durationMs?: number;
@@ -59,6 +61,7 @@ export function recordOf(row: Row): LogRecord {
   const name = userName(textOf(row, row.user));
   return stated({
     fact: factNames[row.fact]!,
+    packet: row.packet === 0 ? undefined : row.packet,
     time: timeText(row.timeMs),
     durationMs: number(row.durationMs),
     until: timeText(row.untilMs),

@@ -9,7 +9,8 @@ export class HourCounts {
   private from = Number.NaN;
   private to = Number.NaN;
   private hour = Number.NaN;
-  private hourStartMs = 0;
+  /** No hour yet: a first time within 1970's first hour belongs to that one. */
+  private hourStartMs = Number.NaN;
   private hourRecords = 0;
   /** Within the hour, as small integers: storing a double for every record took 12 ns. */
   private earliest = hourMs;

@@ -5,6 +5,7 @@ import { decodeText, textOf } from '../../native-free-parsers/text.js';
 import type { LeaseGround, LogonGround } from '../identity/bindings.js';
 import { graceMs, Knowledge, type KnowledgeTables, NameGround, namingCode } from '../identity/knowledge.js';
 import { RunningNames } from '../identity/running-names.js';
+import { isPrivateAddress } from '../match/private-address.js';
 import type { Signatures } from '../match/signatures.js';
 import { clientName, hostName, pathText } from '../rows/record.js';
 import type { Coverage, UsageBatch } from './batch.js';
@@ -16,6 +17,7 @@ import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
 import { type KeptNames, plainNames } from './kept-names.js';
 import { NameTable } from './name-table.js';
+import { OtherServices } from './other-services.js';
 import { nameOfServer } from './server-names.js';
 import { firstByNetwork, ServerTable } from './server-table.js';
 import { answerLastsMs, type ServerChoice, StatementTally } from './statement-tally.js';
@@ -46,6 +48,8 @@ const noService = -1;
 const askPath = -2;
 /** What was learnt of the server's address decides, for each record by its client and time. */
 const askKnowledge = -3;
+/** The port, the path or the application decides: AI on an own machine, or traffic that hides what it carries. */
+const askPort = -4;
 
 /** How the records of a source are taken. */
 export interface TallyMode {
@@ -84,6 +88,7 @@ export class Tally implements RowSink {
   private readonly hosts: HostTable;
   private servers: ServerTable;
   private clientPlaces: HostTable;
+  private readonly others: OtherServices;
   private readonly names: KeptNames;
   private readonly statements: StatementTally;
   private readonly groups = new GroupTable();
@@ -126,6 +131,7 @@ export class Tally implements RowSink {
     this.statements = new StatementTally(names);
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
     this.servers = new ServerTable(signatures.addresses, signatures.networks, undefined, names);
+    this.others = new OtherServices(signatures);
     this.clientPlaces = new HostTable(() => -1);
     this.devices = new NameTable((name) => names.client(clientName(name, this.escapes)));
     this.users = new NameTable((name) => names.user(this.text(name)));
@@ -177,19 +183,26 @@ export class Tally implements RowSink {
     if (fact > Fact.Query || host.end === host.start || this.isLesson) return this.saysSomething(row);
     this.escapes = row.escapes;
     this.service = this.serviceOfHost(row, host.start, host.end);
-    if (this.service === noService) return this.wantsOtherRequests && fact === Fact.Request;
     this.naming = statedCode;
-    return true;
+    if (this.service !== noService) return true;
+    if (fact !== Fact.Request) return false;
+    if (this.others.mayBeAsked(row)) this.service = askPort;
+    return this.service === askPort || this.wantsOtherRequests;
   }
 
   take(row: Row): void {
     const { fact } = row;
     if (this.mode.teachesItself && (fact === Fact.Answer || fact === Fact.Request)) this.remember(row);
-    if (fact === Fact.Lease) this.statements.takeLease(row, leaseGround(row.ground) ?? this.mode.leaseGround);
+    if (fact === Fact.Lease)
+      this.statements.takeLease(
+        row,
+        isOfNeighbours(row) ? 'neighbour' : (leaseGround(row.ground) ?? this.mode.leaseGround),
+      );
     else if (fact === Fact.Logon) this.statements.takeLogon(row, logonGround(row.ground) ?? this.mode.logonGround);
     else if (fact === Fact.Answer) this.statements.takeAnswer(row, this.choiceFor(row));
     else {
-      if (fact === Fact.Request && this.mode.requestsNameServers && row.host.end > row.host.start)
+      const isLearnt = this.service !== askPort || this.wantsOtherRequests;
+      if (fact === Fact.Request && this.mode.requestsNameServers && isLearnt && row.host.end > row.host.start)
         this.statements.takeServerName(row, this.choiceFor(row));
       if (!this.mode.isLesson) this.takeUse(row);
     }
@@ -240,13 +253,28 @@ export class Tally implements RowSink {
     if (isLesson && fact !== Fact.Answer && fact !== Fact.Request) return false;
     this.escapes = row.escapes;
     this.naming = statedCode;
+    if (
+      !isLesson &&
+      (fact === Fact.Flow ? this.others.mayFlow(row) : host.end === host.start && this.others.mayBeAsked(row))
+    ) {
+      this.service = askPort;
+      return true;
+    }
     if (host.end > host.start) {
       this.service = this.serviceOfHost(row, host.start, host.end);
       if (this.service !== noService) return true;
       if (fact === Fact.Request) return this.wantsOtherRequests;
       return fact === Fact.Answer && (teachesItself || this.wantsNames(otherNames));
     }
-    if (server.end === server.start || fact === Fact.Answer || fact === Fact.Query || isLesson) return false;
+    return (
+      server.end > server.start && fact !== Fact.Answer && fact !== Fact.Query && !isLesson && this.isOfServer(row)
+    );
+  }
+
+  /** Whether the address of the server says, or may say, which service it is; sets `service` and `naming`. */
+  private isOfServer(row: Row): boolean {
+    const { server } = row;
+    const { teachesItself } = this.mode;
     const place = this.servers.placeOf(row.bytes, server.start, server.end);
     const isKnown = place >= 0 || (teachesItself && this.running.servesAny(textOf(row, server)));
     if (isKnown) this.service = askKnowledge;
@@ -282,17 +310,20 @@ export class Tally implements RowSink {
     if (this.isOutside || this.service === noService || isForTheLink(row) || isChallenge(row)) return;
     const { bytes, timeMs, client, device, user, host, userAgent } = row;
     const place = client.end > client.start ? this.clientPlaces.lookUp(bytes, client.start, client.end) : -1;
+    if (this.service === askPort) this.chooseOther(row);
     const name = this.service === askKnowledge ? this.nameByKnowledge(row, place) : undefined;
-    const service = this.service === askPath ? this.serviceByPath(row) : this.service;
+    const named = this.service === askPath ? this.serviceByPath(row) : this.service;
+    const service = this.others.isHidden(named) ? this.others.hiddenAs(row, named) : named;
     if (service < 0) return;
     const hour = Math.floor(timeMs / hourMs);
     const who = client.end > client.start ? client : device;
+    const told = name ?? (this.others.isOther(service) ? this.machineOf(row) : undefined);
     const group = this.groups.find(
       hour,
       this.devices.add(bytes, who.start, who.end),
       this.users.add(bytes, user.start, user.end),
       service,
-      name ? this.hostNames.add(name, 0, name.length) : this.hostNames.add(bytes, host.start, host.end),
+      told ? this.hostNames.add(told, 0, told.length) : this.hostNames.add(bytes, host.start, host.end),
       evidenceOf(row),
       this.clients.add(bytes, userAgent.start, userAgent.end),
       this.modelOf(row),
@@ -301,6 +332,23 @@ export class Tally implements RowSink {
     );
     this.count(group, row, Math.floor((timeMs - hour * hourMs) / minuteMs));
     this.statements.takeSighting(row, row.fact === Fact.Request);
+  }
+
+  /** What of the others a record is of; where it is of none, what it would be if its port said nothing. */
+  private chooseOther(row: Row): void {
+    const { host, server } = row;
+    this.service = this.others.serviceOf(row);
+    if (this.service >= 0 || row.fact !== Fact.Flow) return;
+    if (host.end > host.start) this.service = this.serviceOfHost(row, host.start, host.end);
+    else if (server.end > server.start) this.isOfServer(row);
+    if (this.service === askPort) this.service = noService;
+  }
+
+  /** Of what has no name of its own the address says where it is, kept as those of clients are; undefined where it has a name. */
+  private machineOf(row: Row): Uint8Array | undefined {
+    const { host, server } = row;
+    const address = canonicalAddress(textOf(row, host.end > host.start ? host : server));
+    return address === undefined ? undefined : Buffer.from(this.names.client(address));
   }
 
   /** Keeps what a record says of servers' names for the flows that follow. */
@@ -415,7 +463,9 @@ export class Tally implements RowSink {
     const host = hostName(text);
     const match = this.signatures.hosts.match(host);
     if (match) return match.byPath ? askPath : match.counts ? match.service : noService;
-    return canonicalAddress(host) ? (this.signatures.addresses.match(host)?.service ?? noService) : noService;
+    const address = canonicalAddress(host);
+    if (address === undefined) return noService;
+    return isPrivateAddress(address) ? askPort : (this.signatures.addresses.match(host)?.service ?? noService);
   }
 
   private serviceByPath(row: Row): number {
@@ -461,6 +511,11 @@ function evidenceOf(row: Row): Evidence {
   if (row.fact === Fact.Flow) return Evidence.Flow;
   if (row.fact === Fact.Query) return Evidence.Dns;
   return row.method.end > row.method.start ? Evidence.Proxy : Evidence.Tls;
+}
+
+/** ARP and neighbour discovery say who is there, not who was given what. */
+function isOfNeighbours({ app }: Row): boolean {
+  return app === 'arp' || app === 'ndp';
 }
 
 /** A directory assigns no addresses. */

@@ -62,7 +62,8 @@ describe('neighbour discovery', () => {
 test('the same neighbour is new once, and again with another hardware address', () => {
   const known = new KnownNeighbours();
   const neighbour = new Neighbour();
-  const learn = (sender: string): boolean => readArp(arp('0002', sender), 0, 28, neighbour) && known.learn(neighbour);
+  const learn = (sender: string): boolean =>
+    readArp(arp('0002', sender), 0, 28, neighbour) && known.learn(neighbour, 0);
   expect(learn('02005e100009 0a000c09')).toBe(true);
   expect(learn('02005e100009 0a000c09')).toBe(false);
   expect(learn('02005e100008 0a000c09')).toBe(true);

@@ -42,6 +42,8 @@ const knowledge: Knowledge = {
     risk: { score: 5, known: 1, because: [] },
   }),
   client: (id) => ({ name: id, kind: id === 'firefox' ? 'browser' : 'coding-agent' }),
+  local: (id) => (id === 'local/ollama' ? { name: 'Ollama', kind: 'inference-server' } : undefined),
+  hiddenName: (id) => (id === 'hidden/wireguard' ? 'WireGuard' : undefined),
   department: ({ user }) => (user === 'ana' ? 'Sales' : undefined),
 };
 

@@ -15,6 +15,7 @@ export default namedDatagrams({
   app: 'stun',
   ports,
   anyPort: true,
+  isOpening: true,
   isOne(bytes, start, end, wireBytes, conversation) {
     if (end - start < headerBytes || bytes[start]! > 0x3f) return false;
     const length = bytes.readUInt16BE(start + 2);

@@ -44,7 +44,13 @@ async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRec
   const read = await readSample(source, { offset, isIt: (record) => isOf(cell, record) });
   if (typeof read === 'string') return { ...place, unread: read };
   const { line, text, record } = read;
-  return { ...place, ...(line !== undefined && { line }), ...(text !== undefined && { text }), row: record };
+  return {
+    ...place,
+    ...(line !== undefined && { line }),
+    ...(text !== undefined && { text }),
+    ...(record.packet !== undefined && { packet: record.packet }),
+    row: record,
+  };
 }
 
 /** Whether a record may be of a cell; a log that was written anew may have another one at the same place. */

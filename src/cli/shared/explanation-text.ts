@@ -2,6 +2,7 @@ import { harmless } from '../../harmless.js';
 import type {
   ExplainedEvidence,
   ExplainedFinding,
+  ExplainedRecord,
   ExplainedStatement,
   ExplainedWho,
   Explanation,
@@ -170,14 +171,19 @@ function seenText({ evidence, format, requests, blocked, bytesUp, bytesDown, byt
 
 function recordLines({ record }: ExplainedEvidence): string[] {
   if (record === undefined) return [];
-  const { source, line, offset, text, row, unread } = record;
-  const place = `${named(source)}, ${line === undefined ? `byte ${countText(offset)}` : `line ${countText(line)}`}`;
+  const { source, text, row, unread } = record;
+  const place = `${named(source)}, ${placeText(record)}`;
   if (unread !== undefined) return [labelled('Record', `${place}: cannot be shown, ${unread}.`)];
   return [
     labelled('Record', `${place}, the first of them:`),
-    labelled('', named(text ?? '')),
+    ...(text === undefined ? [] : [labelled('', named(text))]),
     ...(row === undefined ? [] : [labelled('', named(JSON.stringify(row, undefined, 1).replace(/\n */g, ' ')))]),
   ];
+}
+
+function placeText({ line, packet, offset }: ExplainedRecord): string {
+  if (packet !== undefined) return `packet ${countText(packet)}`;
+  return line === undefined ? `byte ${countText(offset)}` : `line ${countText(line)}`;
 }
 
 /** The first and last of a long list. */

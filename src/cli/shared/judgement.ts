@@ -3,6 +3,7 @@ import { harmless } from '../../harmless.js';
 import type { Directory } from '../../identity/directory.js';
 import { ApiMatcher } from '../../match/api-matcher.js';
 import type { Catalogue, Service } from '../../match/catalogue.js';
+import { countedServices } from '../../match/counted-services.js';
 import { HostMatcher } from '../../match/host-matcher.js';
 import { openCatalogue } from '../../match/open-catalogue.js';
 import { groupsOf } from '../../policy/groups-of.js';
@@ -15,6 +16,7 @@ import type { Use } from '../../report/best-evidence.js';
 import type { UseDescription } from '../../report/usage.js';
 import type { UseTarget } from '../../report/used-or-looked-up.js';
 import type { UseReading } from '../../report/uses.js';
+import { kindOfService } from '../../tally/service-kind.js';
 import { say } from './output.js';
 import { type StoredNames, storedNames } from './stored-names.js';
 
@@ -30,6 +32,8 @@ export interface Judgement {
   /** Of the user, where there is a directory and it says so. */
   department(use: Pick<Use, 'user'>): string | undefined;
   readonly directory: Directory | undefined;
+  /** Of a kind of hidden traffic. */
+  hiddenName(id: string): string | undefined;
 }
 
 export interface JudgementOptions {
@@ -52,11 +56,12 @@ export async function openJudgement(options: JudgementOptions): Promise<Judgemen
   if (names) sayUnmatched(policy, options.directory, names);
   const department = ({ user }: Pick<Use, 'user'>) =>
     user === undefined ? undefined : directory?.personOf(user)?.department;
-  const services = new Map(catalogue.services.map((service) => [service.id, service]));
+  const services = new Map(countedServices(catalogue).map((service) => [service.id, service]));
   const regions = new Regions(catalogue);
   let asked: { readonly use: Use; readonly decision: Decision } | undefined;
   // A use is asked about more than once: for totals, and for its row.
   const decision = (use: Use): Decision => {
+    if (kindOfService(use.service) === 'hidden') return notJudged;
     if (asked?.use !== use) asked = { use, decision: policy.decide(describedUse(use, services.get(use.service))) };
     return asked.decision;
   };
@@ -67,12 +72,13 @@ export async function openJudgement(options: JudgementOptions): Promise<Judgemen
     department,
     reading: { targetOf: targetsOf(catalogue), ...(directory && { personOf: personsOf(directory) }) },
     decision,
+    hiddenName: (id) => services.get(id)?.name,
     decide: (use) => decision(use).verdict,
     describe: (use) => {
       const service = services.get(use.service);
       return {
         name: service?.name,
-        vendor: service?.vendor,
+        vendor: service?.vendor || undefined,
         category: service?.category,
         excluded: decision(use).excluded,
         department: department(use),
@@ -86,6 +92,9 @@ export async function openJudgement(options: JudgementOptions): Promise<Judgemen
     },
   };
 }
+
+/** Nobody knows what was inside. */
+const notJudged: Decision = { verdict: 'monitored', because: 'what is hidden is not judged' };
 
 /** What reads and checks a policy is loaded only where there is one. */
 async function openPolicy(named: string | undefined, pseudonyms: Pseudonyms | undefined): Promise<Policy> {
@@ -133,7 +142,7 @@ function personsOf({ personOf }: Directory): NonNullable<UseReading['personOf']>
 
 /** What the catalogue says of the hosts of uses, remembered. */
 function targetsOf(catalogue: Catalogue): NonNullable<UseReading['targetOf']> {
-  const services = new Map<string, UseTarget>(catalogue.services.map(({ id, category }) => [id, { category }]));
+  const services = new Map<string, UseTarget>(countedServices(catalogue).map(({ id, category }) => [id, { category }]));
   const known = new Map<string, Map<string, UseTarget>>();
   let hosts: HostMatcher | undefined;
   return ({ service, host }) => {
@@ -167,7 +176,7 @@ function describedUse({ service, host, client, model, user, device, address, hou
     device,
     address,
     hour,
-    vendor: known?.vendor,
+    vendor: known?.vendor || undefined,
     category: known?.category,
   };
 }

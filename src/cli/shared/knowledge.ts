@@ -12,6 +12,8 @@ export function knowledgeOf({ catalogue, policy, decision, reading, department }
   const vendors = new Map(catalogue.vendors.map(({ id, name }) => [id, name]));
   const categories = new Map(catalogue.categories.map(({ id, name }) => [id, name]));
   const clients = new Map(catalogue.clients.map(({ id, name, kind }) => [id, { name, kind }]));
+  const locals = new Map(catalogue.locals.map(({ id, name, kind }) => [`local/${id}`, { name, kind }]));
+  const hidden = new Map(catalogue.hidden.map(({ id, name }) => [`hidden/${id}`, name]));
   const known = new Map<string, KnownService | undefined>();
   const describe = (id: string): KnownService | undefined => {
     const service = services.get(id);
@@ -35,6 +37,8 @@ export function knowledgeOf({ catalogue, policy, decision, reading, department }
       return known.get(id);
     },
     client: (id) => clients.get(id),
+    local: (id) => locals.get(id),
+    hiddenName: (id) => hidden.get(id),
     department: (use) => department(use) ?? (groupsOf(policy, use).join(', ') || undefined),
   };
 }

@@ -2,6 +2,7 @@ import { harmless } from '../../harmless.js';
 import type { ScanReport } from '../../pipeline/scan-report.js';
 import { isShadow } from '../../policy/verdict.js';
 import { bytesText, countText } from '../../report/figure-text.js';
+import type { HiddenRow } from '../../report/hidden-traffic.js';
 import { plural } from './output.js';
 import type { Summary } from './summary.js';
 import { usageTable } from './usage-table.js';
@@ -10,7 +11,14 @@ const mostRows = 20;
 
 /** What a person wants to know after a scan, the answer first, at 80 columns. */
 export function summaryText(report: ScanReport, summary: Summary): string {
-  return [answer(report, summary), services(summary), whatWasRead(report), notAssessed(report)]
+  return [
+    answer(report, summary),
+    services(summary),
+    localText(summary),
+    whatWasRead(report),
+    hiddenText(summary.hidden),
+    notAssessed(report),
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
@@ -53,6 +61,15 @@ function services({ usage }: Summary): string {
   const rest = usage.rows.length - mostRows;
   const more = rest > 0 ? `\n… and ${plural(rest, 'more service')}: lamplighter usage` : '';
   return usageTable(usage.rows.slice(0, mostRows), ['service']) + more;
+}
+
+/** Apart from the services: nobody's data leaves for it. */
+function localText({ local }: Summary): string {
+  if (local.rows.length === 0) return '';
+  const tools = local.rows.map(
+    ({ name, service, devices }) => `${name ?? service} (${plural(devices ?? 0, 'device')})`,
+  );
+  return `AI on own machines: ${listText(tools)}.\nlamplighter usage --category local`;
 }
 
 function whatWasRead({ sources, records, rejected, bytes, seconds }: ScanReport): string {
@@ -111,6 +128,23 @@ function leftOut(sources: Sources): string[] {
 
 function sum(sources: Sources, pick: (source: Sources[number]) => number | undefined): number {
   return sources.reduce((total, source) => total + (pick(source) ?? 0), 0);
+}
+
+/** Every kind of traffic whose content logs cannot show; '' where none was seen. */
+export function hiddenText(hidden: readonly HiddenRow[]): string {
+  if (hidden.length === 0) return '';
+  const lines = hidden.map(({ name, devices, lookedUp }) => {
+    const only =
+      lookedUp === undefined ? '' : lookedUp === devices ? ', looked up only' : `, ${lookedUp} looked up only`;
+    return `  ${harmless(name)}: ${plural(devices, 'device')}${only}`;
+  });
+  return ['What could not be seen, for it is hidden from these logs:', ...lines].join('\n');
+}
+
+function listText(texts: readonly string[]): string {
+  const shown = texts.slice(0, mostRows);
+  const rest = texts.length - shown.length;
+  return harmless([...shown, ...(rest > 0 ? [`and ${countText(rest)} more`] : [])].join(', '));
 }
 
 function notAssessed({ failed }: ScanReport): string {

@@ -1,8 +1,10 @@
 import { isShadow } from '../../policy/verdict.js';
+import { type HiddenRow, HiddenTraffic } from '../../report/hidden-traffic.js';
 import { type UsageDocument, usageRows } from '../../report/usage.js';
 import { reachOfUse } from '../../report/used-or-looked-up.js';
 import { usesOf } from '../../report/uses.js';
 import type { Store } from '../../store/store.js';
+import { kindOfService, type ServiceKind, serviceKinds } from '../../tally/service-kind.js';
 import type { Judgement } from './judgement.js';
 
 /** How many of each there are; users and devices as far as logs name them. */
@@ -30,7 +32,15 @@ export interface Summary {
   readonly used: Counts;
   /** By service. */
   readonly usage: UsageDocument;
+  /** By tool: AI that runs on own machines, in no count above. */
+  readonly local: UsageDocument;
+  /** What could not be seen: encrypted name resolution, tunnels. */
+  readonly hidden: readonly HiddenRow[];
 }
+
+const everyKind: ReadonlySet<ServiceKind> = new Set(serviceKinds);
+const localOnly: ReadonlySet<ServiceKind> = new Set(['local']);
+const noUsage: UsageDocument = { rows: [] };
 
 export async function summaryOf(store: Store, judgement: Judgement): Promise<Summary> {
   const all = new Tally();
@@ -41,8 +51,14 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
   const used = new Tally();
   const tallies = { 'looked-up': lookedUp, refused, reached, used };
   const excluded = new Tally();
+  const hidden = new HiddenTraffic((id) => judgement.hiddenName(id));
+  let hasLocal = false;
   const counted = async function* () {
-    for await (const use of usesOf(store, {}, judgement.reading)) {
+    for await (const use of usesOf(store, {}, { ...judgement.reading, kinds: everyKind })) {
+      const kind = kindOfService(use.service);
+      if (kind === 'hidden') hidden.add(use);
+      if (kind === 'local') hasLocal = true;
+      if (kind !== 'service') continue;
       all.add(use);
       const decision = judgement.decision(use);
       if (decision.excluded !== undefined) excluded.add(use);
@@ -51,7 +67,8 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
       yield use;
     }
   };
-  const usage = await usageRows(counted(), { by: ['service'], decide: judgement.decide, describe: judgement.describe });
+  const query = { by: ['service'] as const, decide: judgement.decide, describe: judgement.describe };
+  const usage = await usageRows(counted(), query);
   const counts = {
     ...all.counts(),
     unsanctioned: shadow.counts(),
@@ -60,7 +77,11 @@ export async function summaryOf(store: Store, judgement: Judgement): Promise<Sum
     ...(refused.without(used, reached).services > 0 && { refused: refused.without(used, reached) }),
     ...(excluded.counts().services > 0 && { excluded: excluded.counts() }),
   };
-  return { counts, used: used.counts(), usage };
+  // Few have any: it is read once more where there is some.
+  const local = hasLocal
+    ? await usageRows(usesOf(store, {}, { ...judgement.reading, kinds: localOnly }), query)
+    : noUsage;
+  return { counts, used: used.counts(), usage, local, hidden: hidden.rows() };
 }
 
 class Tally {

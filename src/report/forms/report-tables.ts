@@ -221,7 +221,13 @@ function programs(id: 'programs' | 'local', title: string, question: string, emp
       { key: 'name', title: 'Program', cell: ({ name }) => text(name) },
       { key: 'kind', title: 'Kind', cell: ({ kind }) => text(kind?.replaceAll('-', ' '), kind) },
       { key: 'verdict', title: 'Worst verdict', cell: ({ verdict }) => text(verdict) },
-      { key: 'services', title: 'Services', cell: ({ services }) => text(services.map(({ name }) => name).join(', ')) },
+      id === 'local'
+        ? { key: 'machines', title: 'Runs on', cell: ({ machines = [] }) => text(machines.join(', ')) }
+        : {
+            key: 'services',
+            title: 'Services',
+            cell: ({ services }) => text(services.map(({ name }) => name).join(', ')),
+          },
       { key: 'models', title: 'Models', cell: ({ models }) => text(models.join(', ')) },
       { key: 'users', title: 'People', isNumber: true, cell: ({ users }) => count(users) },
       { key: 'devices', title: 'Devices', isNumber: true, cell: ({ devices }) => count(devices) },
@@ -293,6 +299,7 @@ const hidden: Plan<ReportDocument['coverage']['hidden'][number]> = {
   columns: [
     { key: 'name', title: 'Kind', cell: ({ name }) => text(name) },
     { key: 'devices', title: 'Devices', isNumber: true, cell: ({ devices }) => count(devices) },
+    { key: 'lookedUp', title: 'Looked up only', isNumber: true, cell: ({ lookedUp = 0 }) => count(lookedUp) },
     { key: 'requests', title: 'Seen', isNumber: true, cell: ({ requests }) => count(requests) },
   ],
 };
