@@ -27,6 +27,7 @@ const dnstapFrames: CaptureFormat<DnstapLayout> = {
   specification: 'https://dnstap.info/',
   facts: ['query', 'answer'],
   fields: [
+    'packet',
     'time',
     'client',
     'clientPort',
