@@ -12,8 +12,8 @@ const dnsmasq: LogText = {
   lines({ number, timeMs, device, host }, counts) {
     const start = `${clockText(timeMs).syslog} dnsmasq[812]:`;
     const question = `${start} query[A] ${host.name} from ${device.address}\n`;
-    counts.records++;
-    counts.ignored++;
+    // The question and its answer; what is forwarded states neither.
+    counts.records += 2;
     if (number % 3 !== 0) return `${question}${start} cached ${host.name} is ${host.address}\n`;
     counts.ignored++;
     return `${question}${start} forwarded ${host.name} to 192.0.2.53\n${start} reply ${host.name} is ${host.address}\n`;
