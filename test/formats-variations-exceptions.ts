@@ -14,6 +14,42 @@ const notation = 'the notation of IPv6 addresses is another in the product, or t
 const small = 'too few lines of the format beside the foreign ones, or a program that only the last line names';
 
 export const exceptions: Exceptions = {
+  'checkpoint/export.log': {
+    'syslog, RFC 3164': relayed,
+    'syslog, RFC 3164, no priority': relayed,
+    'syslog, RFC 5424': relayed,
+    journald: relayed,
+  },
+  'bluecoat/cloud-swg.json': {
+    'syslog, RFC 3164': relayed,
+    'syslog, RFC 3164, no priority': relayed,
+    'syslog, RFC 5424': relayed,
+  },
+  'bind/queries.log': {
+    'one record': tooLittle,
+  },
+  'bind/efficientip-guardian.log': {
+    'one record': tooLittle,
+  },
+  'aws-vpc-flow/transit-gateway.log': {
+    'one record': tooLittle,
+  },
+  'aws-vpc-flow/export.csv': {
+    'one record': tooLittle,
+  },
+  'aws-vpc-flow/custom-order.log': {
+    'one record': tooLittle,
+  },
+  'argus/default.log': {
+    IPv6: notation,
+  },
+  'argus/csv.log': {
+    'one record': tooLittle,
+    IPv6: notation,
+  },
+  'adguard-home/application.log': {
+    'behind lines of another program': small,
+  },
   'adguard-home/querylog.json': {
     'one record': tooLittle,
   },

@@ -169,7 +169,7 @@ export class Knowledge {
     const now = this.latestName(first, end, time);
     if (now < 0) return undefined;
     const soon = this.latestName(first, end, time + wholeSecondMs);
-    if (soon !== now && this.serviceAt(soon) !== this.serviceAt(now)) return 'taken';
+    if (soon >= 0 && soon !== now && this.serviceAt(soon) !== this.serviceAt(now)) return 'taken';
     return this.told(now);
   }
 

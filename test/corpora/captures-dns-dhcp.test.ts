@@ -124,7 +124,7 @@ describe.skipIf(!hasCaptures)('captures against tshark', () => {
       const frames = tsharkFrames(path).filter((frame) => frame['dhcp.option.dhcp'] !== '');
       if (frames.length === 0) continue;
       const leases = (await readCapture(path))!.filter(
-        (record) => record.fact === 'lease' && !record.client!.includes(':'),
+        (record) => record.fact === 'lease' && record.app === undefined && !record.client!.includes(':'),
       );
       const acknowledged = frames.filter(
         (frame) => innermost(frame['dhcp.option.dhcp']!) === '5' && frame['dhcp.ip.your'] !== '',
