@@ -38,6 +38,11 @@ describe.skipIf(!hasCorpora)('dnsmasq', () => {
         const expected =
           match && match[4] !== '0.0.0.0' ? [match[1], Number(match[2]), match[3]!.toLowerCase(), match[4]] : undefined;
         const record = line.records.find((found) => found.answers);
+        // Without numbers a reply belongs to whoever asked for that name last; a line alone does not say.
+        if (record && !match) {
+          expect([line.text, line.text.endsWith(` is ${record.answers!.at(-1)!.data}`)]).toEqual([line.text, true]);
+          continue;
+        }
         expect([
           line.text,
           record && [record.client, record.clientPort, record.host, record.answers![0]!.data],
