@@ -1,10 +1,10 @@
 /**
- * JSON objects that came through syslog: what a container's runtime or a shipper wrote, forwarded by rsyslog or syslog-ng.
+ * Lines that came through syslog, JSON objects above all: what a container's runtime or a shipper wrote, forwarded by rsyslog or syslog-ng.
  *
  *   <30>Nov 20 06:46:36 node1 docker[811]: {"log":"1762000000.048 30890 …\n","stream":"stdout","time":"…"}
  *   Nov 20 06:46:36 node1 app: @cee: {"message":"…"}
  *
- * Messages that are text belong to the formats that expect syslog's prefix.
+ * Messages that are text are handed on as well, for formats that know no prefix: detection takes whichever states more.
  *
  * https://www.rfc-editor.org/rfc/rfc5424, https://www.rsyslog.com/doc/configuration/modules/mmjsonparse.html
  */
