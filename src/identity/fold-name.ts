@@ -9,6 +9,6 @@ export function foldName(text: string): string {
   if (/^[\x21-\x7e]*$/.test(text)) return text.toLowerCase();
   const plain = text.replace(nothing, '').normalize('NFKC');
   // Upper case first: only that way `ß` becomes `ss`. A sigma is written otherwise at the end of a word.
-  const folded = plain.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
+  const folded = plain.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
   return folded.replace(/\s+/g, ' ').trim();
 }
