@@ -72,7 +72,7 @@ export class ExchangesSection implements Section {
         return standing && { ...who, service, name, verdict: exchange.verdict ?? 'unreviewed', ...standing };
       };
     })
-      .sort((a, b) => b.bytesUp - a.bytesUp)
+      .sort((a, b) => b.bytesUp - a.bytesUp || byServiceAndWho(a, b))
       .slice(0, mostRows);
   }
 
@@ -82,7 +82,7 @@ export class ExchangesSection implements Section {
       if (blocked === 0 || reached === 0) return undefined;
       return { ...who, service, name, verdict, blocked, reached, by: [...(ways ?? [])].sort() };
     })
-      .sort((a, b) => b.blocked - a.blocked || b.reached - a.reached)
+      .sort((a, b) => b.blocked - a.blocked || b.reached - a.reached || byServiceAndWho(a, b))
       .slice(0, mostRows);
   }
 
@@ -158,6 +158,12 @@ function times(factor: number): string {
 
 function worse(a: Verdict | undefined, b: Verdict): Verdict {
   return a !== undefined && worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;
+}
+
+/** The same however uses are ordered. */
+function byServiceAndWho(a: StandingOut | Evaded, b: StandingOut | Evaded): number {
+  const who = ({ user, device }: StandingOut | Evaded) => user ?? device ?? '';
+  return a.service !== b.service ? (a.service < b.service ? -1 : 1) : who(a) < who(b) ? -1 : 1;
 }
 
 function push<T>(rows: T[], row: T | undefined): void {
