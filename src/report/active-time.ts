@@ -15,7 +15,7 @@ export class ActiveTime {
   private lastMinute = Number.NEGATIVE_INFINITY;
   /** The week that may still get more. */
   private week: HourRange | undefined;
-  private rolled = new RolledMinutes();
+  private rolled: RolledMinutes | undefined;
 
   /** Adds the minutes of a use; hours come in ascending order, and what is rolled up of one week together. */
   add({ hour, minutesLow, minutesHigh, rolled }: Use): void {
@@ -41,16 +41,16 @@ export class ActiveTime {
   private addRolled(rolled: RolledActivity): void {
     if (rolled.week !== this.week) this.settleRolled();
     this.week = rolled.week;
+    this.rolled ??= new RolledMinutes();
     this.rolled.add(rolled);
   }
 
   private settleRolled(): void {
-    if (this.week === undefined) return;
+    if (this.rolled === undefined) return;
     const { minutes, sessions } = this.rolled.total();
     this.minutes += minutes;
     this.sessions += sessions;
-    this.week = undefined;
-    this.rolled = new RolledMinutes();
+    this.rolled = undefined;
   }
 
   private settle(): void {

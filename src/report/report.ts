@@ -21,9 +21,9 @@ import { RulesSection } from './sections/rules.js';
 import { sentencesOf } from './sections/sentences.js';
 import { SeriesSection } from './sections/series.js';
 import { heatOf, ServicesSection } from './sections/services.js';
-import type { SeenUse } from './seen-use.js';
+import { SeenUse } from './seen-use.js';
 import { everyKind, usesOf } from './uses.js';
-import { timesOf, weeklyUses } from './weekly-uses.js';
+import { inBatches, timesOf, weeklyUses } from './weekly-uses.js';
 
 export interface ReportOptions {
   readonly store: Store;
@@ -35,15 +35,17 @@ export interface ReportOptions {
 }
 
 /**
- * The report on a period: one pass over the period's uses and those of the eight before, period after period. Who had which
+ * The report on a period: one pass over the period's uses, then over those of the eight before. Who had which
  * device is known for each period by itself, as it is to whoever asks for `usage` of that period.
- * Memory grows with people times the services each uses, not with time.
+ * Memory grows with people times the services each uses in the period.
  */
 export async function reportOf({ store, knowledge, period, findings, keeps }: ReportOptions): Promise<ReportDocument> {
   const { assessed, coverage } = await assess(store, period);
   const sections = new Sections(knowledge, period, keeps);
-  for (let place = 0; place <= normPeriods; place++) {
-    for await (const use of usesIn(store, knowledge, period, place)) sections.add(use, place);
+  for (const place of [normPeriods, ...places.slice(0, normPeriods)]) {
+    for await (const uses of usesIn(store, knowledge, period, place)) {
+      for (const use of uses) sections.add(use, place);
+    }
   }
   const numbers = {
     period: periodText(period, assessed),
@@ -54,6 +56,8 @@ export async function reportOf({ store, knowledge, period, findings, keeps }: Re
   return { ...numbers, sentences: sentencesOf(numbers), findings: findingsOf(numbers, findings) };
 }
 
+const places = Array.from({ length: normPeriods + 1 }, (_, place) => place);
+
 /**
  * The uses of one of the report's periods. Of weeks before the one reported no section asks at what hour anything was, but
  * the policy may: then they are read by the hour.
@@ -61,7 +65,7 @@ export async function reportOf({ store, knowledge, period, findings, keeps }: Re
 function usesIn(store: Store, { policy, reading = {} }: Knowledge, { week, starts }: ReportPeriod, place: number) {
   const hours = { first: starts[place]!, end: starts[place + 1]! };
   if (week !== undefined && place < normPeriods && isSteadyIn(policy, hours)) return weeklyUses(store, hours, reading);
-  return usesOf(store, timesOf(hours), { ...reading, kinds: everyKind });
+  return inBatches(usesOf(store, timesOf(hours), { ...reading, kinds: everyKind }));
 }
 
 class Sections {
@@ -97,7 +101,7 @@ class Sections {
     const { knowledge } = this;
     const decision = knowledge.decision(use);
     const service = knowledge.service(use.service);
-    const seen: SeenUse = { use, place, decision, service, department: knowledge.department(use) };
+    const seen = new SeenUse(use, place, decision, service, knowledge);
     if (this.keeps && !this.keeps(seen)) return;
     if (decision.excluded !== undefined) {
       this.unknowns.exclude(seen);

@@ -52,27 +52,51 @@ async function* finalUses(
   for (const rollup of final) {
     const middle = middleOf(rollup.week);
     if (middle < first || middle >= end) continue;
-    for await (const rolled of store.rolledUses(rollup)) {
-      const { service } = rolled;
-      if (kinds.has(kindOfService(service)) && (filter.service ?? service) === service) yield useOf(rolled, rollup.week);
+    for await (const uses of store.rolledUses(rollup)) {
+      for (const use of uses) {
+        const { service } = use;
+        if (kinds.has(kindOfService(service)) && (filter.service ?? service) === service) yield useOf(use, rollup.week);
+      }
     }
   }
 }
 
 /** What a rollup of a week says, as a use. */
 export function useOf(rolled: RolledUse, week: HourRange): Use {
-  const { isRefused: _, minutes, sessions, activity, ...use } = rolled;
-  return {
-    ...use,
+  const { device, service, evidence, reach, requests, blocked, firstSeen, lastSeen, minutes, sessions } = rolled;
+  const use: Writable<Use> = {
     hour: middleOf(week),
     slice: 0,
+    device,
+    service,
+    evidence,
     format: '',
-    naming: 'stated',
+    reach,
+    requests,
+    blocked,
+    firstSeen,
+    lastSeen,
     minutesLow: 0,
     minutesHigh: 0,
-    rolled: { week, minutes, sessions, ...(activity && { activity }) },
+    naming: 'stated',
+    rolled: rolled.activity ? { week, minutes, sessions, activity: rolled.activity } : { week, minutes, sessions },
   };
+  // One by one: to spread what is left takes ten times as long.
+  if (rolled.user !== undefined) use.user = rolled.user;
+  if (rolled.realm !== undefined) use.realm = rolled.realm;
+  if (rolled.host !== undefined) use.host = rolled.host;
+  if (rolled.client !== undefined) use.client = rolled.client;
+  if (rolled.model !== undefined) use.model = rolled.model;
+  if (rolled.address !== undefined) use.address = rolled.address;
+  if (rolled.userGround !== undefined) use.userGround = rolled.userGround;
+  if (rolled.shared !== undefined) use.shared = rolled.shared;
+  if (rolled.bytesUp !== undefined) use.bytesUp = rolled.bytesUp;
+  if (rolled.bytesDown !== undefined) use.bytesDown = rolled.bytesDown;
+  if (rolled.bytesBoth !== undefined) use.bytesBoth = rolled.bytesBoth;
+  return use;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function middleOf({ first, end }: HourRange): number {
   return Math.floor((first + end) / 2);

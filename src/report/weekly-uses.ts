@@ -6,21 +6,28 @@ import type { Use } from './best-evidence.js';
 import { rolledUp } from './rolled-up.js';
 import { everyKind, type UseReading, useOf, usesOf } from './uses.js';
 
+const usesAtOnce = 256;
+
 /**
- * The uses of a week, of every kind, rolled up where that is faster: from the rollup that the store has of it, which is made
- * anew where anything changed that it was made of. What they come to is what `usesOf` comes to.
+ * The uses of a week, of every kind, some hundreds at a time: to wait for each takes as long as to add it up. Rolled up where that is faster: from the rollup that the store has of it, which is made
+ * anew where anything changed that it was made of. What they come to is what `usesOf` comes to, by services: minutes cannot be
+ * joined over several, and sessions are not told.
  */
-export async function* weeklyUses(store: Store, week: HourRange, reading: UseReading): AsyncGenerator<Use> {
+export async function* weeklyUses(
+  store: Store,
+  week: HourRange,
+  reading: UseReading,
+): AsyncGenerator<readonly Use[]> {
   const rollups = await store.rollups();
   const mark = markOf(reading);
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) {
-    yield* usesOf(store, timesOf(week), { ...reading, kinds: everyKind });
+    yield* inBatches(usesOf(store, timesOf(week), { ...reading, kinds: everyKind }));
     return;
   }
   const origin = { week, mark, change: await store.lastChange(week) };
   const known = rollups.find((rollup) => isOf(rollup, origin));
-  const uses = known ? store.rolledUses(known) : await madeAnew(store, origin, reading);
-  for await (const use of uses) yield useOf(use, week);
+  const batches = known ? store.rolledUses(known, 'services') : [await madeAnew(store, origin, reading)];
+  for await (const uses of batches) yield uses.map((use) => useOf(use, week));
 }
 
 /** Rolls a week up where the store has no rollup of it as it is now; nothing where it cannot be rolled up. */
@@ -30,6 +37,18 @@ export async function rollUp(store: Store, week: HourRange, reading: UseReading)
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) return;
   const origin = { week, mark, change: await store.lastChange(week) };
   if (!rollups.some((rollup) => isOf(rollup, origin))) await madeAnew(store, origin, reading);
+}
+
+/** Uses some hundreds at a time. */
+export async function* inBatches(uses: AsyncIterable<Use>): AsyncGenerator<readonly Use[]> {
+  let batch: Use[] = [];
+  for await (const use of uses) {
+    batch.push(use);
+    if (batch.length < usesAtOnce) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
 }
 
 /** Unix milliseconds. */

@@ -69,6 +69,9 @@ export interface RolledUse extends Bytes {
   readonly activity?: Int32Array;
 }
 
+/** Over what the active minutes of rolled uses of a device are to be joined. */
+export type Joining = 'everything' | 'services';
+
 /** What a rollup was made of, and with. */
 export type RollupOrigin = Pick<Rollup, 'week' | 'mark' | 'change'>;
 

@@ -217,8 +217,9 @@ export const migrations: readonly string[] = [
     end_hour REAL NOT NULL
   ) STRICT;
 
+  -- No number twice: whoever reads one that was replaced must not read another.
   CREATE TABLE rollup (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     first_hour INTEGER NOT NULL,
     end_hour INTEGER NOT NULL,
     until_hour INTEGER NOT NULL,
@@ -254,6 +255,8 @@ export const migrations: readonly string[] = [
     last_seen REAL NOT NULL,
     minutes INTEGER NOT NULL,
     sessions INTEGER NOT NULL,
+    -- minutes and those in activity, where it is the only row of its device and service; else NULL
+    minutes_alone INTEGER,
     activity BLOB,                   -- 32-bit integers, in threes: RolledUse.activity
     PRIMARY KEY (rollup, place)
   ) STRICT, WITHOUT ROWID;

@@ -4,12 +4,13 @@ import { UserError } from '../user-error.js';
 import {
   type FinishedHours,
   type HourRange,
+  type Joining,
   type RolledUse,
   type Rollup,
   type RollupOrigin,
   reaches,
 } from './rollup.js';
-import { readRolledUses } from './sqlite-rollup-reader.js';
+import { SqliteRollupReader } from './sqlite-rollup-reader.js';
 import { NameIds, type NameTable } from './sqlite-names.js';
 import { withRolled } from './with-rolled.js';
 
@@ -38,6 +39,7 @@ export class SqliteRollups {
   private readonly db: Database.Database;
   private readonly names: Readonly<Record<'device' | 'service' | 'host' | 'client' | 'model', NameIds>>;
   private readonly users: UserIds;
+  private readonly reader: SqliteRollupReader;
 
   constructor(db: Database.Database) {
     this.db = db;
@@ -50,6 +52,7 @@ export class SqliteRollups {
       model: idsOf('model'),
     };
     this.users = new UserIds(db);
+    this.reader = new SqliteRollupReader(db);
   }
 
   /** Ascending in their weeks. */
@@ -72,21 +75,23 @@ export class SqliteRollups {
     if (final.some((rollup) => rollup.until > from)) return false;
     const known = final.find((rollup) => rollup.week.first === week.first && rollup.week.end === week.end);
     const assessedHours = this.assessedHours({ first: from, end: until }) + (known?.assessedHours ?? 0);
-    const all = known === undefined ? uses : withRolled([...this.usesOf(this.db, known)], uses);
+    const all = known === undefined ? uses : withRolled([...this.usesOf(known, 'everything')].flat(), uses);
     this.remove(ofWeek, week.first, week.end, 1);
     this.remove('is_final = 0 AND first_hour < ?', until);
     this.add({ week, until, mark, change, isFinal: true, assessedHours }, all);
     return true;
   }
 
-  /** Reads from `db`, another connection to the same file perhaps. */
-  *usesOf(db: Database.Database, { week, change, isFinal }: Rollup): Generator<RolledUse> {
-    const id = db
+  /** Some thousands at a time. Throws a UserError where it was replaced by another. */
+  *usesOf({ week, change, isFinal }: Rollup, joining: Joining): Generator<readonly RolledUse[]> {
+    const id = this.db
       .prepare<number[], number>(`SELECT id FROM rollup WHERE ${ofWeek} AND change = ?`)
       .pluck()
       .get(week.first, week.end, isFinal ? 1 : 0, change);
     if (id === undefined) throw new UserError(changedMeanwhile);
-    yield* readRolledUses(db, id);
+    yield* this.reader.uses(id, joining);
+    if (this.db.prepare('SELECT 1 FROM rollup WHERE id = ?').get(id) === undefined)
+      throw new UserError(changedMeanwhile);
   }
 
   /** Removes those of weeks that begin before an hour; returns how many rows of final ones went. */
@@ -116,6 +121,7 @@ export class SqliteRollups {
   /** To be called whenever the database may have lost a name. */
   forgetNames(): void {
     for (const names of Object.values(this.names)) names.forget();
+    this.reader.forgetNames();
   }
 
   private forgetCandidate(user: string): void {
@@ -155,12 +161,12 @@ export class SqliteRollups {
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(week.first, week.end, until, mark, change, isFinal ? 1 : 0, assessedHours);
-    const insert = this.db.prepare(`INSERT INTO rolled_use VALUES (${Array(24).fill('?').join(', ')})`);
+    const insert = this.db.prepare(`INSERT INTO rolled_use VALUES (${Array(25).fill('?').join(', ')})`);
     let place = 0;
-    for (const use of uses) insert.run(lastInsertRowid, place++, ...this.valuesOf(use));
+    for (const [use, isAlone] of withIsAlone(uses)) insert.run(lastInsertRowid, place++, ...this.valuesOf(use, isAlone));
   }
 
-  private valuesOf(use: RolledUse): unknown[] {
+  private valuesOf(use: RolledUse, isAlone: boolean): unknown[] {
     const { device, service, host, client, model } = this.names;
     const { activity, shared } = use;
     return [
@@ -185,9 +191,31 @@ export class SqliteRollups {
       use.lastSeen,
       use.minutes,
       use.sessions,
+      isAlone ? use.minutes + minutesIn(activity) : null,
       activity === undefined ? null : Buffer.from(activity.buffer, activity.byteOffset, activity.byteLength),
     ];
   }
+}
+
+/** Each with whether it is the only one of its device and service, which come together. */
+function* withIsAlone(uses: Iterable<RolledUse>): Generator<[use: RolledUse, isAlone: boolean]> {
+  const isLike = (a: RolledUse | undefined, b: RolledUse) => a?.device === b.device && a.service === b.service;
+  let before: RolledUse | undefined;
+  let use: RolledUse | undefined;
+  for (const next of uses) {
+    if (use) yield [use, !isLike(before, use) && !isLike(next, use)];
+    before = use;
+    use = next;
+  }
+  if (use) yield [use, !isLike(before, use)];
+}
+
+function minutesIn(activity: Int32Array | undefined): number {
+  let minutes = 0;
+  activity?.forEach((bits, i) => {
+    if (i % 3 !== 0) for (let rest = bits; rest !== 0; rest &= rest - 1) minutes++;
+  });
+  return minutes;
 }
 
 /** Ids of people whose name and realm are known apart, as attribution has them. */

@@ -5,7 +5,7 @@ import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import type { Expired, Expiry, Privacy, Reveal, SealedName } from './privacy.js';
 import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
-import type { FinishedHours, HourRange, RolledUse, Rollup, RollupOrigin } from './rollup.js';
+import type { FinishedHours, HourRange, Joining, RolledUse, Rollup, RollupOrigin } from './rollup.js';
 import { SqliteChanges } from './sqlite-changes.js';
 import { SqlitePrivacy } from './sqlite-privacy.js';
 import { SqliteRollups } from './sqlite-rollups.js';
@@ -161,15 +161,11 @@ export class SqliteStore implements Store {
     return explained(this.path, () => this.rollupTables.all());
   }
 
-  async *rolledUses(rollup: Rollup): AsyncGenerator<RolledUse, void, undefined> {
-    const reader = openReader(this.path);
+  async *rolledUses(rollup: Rollup, joining: Joining = 'everything'): AsyncGenerator<readonly RolledUse[]> {
     try {
-      reader.exec('BEGIN');
-      yield* this.rollupTables.usesOf(reader, rollup);
+      yield* this.rollupTables.usesOf(rollup, joining);
     } catch (error) {
       throw explanation(this.path, error);
-    } finally {
-      reader.close();
     }
   }
 

@@ -4,7 +4,7 @@ import type { UsageBatch } from '../tally/batch.js';
 import type { EvidenceName } from '../tally/evidence.js';
 import { hourMs } from '../tally/hour-counts.js';
 import type { Expired, Expiry, Privacy, Reveal, SealedName } from './privacy.js';
-import type { FinishedHours, HourRange, RolledUse, Rollup, RollupOrigin } from './rollup.js';
+import type { FinishedHours, HourRange, Joining, RolledUse, Rollup, RollupOrigin } from './rollup.js';
 
 /** What is remembered of a source's first bytes, so that it is known again under another name. */
 export interface Head {
@@ -231,8 +231,11 @@ export interface Store {
   lastChange(hours: HourRange): Promise<number>;
   /** Ascending in their weeks. */
   rollups(): Promise<Rollup[]>;
-  /** In order of device and service. Throws a UserError where it was replaced meanwhile. */
-  rolledUses(rollup: Rollup): AsyncIterable<RolledUse>;
+  /**
+   * In order of device and service, some hundreds at a time. Throws a UserError where it was replaced meanwhile. With `joining` 'services', minutes
+   * can be joined over uses of one service and of no others, and there are no sessions: a fraction of the time.
+   */
+  rolledUses(rollup: Rollup, joining?: Joining): AsyncIterable<readonly RolledUse[]>;
   /** Keep what a week comes to, in the place of what was kept; false, and nothing is, where `change` is not its last any more. */
   keepRollup(origin: RollupOrigin, uses: Iterable<RolledUse>): Promise<boolean>;
   /**
