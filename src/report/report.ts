@@ -22,8 +22,8 @@ import { sentencesOf } from './sections/sentences.js';
 import { SeriesSection } from './sections/series.js';
 import { heatOf, ServicesSection } from './sections/services.js';
 import { SeenUse } from './seen-use.js';
-import { everyKind, usesOf } from './uses.js';
-import { inBatches, timesOf, weeklyUses } from './weekly-uses.js';
+import { everyKind, usesByHours } from './uses.js';
+import { timesOf, weeklyUses } from './weekly-uses.js';
 
 export interface ReportOptions {
   readonly store: Store;
@@ -65,7 +65,7 @@ const places = Array.from({ length: normPeriods + 1 }, (_, place) => place);
 function usesIn(store: Store, { policy, reading = {} }: Knowledge, { week, starts }: ReportPeriod, place: number) {
   const hours = { first: starts[place]!, end: starts[place + 1]! };
   if (week !== undefined && place < normPeriods && isSteadyIn(policy, hours)) return weeklyUses(store, hours, reading);
-  return inBatches(usesOf(store, timesOf(hours), { ...reading, kinds: everyKind }));
+  return usesByHours(store, timesOf(hours), { ...reading, kinds: everyKind });
 }
 
 class Sections {

@@ -4,13 +4,11 @@ import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import type { Use } from './best-evidence.js';
 import { rolledUp } from './rolled-up.js';
-import { everyKind, type UseReading, useOf, usesOf } from './uses.js';
-
-const usesAtOnce = 256;
+import { everyKind, type UseReading, useOf, usesByHours } from './uses.js';
 
 /**
- * The uses of a week, of every kind, some hundreds at a time: to wait for each takes as long as to add it up. Rolled up where that is faster: from the rollup that the store has of it, which is made
- * anew where anything changed that it was made of. What they come to is what `usesOf` comes to, by services: minutes cannot be
+ * The uses of a week, of every kind, some hundreds at a time, rolled up where that is faster: from the rollup that the store has
+ * of it, which is made anew where anything changed that it was made of. What they come to is what `usesOf` comes to, by services: minutes cannot be
  * joined over several, and sessions are not told.
  */
 export async function* weeklyUses(
@@ -21,7 +19,7 @@ export async function* weeklyUses(
   const rollups = await store.rollups();
   const mark = markOf(reading);
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) {
-    yield* inBatches(usesOf(store, timesOf(week), { ...reading, kinds: everyKind }));
+    yield* usesByHours(store, timesOf(week), { ...reading, kinds: everyKind });
     return;
   }
   const origin = { week, mark, change: await store.lastChange(week) };
@@ -37,18 +35,6 @@ export async function rollUp(store: Store, week: HourRange, reading: UseReading)
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) return;
   const origin = { week, mark, change: await store.lastChange(week) };
   if (!rollups.some((rollup) => isOf(rollup, origin))) await madeAnew(store, origin, reading);
-}
-
-/** Uses some hundreds at a time. */
-export async function* inBatches(uses: AsyncIterable<Use>): AsyncGenerator<readonly Use[]> {
-  let batch: Use[] = [];
-  for await (const use of uses) {
-    batch.push(use);
-    if (batch.length < usesAtOnce) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
 }
 
 /** Unix milliseconds. */
@@ -69,7 +55,7 @@ function isOf({ isFinal, ...rollup }: RollupOrigin & { readonly isFinal: boolean
 
 /** Made of the week's hours, and kept for the next who asks. */
 async function madeAnew(store: Store, origin: RollupOrigin, reading: UseReading): Promise<RolledUse[]> {
-  const uses = await rolledUp(usesOf(store, timesOf(origin.week), { ...reading, kinds: everyKind }));
+  const uses = await rolledUp(usesByHours(store, timesOf(origin.week), { ...reading, kinds: everyKind }));
   try {
     if (uses.length > 0) await store.keepRollup(origin, uses);
   } catch (error) {

@@ -115,6 +115,10 @@ export class SqliteStore implements Store {
   }
 
   async *usage(filter: UsageFilter): AsyncGenerator<UsageCell, void, undefined> {
+    for await (const cells of this.usageByHours(filter)) yield* cells;
+  }
+
+  async *usageByHours(filter: UsageFilter): AsyncGenerator<readonly UsageCell[], void, undefined> {
     // A connection of its own, for one that is being read from cannot write.
     const reader = openReader(this.path);
     try {

@@ -211,6 +211,8 @@ export interface Store {
    * come together, best evidence first. Open lines are merged into them.
    */
   usage(filter: UsageFilter): AsyncIterable<UsageCell>;
+  /** The same, some hundreds at a time, all of an hour together: to wait for each takes as long as to read it. */
+  usageByHours(filter: UsageFilter): AsyncIterable<readonly UsageCell[]>;
   /** Records per hour and source, ascending in hour, then source: hours without records were not assessed. */
   coverage(filter: Pick<UsageFilter, 'from' | 'to'>): Promise<HourCoverage[]>;
 
