@@ -40,8 +40,8 @@ export interface ReportOptions {
  * Memory grows with people times the services each uses in the period.
  */
 export async function reportOf({ store, knowledge, period, findings, keeps }: ReportOptions): Promise<ReportDocument> {
-  const { assessed, coverage } = await assess(store, period);
-  const sections = new Sections(knowledge, period, keeps);
+  const { assessed, coverage, detailFrom } = await assess(store, period);
+  const sections = new Sections(knowledge, period, detailFrom, keeps);
   for (const place of [normPeriods, ...places.slice(0, normPeriods)]) {
     for await (const uses of usesIn(store, knowledge, period, place)) {
       for (const use of uses) sections.add(use, place);
@@ -86,7 +86,7 @@ class Sections {
   private readonly rules: RulesSection;
   private readonly series: SeriesSection;
 
-  constructor(knowledge: Knowledge, period: ReportPeriod, keeps: ReportOptions['keeps']) {
+  constructor(knowledge: Knowledge, period: ReportPeriod, detailFrom: number, keeps: ReportOptions['keeps']) {
     this.keeps = keeps;
     this.knowledge = knowledge;
     this.period = period;
@@ -94,7 +94,7 @@ class Sections {
     this.hidden = new HiddenSection((id) => knowledge.hiddenName(id));
     this.local = new LocalSection((id) => knowledge.local(id));
     this.rules = new RulesSection(knowledge.policy);
-    this.series = new SeriesSection(period);
+    this.series = new SeriesSection(period, detailFrom);
   }
 
   add(use: Use, place: number): void {

@@ -106,11 +106,17 @@ export function useOf(rolled: RolledUse, week: HourRange): Use {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-function middleOf({ first, end }: HourRange): number {
+/** To which times a week belongs. */
+export function middleOf({ first, end }: HourRange): number {
   return Math.floor((first + end) / 2);
 }
 
-async function* hourlyUses(store: Store, filter: UsageFilter, reading: UseReading): AsyncGenerator<readonly Use[]> {
+/** Of hours that are kept one by one, whatever is rolled up. */
+export async function* hourlyUses(
+  store: Store,
+  filter: UsageFilter,
+  reading: UseReading,
+): AsyncGenerator<readonly Use[]> {
   const { first, end } = hoursOf(filter);
   const kinds = kindsOf(filter, reading);
   const uses = judgedUses(weighedCells(store, filter, reading), reading.targetOf ?? nowhereKnown);

@@ -3,6 +3,7 @@ import type { Store } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import type { Use } from './best-evidence.js';
+import { normPeriods, weekPeriod } from './report-period.js';
 import { rolledUp } from './rolled-up.js';
 import { everyKind, type UseReading, useOf, usesByHours } from './uses.js';
 
@@ -11,11 +12,7 @@ import { everyKind, type UseReading, useOf, usesByHours } from './uses.js';
  * of it, which is made anew where anything changed that it was made of. What they come to is what `usesOf` comes to, by services: minutes cannot be
  * joined over several, and sessions are not told.
  */
-export async function* weeklyUses(
-  store: Store,
-  week: HourRange,
-  reading: UseReading,
-): AsyncGenerator<readonly Use[]> {
+export async function* weeklyUses(store: Store, week: HourRange, reading: UseReading): AsyncGenerator<readonly Use[]> {
   const rollups = await store.rollups();
   const mark = markOf(reading);
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) {
@@ -28,8 +25,17 @@ export async function* weeklyUses(
   for await (const uses of batches) yield uses.map((use) => useOf(use, week));
 }
 
+/** Rolls up the weeks that the next reports compare with, as far as anything is in them. */
+export async function rollUpLastWeeks(store: Store, reading: UseReading, timeZone: string, now: Date): Promise<void> {
+  const { starts } = weekPeriod(undefined, timeZone, now);
+  for (let place = 0; place <= normPeriods; place++) {
+    const week = { first: starts[place]!, end: starts[place + 1]! };
+    if ((await store.lastChange(week)) > 0) await rollUp(store, week, reading);
+  }
+}
+
 /** Rolls a week up where the store has no rollup of it as it is now; nothing where it cannot be rolled up. */
-export async function rollUp(store: Store, week: HourRange, reading: UseReading): Promise<void> {
+async function rollUp(store: Store, week: HourRange, reading: UseReading): Promise<void> {
   const rollups = await store.rollups();
   const mark = markOf(reading);
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) return;

@@ -4,9 +4,9 @@ import type { UsageBatch } from '../tally/batch.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import type { Expired, Expiry, Privacy, Reveal, SealedName } from './privacy.js';
-import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
 import type { FinishedHours, HourRange, Joining, RolledUse, Rollup, RollupOrigin } from './rollup.js';
 import { SqliteChanges } from './sqlite-changes.js';
+import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
 import { SqlitePrivacy } from './sqlite-privacy.js';
 import { SqliteRollups } from './sqlite-rollups.js';
 import { SqliteSources } from './sqlite-sources.js';
@@ -184,9 +184,7 @@ export class SqliteStore implements Store {
   async finishHours(hours: FinishedHours, uses: readonly RolledUse[]): Promise<boolean> {
     return this.write(() => {
       const { from, until, change } = hours;
-      return (
-        this.changes.last({ first: from, end: until }) === change && this.rollupTables.finish(hours, uses)
-      );
+      return this.changes.last({ first: from, end: until }) === change && this.rollupTables.finish(hours, uses);
     });
   }
 
@@ -253,8 +251,7 @@ export class SqliteStore implements Store {
         identity: expiry.identity === undefined ? 0 : this.forgetStatementsBefore(expiry.identity),
         samples: expiry.samples === undefined ? 0 : removeSamples(this.db, expiry.samples),
         detail: expiry.detail === undefined ? 0 : this.forgetHoursBefore(expiry.detail),
-        rollups:
-          expiry.rollups === undefined ? 0 : this.rollupTables.forgetBefore(Math.floor(expiry.rollups / hourMs)),
+        rollups: expiry.rollups === undefined ? 0 : this.rollupTables.forgetBefore(Math.floor(expiry.rollups / hourMs)),
       };
       return 0;
     });

@@ -89,9 +89,10 @@ function byWhom({ users, devices }: ServiceUse): string {
 }
 
 function howSure({ coverage }: Numbers): string {
-  const { hours, failed, withoutUser, rejected, records } = coverage;
+  const { hours, rolledUpHours = 0, failed, withoutUser, rejected, records } = coverage;
   const parts = [
     `Logs cover ${countText(hours.covered)} of ${countText(hours.all)} hours`,
+    ...(rolledUpHours > 0 ? [`${countText(rolledUpHours)} of them are kept by the week alone`] : []),
     ...(failed.length > 0 ? [`${count(failed.length, 'source')} could not be read`] : []),
     ...(rejected > 0 ? [`${percentText(rejected / (records + rejected))} of their records were rejected`] : []),
     ...(withoutUser !== undefined ? [`the person is not known for ${percentText(withoutUser)} of requests`] : []),
