@@ -130,12 +130,11 @@ export async function* hourlyUses(
 async function* weighedCells(store: Store, filter: UsageFilter, reading: UseReading): AsyncGenerator<readonly Use[]> {
   const { corrections = new Map<string, number>() } = reading;
   const wide = widened(filter, 1 + Math.max(0, ...[...corrections.values()].map(Math.abs)));
-  const { leases, logons } = await store.bindings(wide);
-  const isKnown = leases.length + logons.length > 0 || reading.personOf !== undefined;
+  const isKnown = reading.personOf !== undefined || (await store.hasBindings());
   // Whom a cell belongs to is known once it is read: the names that are asked for may not be the log's.
   const { user: _user, device: _device, ...all } = wide;
   const stored = store.usageByHours(isKnown || corrections.size > 0 ? all : wide);
-  const attributor = isKnown ? attributorOf({ leases, logons }, reading) : undefined;
+  const attributor = isKnown ? attributorOf(await store.bindings(wide), reading) : undefined;
   for await (const cells of corrections.size > 0 ? correctedCells(stored, corrections) : stored)
     yield bestEvidence(attributor ? attributedCells(cells, attributor) : cells);
 }

@@ -10,7 +10,7 @@ import { explained, explanation, type FileOptions, openDatabase, openReader } fr
 import { SqlitePrivacy } from './sqlite-privacy.js';
 import { SqliteRollups } from './sqlite-rollups.js';
 import { SqliteSources } from './sqlite-sources.js';
-import { countStatements, readBindings, readResolutions } from './sqlite-statement-reader.js';
+import { countStatements, hasBindings, readBindings, readResolutions } from './sqlite-statement-reader.js';
 import { SqliteStatementWriter } from './sqlite-statement-writer.js';
 import { removeUnusedNames } from './sqlite-unused-names.js';
 import { readUsage } from './sqlite-usage-reader.js';
@@ -142,6 +142,10 @@ export class SqliteStore implements Store {
     return explained(this.path, () => this.db.transaction(() => readBindings(this.db, filter))());
   }
 
+  async hasBindings(): Promise<boolean> {
+    return explained(this.path, () => hasBindings(this.db));
+  }
+
   async *resolutions(filter: ResolutionFilter): AsyncGenerator<Resolution, void, undefined> {
     const reader = openReader(this.path);
     try {
@@ -227,6 +231,7 @@ export class SqliteStore implements Store {
       const others = removeCells(this.db, theirs.cells);
       this.statementTables.forgetLeases(theirs.leases);
       this.statementTables.forgetResolutions(theirs.resolutions);
+      this.changes.noteIfNothingStated();
       this.sourceTable.forgetOpenText();
       const rolled = this.rollupTables.forgetUser(user);
       this.db.prepare('DELETE FROM user WHERE name = ?').run(user);
@@ -259,8 +264,10 @@ export class SqliteStore implements Store {
   }
 
   private forgetStatementsBefore(timeMs: number): number {
+    const removed = this.statementTables.forgetBefore(timeMs);
     this.changes.noteStatementsBefore(timeMs);
-    return this.statementTables.forgetBefore(timeMs);
+    this.changes.noteIfNothingStated();
+    return removed;
   }
 
   private forgetHoursBefore(timeMs: number): number {

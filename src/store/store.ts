@@ -222,6 +222,8 @@ export interface Store {
    * first and the last of them.
    */
   bindings(filter: BindingFilter): Promise<Bindings>;
+  /** Whether anything tells, at any time, who had or used an address. */
+  hasBindings(): Promise<boolean>;
   /** Names of addresses that served a service of the catalogue, that hold in these times, ascending in `from`. One state of the store. */
   resolutions(filter: ResolutionFilter): AsyncIterable<Resolution>;
   statementCounts(): Promise<StatementCounts>;
