@@ -69,6 +69,7 @@ export async function yearStore({ weeks, users, services }: YearSize): Promise<Y
       readMs: 0,
     });
   }
+  await rollUpLastWeeks(store, { targetOf: undefined, mark: '' } as never, 'UTC', new Date(endHour * hourMs));
   await store.close();
   return { path, truth: { cells, users: newest.users.size, services: newest.services.size, bytesUp: newest.bytesUp } };
 }

@@ -101,6 +101,10 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
         else if (options.csv) await print(usageCsv(document.rows, options.by));
         else if (document.rows.length === 0) await print('No use of an AI service is known for these choices.\n');
         else await print(`${usageTable(document.rows, options.by)}\n`);
+        if (document.rolledUpUntil !== undefined && !options.json && !options.csv)
+          say(
+            `before ${document.rolledUpUntil.slice(0, 10)} some of it is kept by the week alone: it has no day and no hour`,
+          );
         if (document.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
       } finally {
         await store.close();
