@@ -1,6 +1,6 @@
 import { verdicts } from '../policy/verdict.js';
 import { titleOf } from '../report/forms/markdown.js';
-import { type ReportTable, tablesOf } from '../report/forms/report-tables.js';
+import { tablesOf } from '../report/forms/report-tables.js';
 import { pageOf } from '../report/html/page.js';
 import { ReportView } from '../report/html/report-view.js';
 import { Scrolling } from '../report/html/scrolling.js';
@@ -11,7 +11,8 @@ import { nextSort, sorted } from './sorted.js';
 
 /** The report that a query asks for, with everything in it a link to more. */
 export function reportPage(report: ReportDocument, query: PageQuery): string {
-  const tables = new Map(tablesOf(report).map((table) => [table.id, table]));
+  const all = sorted(tablesOf(report), query.sort);
+  const tables = new Map(all.map((table) => [table.id, table]));
   const linkOf: LinkOf = (table, column, cell) =>
     linkFor(report, query, table, column, String(cell.value ?? cell.text));
   return pageOf(
@@ -20,7 +21,7 @@ export function reportPage(report: ReportDocument, query: PageQuery): string {
       <Filters query={query} report={report} />
       <ReportView
         report={report}
-        arrange={(all: readonly ReportTable[]) => sorted(all, query.sort)}
+        tables={all}
         linkOf={linkOf}
         sortOf={(table, column) =>
           `${addressOf('/', { ...query, sort: nextSort(tables.get(table)!, column, query.sort) })}#${chapterOf(table)}`

@@ -130,7 +130,12 @@ const services: Plan<ReportDocument['services'][number]> = {
     { key: 'category', title: 'Category', cell: ({ category }) => text(category) },
     { key: 'verdict', title: 'Verdict', cell: ({ verdict }) => text(verdict) },
     { key: 'use', title: 'Use', cell: ({ use }) => text(use.replace('-', ' '), use) },
-    { key: 'risk', title: 'Risk', isNumber: true, cell: ({ risk }) => number(risk?.score, risk?.score.toFixed(1)) },
+    {
+      key: 'risk',
+      title: 'Risk',
+      isNumber: true,
+      cell: ({ risk }) => number(risk?.score, (score) => score.toFixed(1)),
+    },
     { key: 'users', title: 'People', isNumber: true, cell: ({ users }) => count(users) },
     { key: 'devices', title: 'Devices', isNumber: true, cell: ({ devices }) => count(devices) },
     ...measures(),
@@ -340,7 +345,7 @@ function measures<T extends Numbers>(): ReadonlyArray<Column<T>> {
       key: 'activeMinutes',
       title: 'Active',
       isNumber: true,
-      cell: ({ activeMinutes }) => number(activeMinutes, durationText(activeMinutes)),
+      cell: ({ activeMinutes }) => number(activeMinutes, durationText),
     },
     { key: 'sessions', title: 'Sessions', isNumber: true, cell: ({ sessions }) => count(sessions) },
   ];
@@ -350,16 +355,31 @@ function text(shown: string | undefined, value = shown): Cell {
   return { value: value === '' ? undefined : value, text: shown === undefined || shown === '' ? unknown : shown };
 }
 
-function number(value: number | undefined, shown: string | undefined): Cell {
-  return { value, text: value === undefined ? unknown : (shown ?? unknown) };
+function number(value: number | undefined, textOf: (value: number) => string): Cell {
+  return new NumberCell(value, textOf);
 }
 
 function count(value: number | undefined): Cell {
-  return number(value, value === undefined ? undefined : countText(value));
+  return number(value, countText);
 }
 
 function bytes(value: number | undefined): Cell {
-  return number(value, value === undefined ? undefined : bytesText(value));
+  return number(value, bytesText);
+}
+
+/** Pages show hundreds of the hundred thousand numbers of a large report, so that the others need no text. */
+class NumberCell implements Cell {
+  readonly value: number | undefined;
+  readonly #textOf: (value: number) => string;
+
+  constructor(value: number | undefined, textOf: (value: number) => string) {
+    this.value = value;
+    this.#textOf = textOf;
+  }
+
+  get text(): string {
+    return this.value === undefined ? unknown : this.#textOf(this.value);
+  }
 }
 
 /** `2026-11-12T08:04:00.000Z` as `2026-11-12 08:04`. */
