@@ -103,7 +103,10 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
       process.once('SIGINT', stop).once('SIGTERM', stop);
       try {
         // A mistake in it is told to whoever opens the page.
-        const warm = reports.warm().catch(() => undefined);
+        const warm = reports
+          .warm()
+          .then(() => app.inject('/'))
+          .catch(() => undefined);
         await Promise.race([warm, setTimeout(longestWarmUpMs, undefined, { ref: false })]);
         say(`serving ${options.db} at ${await app.listen({ host, port })}`);
       } catch (error) {

@@ -70,7 +70,9 @@ class PersonSums {
   row(): PersonUse {
     const { name, department } = this;
     const used = this.shadow?.list() ?? [];
-    const refused = (this.refused?.list() ?? []).filter(({ service }) => !used.some((each) => each.service === service));
+    const refused = (this.refused?.list() ?? []).filter(
+      ({ service }) => !used.some((each) => each.service === service),
+    );
     return {
       name,
       ...(department !== undefined && department !== name && { department }),
