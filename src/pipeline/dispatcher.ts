@@ -1,6 +1,6 @@
 import type { Block } from '../../collectors/collector.js';
 import type { KnowledgeTables } from '../identity/knowledge.js';
-import type { Window } from '../tally/tally.js';
+import type { Window } from '../tally/tally-mode.js';
 import type { Lesson } from './lesson.js';
 import type { ParseResult, Unreadable } from './parse-block.js';
 import type { Pool } from './pool.js';

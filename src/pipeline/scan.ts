@@ -3,7 +3,7 @@ import { openSources } from '../../collectors/registry.js';
 import type { Format } from '../../native-free-parsers/format.js';
 import type { MatchedCatalogue } from '../match/signatures.js';
 import type { ScanStore } from '../store/store.js';
-import type { Window } from '../tally/tally.js';
+import type { Window } from '../tally/tally-mode.js';
 import { Dispatcher } from './dispatcher.js';
 import { type Held, Intake } from './intake.js';
 import { Lessons } from './learn.js';
