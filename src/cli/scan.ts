@@ -5,7 +5,7 @@ import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
-import type { Pseudonymising } from '../pipeline/worker.js';
+import type { Pseudonymising } from '../pipeline/work.js';
 import { workersFor } from '../pipeline/workers-for.js';
 import type { Verdict } from '../policy/verdict.js';
 import { openKeyFile } from '../privacy/privacy-key.js';
@@ -158,7 +158,7 @@ async function scanInto(
     ...(asns && { asns }),
     ...(pseudonymise && { pseudonymise }),
   };
-  const pool = openPool(setup, workersFor(addresses, threads), sealing?.keep);
+  const pool = openPool(setup, workersFor(addresses, threads), sealing && { onSealed: sealing.keep });
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));
