@@ -1,6 +1,6 @@
 import { canonicalAddress } from '../../native-free-parsers/address.js';
 import { type Reject, type RowSink, rejectNames } from '../../native-free-parsers/format.js';
-import { Action, Fact, type Row, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
+import { Action, Fact, type Row, type Span, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
 import { decodeText, textOf } from '../../native-free-parsers/text.js';
 import type { LeaseGround, LogonGround } from '../identity/bindings.js';
 import { graceMs, Knowledge, type KnowledgeTables, NameGround, namingCode } from '../identity/knowledge.js';
@@ -12,9 +12,10 @@ import type { Coverage, UsageBatch } from './batch.js';
 import { stringColumn } from './columns.js';
 import { Evidence } from './evidence.js';
 import { GroupTable } from './group-table.js';
-import { HostNamings } from './host-namings.js';
+import { type HostNaming, HostNamings } from './host-namings.js';
 import { HostTable } from './host-table.js';
 import { HourCounts, hourMs, minuteMs } from './hour-counts.js';
+import { Interner } from './interner.js';
 import { type KeptNames, plainNames } from './kept-names.js';
 import { NameTable } from './name-table.js';
 import { OtherServices } from './other-services.js';
@@ -38,6 +39,9 @@ const asnCode = namingCode('asn');
 const longestLeaseMs = 8 * 86_400_000;
 /** An answer is used for its TTL, at most a day, and the grace. */
 const longestAnswerMs = 86_400_000 + graceMs;
+
+/** Addresses that are told apart while a source is read; more is a flood, and what was heard until then is forgotten. */
+const mostHeard = 1 << 18;
 
 /** The last millisecond of the calendar; a damaged record may be of a later one, or of none. */
 const lastTimeMs = 8.64e15;
@@ -114,6 +118,8 @@ export class Tally implements RowSink {
   private mode = usualMode;
   private knowledge: Knowledge | undefined;
   private readonly running = new RunningNames();
+  /** Numbers of the addresses that it was told of, as they are written. */
+  private readonly heard = new Interner();
   private readonly namings: HostNamings;
   private isOutside = false;
   private wantsOtherRequests = false;
@@ -126,7 +132,7 @@ export class Tally implements RowSink {
 
   constructor(signatures: Signatures, names: KeptNames = plainNames) {
     this.signatures = signatures;
-    this.namings = new HostNamings(signatures.hosts);
+    this.namings = new HostNamings(signatures.hosts, (name) => this.text(name));
     this.names = names;
     this.statements = new StatementTally(names);
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
@@ -155,7 +161,7 @@ export class Tally implements RowSink {
   begin(window: Window, mode: TallyMode = usualMode, start = 0): void {
     this.mode = mode;
     this.moveTo(start);
-    this.running.clear();
+    this.forgetHeard();
     this.isOutside = false;
     this.isLesson = mode.isLesson;
     this.wantsOtherRequests = mode.teachesItself || (mode.requestsNameServers && this.wantsNames(mode.otherNames));
@@ -276,7 +282,8 @@ export class Tally implements RowSink {
     const { server } = row;
     const { teachesItself } = this.mode;
     const place = this.servers.placeOf(row.bytes, server.start, server.end);
-    const isKnown = place >= 0 || (teachesItself && this.running.servesAny(textOf(row, server)));
+    const isKnown =
+      place >= 0 || (teachesItself && this.running.servesAny(this.heard.add(row.bytes, server.start, server.end)));
     if (isKnown) this.service = askKnowledge;
     else this.chooseRange(row);
     return this.service !== noService;
@@ -353,35 +360,50 @@ export class Tally implements RowSink {
 
   /** Keeps what a record says of servers' names for the flows that follow. */
   private remember(row: Row): void {
-    const { fact, timeMs: time, server, host, answers } = row;
-    const naming = this.namings.of(textOf(row, host));
+    const { bytes, timeMs: time, server, host, client, answers } = row;
+    this.escapes = row.escapes;
+    const naming = this.namings.of(bytes, host.start, host.end);
     if (naming === undefined) return;
-    const { name, service } = naming;
-    const client = textOf(row, row.client);
-    if (fact === Fact.Request) {
-      const told = { client, host: name, service, ground: NameGround.Sni, time, until: time + 1 };
-      if (server.end > server.start) this.running.add(textOf(row, server), told);
+    if (this.heard.size > mostHeard) this.forgetHeard();
+    const asker = this.heard.add(bytes, client.start, client.end);
+    if (row.fact === Fact.Request) {
+      if (server.end > server.start) this.hear(server, row, asker, naming, NameGround.Sni, time + 1);
       return;
     }
     for (let i = 0; i < answers.count; i++) {
-      const { start, end } = answers.data[i]!;
-      if (!this.anyServer(row.bytes, start, end)) continue;
-      const until = time + answerLastsMs(answers.ttls[i]!);
-      const told = { client, host: name, service, ground: NameGround.Answer, time, until };
-      this.running.add(textOf(row, answers.data[i]!), told);
+      const data = answers.data[i]!;
+      if (!this.servers.isServer(bytes, data.start, data.end)) continue;
+      this.hear(data, row, asker, naming, NameGround.Answer, time + answerLastsMs(answers.ttls[i]!));
     }
+  }
+
+  private hear(
+    server: Span,
+    { bytes, timeMs: time }: Row,
+    client: number,
+    { name: host, service }: HostNaming,
+    ground: number,
+    until: number,
+  ): void {
+    this.running.add(this.heard.add(bytes, server.start, server.end), { client, host, service, ground, time, until });
+  }
+
+  private forgetHeard(): void {
+    this.running.clear();
+    this.heard.clear();
   }
 
   /** The name of a server that states none, by what its client and others were told of it; sets `service` and `naming`. */
   private nameByKnowledge(row: Row, client: number): Uint8Array | undefined {
     const { bytes, server, timeMs } = row;
+    const { teachesItself } = this.mode;
     const ends = {
       server: this.servers.placeOf(bytes, server.start, server.end),
       client,
-      serverText: this.mode.teachesItself ? textOf(row, server) : '',
-      clientText: this.mode.teachesItself ? textOf(row, row.client) : '',
+      heardServer: teachesItself ? this.heard.add(bytes, server.start, server.end) : -1,
+      heardClient: teachesItself ? this.heard.add(bytes, row.client.start, row.client.end) : -1,
     };
-    const running = this.mode.teachesItself ? this.running : undefined;
+    const running = teachesItself ? this.running : undefined;
     const named = nameOfServer(ends, timeMs, this.knowledge, running);
     if (named === undefined) this.chooseRange(row);
     else this.service = named === 'nothing' ? noService : named.service;
