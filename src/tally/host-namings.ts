@@ -15,7 +15,8 @@ export interface HostNaming {
 /** Names of services that are remembered: more is a flood of made-up subdomains. */
 const mostNames = 1 << 16;
 
-const other: HostNaming = { name: '', service: otherName };
+/** What a host of no service says. */
+export const otherNaming: HostNaming = { name: '', service: otherName };
 /** What the table below remembers of a host: a place in the list of names, or one of these. */
 const otherHost = -1;
 const noName = -2;
@@ -38,7 +39,7 @@ export class HostNamings {
   of(bytes: Uint8Array, start: number, end: number): HostNaming | undefined {
     if (start === end) return undefined;
     const answer = this.table.lookUp(bytes, start, end);
-    if (answer < 0) return answer === otherHost ? other : undefined;
+    if (answer < 0) return answer === otherHost ? otherNaming : undefined;
     const naming = this.names[answer]!;
     if (this.names.length >= mostNames) {
       this.names = [];

@@ -29,12 +29,14 @@ export class ServerTable {
     names: KeptNames,
   ) {
     this.knowledge = knowledge;
-    const rangeOf = (address: string) => ranges.match(address)?.service ?? networkOf(address);
     const networkOf = (address: string) => {
-      const service = asns?.match(canonicalAddress(address) ?? '');
+      const service = asns?.match(address);
       return service === undefined ? noService : firstByNetwork + service;
     };
-    this.ranges = new HostTable((bytes) => rangeOf(latin1(bytes)));
+    this.ranges = new HostTable((bytes) => {
+      const address = canonicalAddress(latin1(bytes)) ?? '';
+      return ranges.match(address)?.service ?? networkOf(address);
+    });
     this.table = new HostTable((bytes) => {
       const address = canonicalAddress(latin1(bytes));
       if (address === undefined || isNobodys(address)) return noServer;
