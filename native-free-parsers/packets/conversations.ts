@@ -2,6 +2,7 @@ import { Reject } from '../format.js';
 import { Fact } from '../row.js';
 import { Conversation, type Transport } from './conversation.js';
 import type { Dissectors } from './dissectors.js';
+import { FirstBytes } from './first-bytes.js';
 import { FlowTable, maxFlows } from './flow-table.js';
 import { damaged, Layer } from './layer.js';
 import type { Packet } from './packet.js';
@@ -38,7 +39,7 @@ const Unread = 16;
 /** Packets above IP to conversations: counts every one, and shows dissectors those that they want. */
 export class Conversations {
   private readonly facts: PacketFacts;
-  private readonly dissectors: Dissectors;
+  private readonly streams: FirstBytes;
   private readonly datagrams: DatagramReaders;
   private readonly flows = new FlowTable();
   private readonly connections: (TcpConnection | undefined)[] = [];
@@ -51,7 +52,7 @@ export class Conversations {
 
   constructor(dissectors: Dissectors, facts: PacketFacts) {
     this.facts = facts;
-    this.dissectors = dissectors;
+    this.streams = new FirstBytes(dissectors.streams);
     this.datagrams = new DatagramReaders(dissectors.datagrams, this.facts);
   }
 
@@ -172,7 +173,7 @@ export class Conversations {
 
   private openConnection(flow: number): TcpConnection {
     const conversation = this.fill(new Conversation('tcp'), flow);
-    const connection = new TcpConnection(conversation, this.dissectors.streams, this.facts, this.held);
+    const connection = new TcpConnection(conversation, this.streams, this.facts, this.held);
     this.connections[flow] = connection;
     return connection;
   }

@@ -101,6 +101,19 @@ export class PacketFacts {
     this.scratch.put(span, bytes, start, end);
   }
 
+  /** Let `span` be a list of names, each behind a byte that says how long it is, with commas between them; as far as it is whole. */
+  list(span: Span, bytes: Uint8Array, start: number, end: number): void {
+    const { scratch } = this;
+    scratch.begin();
+    for (let at = start, next = start; at < end; at = next) {
+      next = at + 1 + bytes[at]!;
+      if (next > end) break;
+      if (at > start) scratch.addByte(0x2c);
+      scratch.add(bytes, at + 1, next);
+    }
+    scratch.finish(span);
+  }
+
   /** Let `span` be a text of ASCII. */
   string(span: Span, text: string): void {
     this.scratch.begin();

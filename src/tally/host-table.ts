@@ -85,7 +85,8 @@ export class HostTable {
       if (before[entry + Entry.Length] === 0) continue;
       let slot = before[entry + Entry.Hash]! & this.mask;
       while (this.entries[slot * Entry.Size + Entry.Length] !== 0) slot = (slot + 1) & this.mask;
-      this.entries.set(before.subarray(entry, entry + Entry.Size), slot * Entry.Size);
+      const to = slot * Entry.Size;
+      for (let i = 0; i < Entry.Size; i++) this.entries[to + i] = before[entry + i]!;
     }
   }
 
