@@ -59,7 +59,7 @@ export class TcpConnection {
     const side = this.side(fromClient);
     if (!side.isStarted) side.start(sequence);
     while (side.ahead(sequence) > 0) {
-      if (side.hold(sequence, bytes, start, end, timeMs)) return;
+      if (side.hold(sequence, bytes, start, end, timeMs, this.facts.packet)) return;
       // No room: what is missing before the first that waits is given up, or else before this.
       this.skip(fromClient, side.hasHeld ? side.gap : side.ahead(sequence));
       this.drain(fromClient);
@@ -152,11 +152,15 @@ export class TcpConnection {
 
   /** Take what is held back as far as nothing is missing before it. */
   private drain(fromClient: boolean): void {
+    const { facts } = this;
     const side = this.side(fromClient);
+    const last = facts.packet;
     while (side.hasHeld && side.gap <= 0) {
-      const { sequence, bytes, timeMs } = side.release();
+      const { sequence, bytes, timeMs, packet } = side.release();
+      facts.packet = packet;
       this.take(fromClient, sequence, bytes, 0, bytes.length, timeMs);
     }
+    facts.packet = last;
   }
 
   private flush(fromClient: boolean): void {
