@@ -11,6 +11,7 @@ import { InitialKeys } from './initial-keys.js';
 import { LongHeader } from './long-header.js';
 import { QuicConversation } from './quic-conversation.js';
 import { readFrames } from './read-frames.js';
+import { isReserved } from './versions.js';
 
 const clientHelloMessage = 1;
 const tagBytes = 16;
@@ -98,13 +99,18 @@ export class QuicReader implements DatagramReader {
     }
     if (known?.knows(id) && (known.keys || known.isOver)) return known;
     if (known && known.failures >= mostFailures) return known;
-    const keys = new InitialKeys(version!, id);
-    const frames = this.unprotect(keys, bytes, at);
+    let keys = new InitialKeys(version!, id);
+    let frames = this.unprotect(keys, bytes, at);
+    if (!frames && version!.otherwise) {
+      keys = new InitialKeys(version!.otherwise, id);
+      frames = this.unprotect(keys, bytes, at);
+    }
     if (!frames) {
       if (known) known.failures++;
       return known;
     }
     const state = known?.isRetried && known.knows(id) ? known : new QuicConversation();
+    state.isRepeated = known !== undefined && isReserved(known.versionNumber);
     state.keys = keys;
     state.versionNumber = versionNumber;
     state.initialId = Buffer.from(id);
@@ -146,7 +152,7 @@ export class QuicReader implements DatagramReader {
       emitHello(this.facts, conversation, this.hello, {
         timeMs,
         app: 'quic',
-        repeated: state.hellos > 0,
+        repeated: state.hellos > 0 || state.isRepeated,
         isCut: false,
         tunnel: undefined,
       });
