@@ -42,6 +42,7 @@ const {
   PppoeSession,
   PppProtocol,
   QinQ,
+  RedundancyTag,
   SwappedWlan,
   TransparentEthernet,
   Vlan,
@@ -76,6 +77,7 @@ export function readLayer(packet: Packet, layer: number, fragments: Fragments): 
     case BackboneService:
       return readFourByteTag(packet, Ethernet);
     case VnTag:
+    case RedundancyTag:
       return readFourByteTag(packet, EtherType);
     case Arista:
       return readArista(packet);

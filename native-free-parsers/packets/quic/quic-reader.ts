@@ -97,7 +97,8 @@ export class QuicReader implements DatagramReader {
       if (frames) readFrames(frames, known.stream);
       if (frames) return known;
     }
-    if (known?.knows(id) && (known.keys || known.isOver)) return known;
+    const isRefused = known !== undefined && known.versionNumber !== versionNumber && isReserved(known.versionNumber);
+    if (known?.knows(id) && !isRefused && (known.keys || known.isOver)) return known;
     if (known && known.failures >= mostFailures) return known;
     let keys = new InitialKeys(version!, id);
     let frames = this.unprotect(keys, bytes, at);
@@ -110,7 +111,7 @@ export class QuicReader implements DatagramReader {
       return known;
     }
     const state = known?.isRetried && known.knows(id) ? known : new QuicConversation();
-    state.isRepeated = known !== undefined && isReserved(known.versionNumber);
+    state.isRepeated = isRefused;
     state.keys = keys;
     state.versionNumber = versionNumber;
     state.initialId = Buffer.from(id);
