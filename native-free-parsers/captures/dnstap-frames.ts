@@ -53,7 +53,7 @@ const dnstapFrames: CaptureFormat<DnstapLayout> = {
       import('../dnstap/frames-reader.js'),
       import('../packets/open-frames.js'),
     ]);
-    return new DnstapFramesReader(layout, await openFrames(row, withoutFlows(sink)), sink);
+    return new DnstapFramesReader(layout, await openFrames(row, withoutFlows(sink), layout.packets), sink);
   },
 };
 export default dnstapFrames;

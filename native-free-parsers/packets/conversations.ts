@@ -59,7 +59,7 @@ export class Conversations {
   /** A TCP segment (RFC 9293), whose header is at `packet.at`. */
   tcp(packet: Packet): number {
     const { bytes, at, end } = packet;
-    if (end - at < 14) return truncated;
+    if (end - at < 14) return this.cutOff(packet);
     const headerBytes = (bytes[at + 12]! >> 4) << 2;
     if (headerBytes < 20) return badHeader;
     packet.sourcePort = (bytes[at]! << 8) | bytes[at + 1]!;
@@ -83,6 +83,13 @@ export class Conversations {
     this.flows.countPacket(flow, packet);
     if ((this.flows.flags(flow) & Unread) === 0 && packet.end > packet.at) this.showDatagram(flow, packet);
     return Taken;
+  }
+
+  /** A short snap length leaves of TCP no more than its ports: enough to count. */
+  private cutOff(packet: Packet): number {
+    packet.sequence = 0;
+    packet.flags = 0;
+    return packet.missing > 0 ? this.sctp(packet) : truncated;
   }
 
   /** Ports are where UDP has them. */

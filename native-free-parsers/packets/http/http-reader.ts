@@ -123,7 +123,7 @@ export class HttpReader implements StreamReader {
   }
 
   private takeRequest(bytes: Buffer, timeMs: number): void {
-    const request = new HttpRequest(timeMs);
+    const request = new HttpRequest(timeMs, this.facts.packet);
     const headerPort = readAuthority(hostHeader, bytes, head.host.start, head.host.end);
     request.isProxied = line.isAbsolute;
     request.port = line.isAbsolute ? line.port : headerPort;
@@ -155,7 +155,10 @@ export class HttpReader implements StreamReader {
   private complete(timeMs: number): void {
     const { current } = this;
     this.current = undefined;
-    if (current) current.timeMs = timeMs;
+    if (current) {
+      current.timeMs = timeMs;
+      current.packet = this.facts.packet;
+    }
     if (this.waiting.length > mostWaiting) this.isPaired = false;
     if (!this.isPaired) this.emitWaiting();
   }
