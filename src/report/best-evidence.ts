@@ -1,4 +1,5 @@
 import type { Attribution } from '../identity/attribute.js';
+import type { HourRange, RolledUse } from '../store/rollup.js';
 import type { UsageCell } from '../store/store.js';
 import { type Bytes, bytesSum } from '../tally/bytes-sum.js';
 import { evidenceNames } from '../tally/evidence.js';
@@ -12,6 +13,13 @@ import type { Reach } from './used-or-looked-up.js';
 export interface Use extends UsageCell, Partial<UseAttribution> {
   /** Whether it was use; absent where nobody asked, see `used-or-looked-up.ts`. */
   reach?: Reach;
+  /** Present where it is all of a week's in one, the middle hour of which is `hour`; its minutes are here and not in the masks. */
+  readonly rolled?: RolledActivity;
+}
+
+/** When in a week it was active, which is not known by the hour: see `RolledUse`. */
+export interface RolledActivity extends Pick<RolledUse, 'minutes' | 'sessions' | 'activity'> {
+  readonly week: HourRange;
 }
 
 /** What attribution says of who it was; absent where there is nothing to say it from. */

@@ -1,4 +1,4 @@
-import { longestPauseMinutes } from './active-time.js';
+import { longestPauseMinutes } from './active-hours.js';
 import type { Use } from './best-evidence.js';
 import { reachOf, type UseTarget } from './used-or-looked-up.js';
 

@@ -100,8 +100,8 @@ export async function usageRows(uses: AsyncIterable<Use> | Iterable<Use>, query:
     const description = query.describe?.(use);
     if (query.category !== undefined && description?.category !== query.category) continue;
     groupOf(groups, { use, verdict, description, calendar }, query.by).totals.add(use, verdict);
-    firstHour = Math.min(firstHour, use.hour);
-    lastHour = Math.max(lastHour, use.hour);
+    firstHour = Math.min(firstHour, use.rolled?.week.first ?? use.hour);
+    lastHour = Math.max(lastHour, use.rolled ? use.rolled.week.end - 1 : use.hour);
   }
   const rows = Array.from(groups.values(), ({ keys, totals }): UsageRow => ({ ...keys, ...totals.numbers() }));
   const from = hourText(query.from === undefined ? firstHour : hours.first);
@@ -138,9 +138,9 @@ const keyValues: Readonly<Record<UsageKey, (known: KnownUse) => string | undefin
   department: ({ description }) => description?.department,
   group: ({ description }) => description?.group,
   ground: ({ use }) => use.userGround,
-  day: ({ use, calendar }) => calendar.dayOf(use.hour),
+  day: ({ use, calendar }) => (use.rolled ? undefined : calendar.dayOf(use.hour)),
   week: ({ use, calendar }) => calendar.weekOf(use.hour),
-  hour: ({ use }) => hourText(use.hour),
+  hour: ({ use }) => (use.rolled ? undefined : hourText(use.hour)),
   evidence: ({ use }) => use.evidence,
   verdict: ({ verdict }) => verdict,
   model: ({ use }) => use.model,

@@ -31,7 +31,7 @@ export class SeriesSection implements Section {
     if (!isNow(seen) || !isUsed(seen)) return;
     const { use, decision, service } = seen;
     const { verdict } = decision;
-    this.days.get(this.calendar.dayOf(use.hour) ?? '')?.add(seen, verdict);
+    if (!use.rolled) this.days.get(this.calendar.dayOf(use.hour) ?? '')?.add(seen, verdict);
     const department = seen.department ?? unknownDepartment;
     const key = `${department}\n${use.service}\n${verdict}`;
     let stream = this.streams.get(key);
