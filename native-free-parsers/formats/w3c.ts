@@ -184,21 +184,24 @@ const growing = knownLists.map(growsAtEnd);
 /** The records of one block in the usual orders of columns. */
 class KnownRecords {
   private readonly bytes: Buffer;
-  private readonly records: readonly W3cRecord[];
+  private readonly clock: LocalClock;
+  /** Made when the first line without a header is seen: most logs have one. */
+  private made: readonly W3cRecord[] | undefined;
 
   constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
-    this.records = knownLists.map((list) => new W3cRecord(bytes, list, clock));
+    this.clock = clock;
   }
 
   record(list: number): W3cRecord {
-    return this.records[list]!;
+    return this.records()[list]!;
   }
 
   /** The number of the list that `bytes[start, end)` fits; -1 if there is none. */
   find(start: number, end: number): number {
-    const { bytes, records } = this;
+    const { bytes } = this;
     if (bytes[start] !== 0x32 || bytes[start + 4] !== Dash || end - start < 40) return -1;
+    const records = this.records();
     records[0]!.split(start, end);
     const { count } = records[0]!;
     for (let i = 0; i < records.length; i++) {
@@ -207,6 +210,11 @@ class KnownRecords {
       if (hasColumns && record.split(start, end) && record.isPlausible()) return i;
     }
     return -1;
+  }
+
+  private records(): readonly W3cRecord[] {
+    this.made ??= knownLists.map((list) => new W3cRecord(this.bytes, list, this.clock));
+    return this.made;
   }
 }
 
