@@ -76,7 +76,8 @@ export function epochMillis(bytes: Uint8Array, start: number, end: number): numb
 export function isoMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
   if (end - start < 19 || bytes[start + 4] !== Dash || bytes[start + 7] !== Dash) return Number.NaN;
   const separator = bytes[start + 10]!;
-  if (separator !== UpperT && separator !== Space && separator !== (UpperT | 0x20)) return Number.NaN;
+  const isKnown = separator === UpperT || separator === Space || separator === (UpperT | 0x20) || separator === Colon;
+  if (!isKnown) return Number.NaN;
   const date = utcDate(four(bytes, start), two(bytes, start + 5), two(bytes, start + 8));
   const wall = date + timeOfDay(bytes, start + 11);
   return withFractionAndZone(bytes, start + 19, end, wall, clock);
