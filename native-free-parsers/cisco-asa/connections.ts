@@ -57,8 +57,7 @@ export class AsaConnections {
       return;
     }
     const isReversed =
-      this.hasWord(outbound, start) ||
-      (!this.hasWord(inbound, start) && !this.isDirected && this.isFirstServer());
+      this.hasWord(outbound, start) || (!this.hasWord(inbound, start) && !this.isDirected && this.isFirstServer());
     if (!this.begin(Fact.Flow, message.timeMs, isReversed)) return;
     this.putEnds(isReversed, transport);
     this.row.repeated = true;

@@ -1,10 +1,10 @@
 import { Byte } from '../bytes/byte.js';
-import { equals, indexOf, sameBytes, startsWith, word } from '../bytes/match.js';
+import { indexOf, sameBytes, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from '../bytes/time.js';
 import { zoneMillis } from '../bytes/zone-time.js';
 
-const { Asterisk, Colon, Dash, Dot, Greater, Less, Nine, Space, Zero } = Byte;
+const { Asterisk, Colon, Dash, Dot, Greater, Nine, Space, Zero } = Byte;
 
 const hourMs = 3_600_000;
 const yearMs = 366 * 24 * hourMs;
@@ -28,6 +28,7 @@ export class PrefixTimes {
   private readonly clock: LocalClock;
   private start = 0;
   private end = 0;
+  private hasDate = false;
 
   constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
@@ -41,6 +42,7 @@ export class PrefixTimes {
     this.start = start;
     this.end = end;
     this.ms = Number.NaN;
+    this.hasDate = false;
     let isWordStart = true;
     for (let at = start; at < end; at++) {
       const byte = bytes[at]!;
@@ -49,23 +51,22 @@ export class PrefixTimes {
     }
   }
 
-  /** Whether the prefix read last begins like a time, and none can be read there. */
+  /** Whether the prefix read last has something like a date, and no time can be read there. */
   isDamaged(): boolean {
-    const { bytes, start, end } = this;
-    if (!Number.isNaN(this.ms)) return false;
-    let at = start;
-    if (bytes[at] === Less) at = indexOf(bytes, at, end, Greater) + 1;
-    while (at < end && bytes[at] === Space) at++;
-    return at < end && (monthOf(bytes, at) > 0 || (bytes[at]! <= Nine && bytes[at + 4] === Dash));
+    return this.hasDate && Number.isNaN(this.ms);
   }
 
   private readAt(start: number): void {
     const { bytes, end, clock } = this;
     let ms = Number.NaN;
-    if (bytes[start + 4] === Dash) {
+    if (bytes[start + 4] === Dash && bytes[start]! <= Nine) {
+      this.hasDate = true;
       const timeEnd = indexOf(bytes, start, end, Space);
       ms = isoMillis(bytes, start, bytes[timeEnd - 1] === Colon ? timeEnd - 1 : timeEnd, clock);
-    } else if (bytes[start + 3] === Space && monthOf(bytes, start) > 0) ms = this.monthFirst(start);
+    } else if (bytes[start + 3] === Space && monthOf(bytes, start) > 0) {
+      this.hasDate = true;
+      ms = this.monthFirst(start);
+    }
     if (!Number.isNaN(ms)) this.ms = ms;
   }
 
@@ -86,8 +87,10 @@ export class PrefixTimes {
     at += 8;
     let millis = 0;
     if (bytes[at] === Dot) {
-      millis = decimal(bytes, at + 1, Math.min(end, at + 4)) || 0;
-      while (at < end && (bytes[at] === Dot || (bytes[at]! >= Zero && bytes[at]! <= Nine))) at++;
+      const fraction = at;
+      at++;
+      for (; at < end && bytes[at]! >= Zero && bytes[at]! <= Nine; at++)
+        if (at - fraction <= 3) millis += (bytes[at]! - Zero) * 10 ** (3 - at + fraction);
     }
     return this.inZone(year, monthOf(bytes, start), day, time + millis, at);
   }
@@ -122,13 +125,23 @@ export class PrefixTimes {
       return zoneMillis(bytes, start + 3, wordEnd);
     }
     for (let i = 0; i < zoneNames.length; i++)
-      if (equals(bytes, start, wordEnd, zoneNames[i]!)) return zoneHours[i]! * hourMs;
+      if (isSameWord(bytes, start, wordEnd, zoneNames[i]!)) return zoneHours[i]! * hourMs;
     return zoneMillis(bytes, start, wordEnd);
   }
+}
+
+/** Whatever its case: administrators also write `mst`. */
+function isSameWord(bytes: Uint8Array, start: number, end: number, upperCase: Uint8Array): boolean {
+  if (end - start !== upperCase.length) return false;
+  for (let i = 0; i < upperCase.length; i++) if ((bytes[start + i]! & 0xdf) !== upperCase[i]) return false;
+  return true;
 }
 
 /** Colons stand in `UTC+07:30`, and behind the whole. */
 function isZoneByte(byte: number, isInside: boolean): boolean {
   const letter = byte | 0x20;
-  return (letter >= Byte.LowerA && letter <= Byte.LowerZ) || (isInside && byte >= Byte.Plus && byte <= Colon && byte !== Byte.Comma);
+  return (
+    (letter >= Byte.LowerA && letter <= Byte.LowerZ) ||
+    (isInside && byte >= Byte.Plus && byte <= Colon && byte !== Byte.Comma)
+  );
 }
