@@ -122,7 +122,15 @@ const shape = new FlowShape(
       ...v9('TCP_FLAGS'),
     ],
     bytes: [
-      ...named('bytes', 'Bytes', 'octetDeltaCount', 'octetTotalCount', 'source/bytes', 'netflow/octet_delta_count', '1'),
+      ...named(
+        'bytes',
+        'Bytes',
+        'octetDeltaCount',
+        'octetTotalCount',
+        'source/bytes',
+        'netflow/octet_delta_count',
+        '1',
+      ),
       ...v9('IN_BYTES'),
       ...dotted('flow.bytes'),
     ],
@@ -175,7 +183,8 @@ const products = [
 
 const netflowJson: LogFormat<JsonFlowLayout> = {
   name: 'netflow-json',
-  product: 'NetFlow and IPFIX as JSON (goflow2, GoFlow, pmacct, nProbe, ntopng, Logstash, Filebeat, Packetbeat, ElastiFlow)',
+  product:
+    'NetFlow and IPFIX as JSON (goflow2, GoFlow, pmacct, nProbe, ntopng, Logstash, Filebeat, Packetbeat, ElastiFlow)',
   kind: 'flow',
   framing: 'line',
   facts: ['flow', 'request'],
