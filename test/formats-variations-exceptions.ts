@@ -20,6 +20,12 @@ export const exceptions: Exceptions = {
     'syslog, RFC 5424': relayed,
     journald: relayed,
   },
+  'checkpoint/logexport.log': {
+    'one record': header,
+  },
+  'checkpoint/smartconsole.csv': {
+    'one record': header,
+  },
   'bluecoat/cloud-swg.json': {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
