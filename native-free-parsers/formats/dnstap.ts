@@ -10,12 +10,13 @@
  *
  * CQ, CLIENT_QUERY is a client's question; CR, CLIENT_RESPONSE the answer, of which only JSON says what it was. Where the log
  * holds no questions, the answers are the queries. Messages of other kinds (a resolver's, an authority's, a forwarder's) ask
- * the same once more and state nothing. The many-line output (`-y`) cannot be cut into blocks that parse alone: use `-j` or none.
+ * the same once more and state nothing. Lines of a message below its own (`dnstap-read -p`) belong to it; YAML (`-y`) is another format.
  *
  * https://dnstap.info/, https://bind9.readthedocs.io/en/stable/manpages.html#dnstap-read-print-dnstap-data-in-human-readable-form
  */
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
+import { isOfDumpedMessage } from '../bytes/dumped-message.js';
 import { JsonPaths } from '../bytes/json-keys.js';
 import { JsonRecord } from '../bytes/json-record.js';
 import { Lines } from '../bytes/lines.js';
@@ -109,7 +110,7 @@ const dnstap: LogFormat<Layout> = {
     while ((ours > 0 || others < 50) && lines.advance(silentSink)) {
       message.split(lines.start, lines.end);
       if (!message.isOurs) {
-        others++;
+        if (!isOfDumpedMessage(head, lines.start, lines.end)) others++;
         continue;
       }
       ours++;
@@ -133,7 +134,8 @@ const dnstap: LogFormat<Layout> = {
     while (lines.advance(sink)) {
       const verdict = message.split(lines.start, lines.end);
       if (verdict !== wellFormedLine) {
-        sink.reject(lines.start, verdict);
+        if (isOfDumpedMessage(bytes, lines.start, lines.end)) sink.ignore(lines.start);
+        else sink.reject(lines.start, verdict);
         continue;
       }
       const statesNothing = message.kind === Kind.Response && layout.logsQueries && !message.isJson;

@@ -70,6 +70,8 @@ const replied = word('Reply NA: address ');
 const withDuid = word(' to client with duid ');
 const validFor = word('valid for');
 const prepositions = [word('to'), word('from')];
+/** `DHCPACK of` and `DHCPACK from` are what a client (dhclient) was told. */
+const toClient = [word('on'), word('to')];
 const notFound = word('(not');
 const leaseDuration = word('lease-duration');
 
@@ -186,7 +188,9 @@ class Record {
         : Kind.Other;
     if (kind === Kind.Other) return wellFormed;
     const preposition = skipBlanks(bytes, wordEnd, end);
-    const address = skipBlanks(bytes, indexOf(bytes, preposition, end, Space), end);
+    const prepositionEnd = indexOf(bytes, preposition, end, Space);
+    if (kind === Kind.Granted && !equalsAny(bytes, preposition, prepositionEnd, toClient)) return wellFormed;
+    const address = skipBlanks(bytes, prepositionEnd, end);
     return this.readAddress(kind, address, end);
   }
 
