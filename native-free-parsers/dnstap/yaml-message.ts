@@ -1,10 +1,10 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
+import { putDnsProtocol } from '../bytes/dns-protocol.js';
 import { equals, find, indexOf, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { endOfLine } from '../bytes/open-record.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
-import { transportOf } from '../field.js';
 import { type Row, Span } from '../row.js';
 
 const { Apostrophe, Colon, Comma, Dash, Dot, Quote, Return, Semicolon, Space, Tab } = Byte;
@@ -85,7 +85,7 @@ export class YamlMessage {
     row.client.set(this.client.start, this.client.end);
     row.clientPort = decimal(bytes, this.clientPort.start, this.clientPort.end);
     row.serverPort = decimal(bytes, this.serverPort.start, this.serverPort.end);
-    row.transport = transportOf(bytes, this.protocol.start, this.protocol.end);
+    putDnsProtocol(bytes, this.protocol.start, this.protocol.end, row);
     row.queryType.set(this.type.start, this.type.end);
     if (!this.isResponse) return;
     row.responseCode.set(this.code.start, this.code.end);

@@ -29,7 +29,19 @@ const dnsmasq: LogFormat<DnsmasqLayout> = {
   kind: 'dns',
   framing: 'line',
   facts: ['query', 'answer', 'lease'],
-  fields: ['time', 'client', 'clientPort', 'device', 'mac', 'host', 'transport', 'action', 'queryType', 'responseCode', 'answers'],
+  fields: [
+    'time',
+    'client',
+    'clientPort',
+    'device',
+    'mac',
+    'host',
+    'transport',
+    'action',
+    'queryType',
+    'responseCode',
+    'answers',
+  ],
   specification: 'https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html',
 
   detect(head, hints) {

@@ -62,6 +62,7 @@ const dnstapYaml: LogFormat<Layout> = {
     'server',
     'serverPort',
     'transport',
+    'app',
     'queryType',
     'responseCode',
     'answers',

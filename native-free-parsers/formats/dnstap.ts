@@ -16,6 +16,7 @@
  */
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
+import { putDnsProtocol } from '../bytes/dns-protocol.js';
 import { isOfDumpedMessage } from '../bytes/dumped-message.js';
 import { JsonPaths } from '../bytes/json-keys.js';
 import { JsonRecord } from '../bytes/json-record.js';
@@ -25,7 +26,6 @@ import { decimal } from '../bytes/numbers.js';
 import { dayMonthYearMillis, isoMillis, type LocalClock } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
 import { MessageText } from '../dnstap/message-text.js';
-import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
@@ -93,6 +93,7 @@ const dnstap: LogFormat<Layout> = {
     'server',
     'serverPort',
     'transport',
+    'app',
     'queryType',
     'responseCode',
     'answers',
@@ -227,7 +228,7 @@ class Message {
     if (this.isJson) {
       json.put(row.client, Key.Client);
       row.clientPort = json.number(Key.ClientPort);
-      row.transport = transportOf(bytes, json.start(Key.Protocol), json.end(Key.Protocol));
+      putDnsProtocol(bytes, json.start(Key.Protocol), json.end(Key.Protocol), row);
       text.putType(row);
       if (this.kind === Kind.Response) text.putAnswer(row);
       return;
@@ -235,7 +236,7 @@ class Message {
     row.client.set(words.start(3), this.clientEnd);
     if (this.isBind) row.clientPort = decimal(bytes, this.clientEnd + 1, words.end(3));
     const transport = this.isBind ? 6 : 4;
-    row.transport = transportOf(bytes, words.start(transport), words.end(transport));
+    putDnsProtocol(bytes, words.start(transport), words.end(transport), row);
     row.queryType.set(this.typeStart, this.typeEnd);
   }
 

@@ -19,7 +19,16 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { isMac, macInDuid } from '../bytes/mac.js';
-import { equals, equalsAny, indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
+import {
+  equals,
+  equalsAny,
+  indexOf,
+  lastIndexOf,
+  skipBlanks,
+  startsWith,
+  startsWithAny,
+  word,
+} from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';

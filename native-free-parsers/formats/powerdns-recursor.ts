@@ -181,7 +181,8 @@ class Record {
     row.responseCode.set(this.start(Key.Code), this.end(Key.Code));
     const transport = this.start(Key.Transport);
     if (this.isOldTcp) row.transport = 'tcp';
-    else if (transport < this.end(Key.Transport)) row.transport = transportOf(bytes, transport, this.end(Key.Transport));
+    else if (transport < this.end(Key.Transport))
+      row.transport = transportOf(bytes, transport, this.end(Key.Transport));
   }
 
   private readJson(start: number, end: number): Reject | typeof wellFormedLine {

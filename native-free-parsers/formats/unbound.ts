@@ -19,6 +19,7 @@
 
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
+import { putDnsProtocol } from '../bytes/dns-protocol.js';
 import { isOfDumpedMessage } from '../bytes/dumped-message.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, equalsAny, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
@@ -26,7 +27,6 @@ import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { unixMillis } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
-import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
@@ -63,7 +63,6 @@ const blocking = [
 ].map(word);
 const passThrough = word('rpz-passthru');
 const on = word('on');
-const dot = word('dot');
 /** `10.0.12.9 chatgpt.com. A IN NOERROR 0.012 0 49` has eight; an action of a response policy has more. */
 const maxWords = 16;
 
@@ -211,9 +210,7 @@ class Record {
     const { bytes, words } = this;
     row.responseCode.set(words.start(4), words.end(4));
     if (words.count !== 12 || !equals(bytes, words.start(8), words.end(8), on)) return;
-    const isOverTls = equals(bytes, words.start(9), words.end(9), dot);
-    if (isOverTls) row.app = 'dot';
-    row.transport = isOverTls ? 'tcp' : transportOf(bytes, words.start(9), words.end(9));
+    putDnsProtocol(bytes, words.start(9), words.end(9), row);
     if (!isAddress(bytes, words.start(10), words.end(10))) return;
     row.server.set(words.start(10), words.end(10));
     row.serverPort = decimal(bytes, words.start(11), words.end(11));
