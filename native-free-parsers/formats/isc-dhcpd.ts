@@ -40,7 +40,8 @@ import { Escapes, Fact, type Row } from '../row.js';
 
 const { BracketClose, BracketOpen, ParenClose, ParenOpen, Space } = Byte;
 
-const program = word('dhcpd');
+/** Appliances call that of DHCPv6 otherwise. */
+const programs = ['dhcpd', 'dhcpd6', 'dhcpdv6'].map(word);
 /** An appliance writes both to one file; most of it are queries. */
 const named = word('named');
 /** A blank is what tells them from dnsmasq's `DHCPACK(eth0)`. */
@@ -156,7 +157,7 @@ function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): Line
 }
 
 function isServer(bytes: Buffer, syslog: SyslogPrefix): boolean {
-  return equals(bytes, syslog.programStart, syslog.programEnd, program);
+  return equalsAny(bytes, syslog.programStart, syslog.programEnd, programs);
 }
 
 const wellFormed = -1;
