@@ -32,3 +32,16 @@ export function percentText(share: number): string {
   if (percent > 99 && percent < 100) return 'more than 99 %';
   return `${Math.round(percent)} %`;
 }
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** RFC 3339 as clocks of a time zone show it: `2026-11-12 08:04`. */
+export function clockText(time: string, timeZone: string): string {
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime())) return time;
+  let clock = clocks.get(timeZone);
+  // Swedish writes dates as ISO 8601 does.
+  clock ??= new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  clocks.set(timeZone, clock);
+  return clock.format(at);
+}

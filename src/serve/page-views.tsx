@@ -7,7 +7,7 @@ import { Scrolling } from '../report/html/scrolling.js';
 import { type LinkOf, shownText } from '../report/html/table-view.js';
 import type { Period, ReportDocument } from '../report/report-document.js';
 import { addressOf, type PageQuery } from './request-query.js';
-import { nextSort, sorted } from './sorted.js';
+import { nextSort, sorted, sortNow } from './sorted.js';
 
 /** The report that a query asks for, with everything in it a link to more. */
 export function reportPage(report: ReportDocument, query: PageQuery): string {
@@ -22,9 +22,11 @@ export function reportPage(report: ReportDocument, query: PageQuery): string {
         report={report}
         arrange={(all: readonly ReportTable[]) => sorted(all, query.sort)}
         linkOf={linkOf}
-        sortOf={(table, column) =>
-          `${addressOf('/', { ...query, sort: nextSort(tables.get(table)!, column, query.sort) })}#${chapterOf(table)}`
-        }
+        sortOf={(table, column) => {
+          const sort = nextSort(tables.get(table)!, column, query.sort);
+          const now = sortNow(table, column, query.sort);
+          return { href: `${addressOf('/', { ...query, sort })}#table-${table}`, ...(now && { now }) };
+        }}
         csvOf={(table) => addressOf(`/tables/${table}.csv`, query)}
       />
     </>,
@@ -169,24 +171,6 @@ function isoWeek(date: Date): string {
   const thursday = new Date(day + (3 - ((date.getUTCDay() + 6) % 7)) * 86_400_000);
   const number = Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / (7 * 86_400_000)) + 1;
   return `${thursday.getUTCFullYear()}-W${String(number).padStart(2, '0')}`;
-}
-
-const chapters: Readonly<Record<string, string>> = {
-  arrivals: 'new',
-  users: 'people',
-  devices: 'people',
-  departments: 'people',
-  evaded: 'uploads',
-  local: 'programs',
-  rules: 'decisions',
-  sources: 'coverage',
-  failed: 'coverage',
-  hidden: 'coverage',
-};
-
-/** The chapter that a table stands in. */
-function chapterOf(table: string): string {
-  return chapters[table] ?? table;
 }
 
 /** Names lead to the report of what they name. */
