@@ -82,10 +82,7 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     .addOption(jsonOption())
     .option('--csv', 'print comma-separated values, safe to open in a spreadsheet')
     .addOption(failOnOption())
-    .addHelpText(
-      'after',
-      '\nExample:\n  lamplighter usage --by user,service --verdict unsanctioned,unreviewed --from 2026-11-16',
-    )
+    .addHelpText('after', '\nExample:\n  lamplighter usage --by user,service --verdict unsanctioned --from 2026-11-16')
     .action(async (options: UsageOptions) => {
       const judgement = await openJudgement(options);
       const store = await openStore(options.db, { create: false });

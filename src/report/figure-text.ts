@@ -18,6 +18,11 @@ export function countText(count: number): string {
   return counts.format(count);
 }
 
+/** `1 service`, `2 services`. */
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${countText(count)} ${count === 1 ? noun : nouns}`;
+}
+
 /** Minutes as `45m`, `3h05`. */
 export function durationText(minutes: number): string {
   const whole = Math.round(minutes);

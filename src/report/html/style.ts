@@ -62,10 +62,10 @@ form.filters{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end;margin:1rem 0
 form.filters label{display:block;font-size:.85rem;color:var(--soft)}
 input,select,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.3rem;padding:.3rem .5rem;height:2.4rem;max-width:100%}
 button{background:var(--accent);color:var(--paper);border-color:var(--accent);cursor:pointer}
-.finding dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.4rem 0}.finding dt{font-weight:600}.finding dd{margin:0;min-width:0}
+.finding dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.4rem 0}.finding dt{font-weight:600}.finding dd{margin:0;min-width:0;grid-column:2}.finding h2{font-size:1.05rem}
 .finding code{font-size:.85rem;white-space:pre-wrap}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}.scroll:focus-visible{outline-offset:-1px}
-@media screen and (max-width:40rem){h1{font-size:1.35rem}dl.terms,.finding dl{grid-template-columns:1fr}dl.terms dd,.finding dd{margin-bottom:.5rem}
+@media screen and (max-width:40rem){h1{font-size:1.35rem}dl.terms,.finding dl{grid-template-columns:1fr}dl.terms dd{margin-bottom:.5rem}.finding dd{grid-column:1;margin-left:.8rem}
 .figures{grid-template-columns:1fr 1fr}.figures .value{font-size:1.3rem}.on-page{display:none}.on-phone{display:block}
 .rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:.5rem .6rem;border-bottom:1px solid var(--line)}.rows tbody tr:last-child{border:0}
 .rows thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}

@@ -1,5 +1,5 @@
 import { isShadow } from '../../policy/verdict.js';
-import { bytesText, countText, durationText, percentText } from '../figure-text.js';
+import { bytesText, countText, durationText, percentText, plural } from '../figure-text.js';
 import type { Arrival, Figure, ReportDocument, ServiceUse } from '../report-document.js';
 import { worstFirst } from '../verdict-order.js';
 
@@ -26,8 +26,8 @@ function howMuch(report: Numbers): string {
   const people = figureOf(headline, 'users')?.value ?? 0;
   const used =
     people === 0
-      ? `${when}, ${count(services, 'AI service')} ${services === 1 ? 'was' : 'were'} in use`
-      : `${when}, ${peopleText(people)} used ${count(services, 'AI service')}`;
+      ? `${when}, ${plural(services, 'AI service')} ${services === 1 ? 'was' : 'were'} in use`
+      : `${when}, ${peopleText(people)} used ${plural(services, 'AI service')}`;
   if (shadow === 0) return `${used}; all of it is approved or tolerated.`;
   const which = shadow < services ? `${countText(shadow)} of them not approved` : 'not approved';
   return `${used}, ${which}${changeText(report)}; ${shadowWho(report)}.`;
@@ -55,7 +55,7 @@ function shadowWho({ headline }: Numbers): string {
     people > 0
       ? `${peopleText(people)} used those`
       : devices > 0
-        ? `${count(devices, 'device')} used those`
+        ? `${plural(devices, 'device')} used those`
         : 'no log says who used those';
   if (minutes === undefined) return who;
   const known = [
@@ -116,13 +116,13 @@ function uploadNotes(uploads: Numbers['uploads']): string[] {
   return [
     uploads.length === 1
       ? `1 upload stands out, ${amount}`
-      : `${count(uploads.length, 'upload')} stand out, the largest ${amount}`,
+      : `${plural(uploads.length, 'upload')} stand out, the largest ${amount}`,
   ];
 }
 
 function byWhom({ users, devices }: ServiceUse): string {
   if (users !== undefined) return ` by ${peopleText(users)}`;
-  return devices === undefined ? '' : ` from ${count(devices, 'device')}`;
+  return devices === undefined ? '' : ` from ${plural(devices, 'device')}`;
 }
 
 function howSure({ coverage }: Numbers): string {
@@ -132,7 +132,7 @@ function howSure({ coverage }: Numbers): string {
     missing === 0
       ? `Logs cover all ${countText(hours.all)} hours`
       : `Logs cover ${countText(hours.covered)} of ${countText(hours.all)} hours, the others were not assessed`,
-    ...(failed.length > 0 ? [`${count(failed.length, 'source')} could not be read`] : []),
+    ...(failed.length > 0 ? [`${plural(failed.length, 'source')} could not be read`] : []),
     ...(rejected > 0 ? [`${percentText(rejected / (records + rejected))} of the records are damaged`] : []),
     ...(withoutUser > 0 ? [`for ${percentText(withoutUser)} of requests the person is not known`] : []),
     ...(hidden.length > 0 ? [`hidden from the logs: ${hidden.slice(0, mostNames).map(hiddenText).join(', ')}`] : []),
@@ -141,14 +141,16 @@ function howSure({ coverage }: Numbers): string {
 }
 
 function hiddenText({ name, devices }: ReportDocument['coverage']['hidden'][number]): string {
-  return `${name} of ${count(devices, 'device')}`;
+  return `${name} of ${plural(devices, 'device')}`;
 }
 
 function whatNext({ uploads, evaded, decisions, coverage }: Numbers): string {
   const steps = [
     ...(evaded.length > 0 ? [`close the way to ${namesOf(evaded)}`] : []),
     ...(uploads.length > 0 ? [`ask what was sent to ${namesOf(uploads)}`] : []),
-    ...(coverage.failed.length > 0 ? [`see to ${count(coverage.failed.length, 'source')} that could not be read`] : []),
+    ...(coverage.failed.length > 0
+      ? [`see to ${plural(coverage.failed.length, 'source')} that could not be read`]
+      : []),
     ...(decisions.length > 0 ? [`decide on ${listed(decisions.map(({ name }) => name))}`] : []),
   ];
   return steps.length === 0 ? 'No decision is wanted.' : `Next: ${steps.join('; ')}.`;
@@ -170,9 +172,5 @@ function figureOf(headline: readonly Figure[], id: string): Figure | undefined {
 }
 
 function peopleText(people: number): string {
-  return people === 1 ? '1 person' : `${countText(people)} people`;
-}
-
-function count(value: number, noun: string): string {
-  return `${countText(value)} ${noun}${value === 1 ? '' : 's'}`;
+  return plural(people, 'person', 'people');
 }
