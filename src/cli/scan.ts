@@ -84,7 +84,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
   return command
     .addHelpText(
       'after',
-      '\nWhat is counted already is not counted again, even if it was renamed, moved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --db /var/lib/lamplighter/lamplighter.db',
+      '\nWhat is counted already is not counted again, even if it was renamed,\nmoved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --policy policy.yaml',
     )
     .action(async (addresses: string[], options: ScanCommandOptions) => {
       const pseudonymise = pseudonymisingOf(options);
