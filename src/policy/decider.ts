@@ -260,12 +260,7 @@ function describeSubjects({ what }: Rule, use: Use, fits: Answer): string {
   return what.map(({ subject, terms }) => `${subject} ${terms.find(comparedValue(use, subject) ?? '')}`).join(' and ');
 }
 
-function timeAnswer(
-  { hours, expiry }: Conditions,
-  hour: number | undefined,
-  count: number,
-  nowMs: number,
-): TimeAnswer {
+function timeAnswer({ hours, expiry }: Conditions, hour: number | undefined, count: number, nowMs: number): TimeAnswer {
   if (expiry !== undefined) {
     // An hour counts as covered when all of it is.
     const last = hour === undefined ? nowMs : (hour + count) * hourMs - 1;

@@ -13,5 +13,7 @@ export function isSteadyIn(
   if (rules.some(({ hours }) => hours !== undefined)) return false;
   // An hour counts as covered when all of it is.
   const [firstMs, endMs] = [(first + 1) * hourMs, end * hourMs];
-  return [...rules, ...exclusions].every(({ expiry }) => expiry === undefined || expiry.endsMs < firstMs || expiry.endsMs >= endMs);
+  return [...rules, ...exclusions].every(
+    ({ expiry }) => expiry === undefined || expiry.endsMs < firstMs || expiry.endsMs >= endMs,
+  );
 }

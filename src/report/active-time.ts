@@ -1,6 +1,6 @@
+import type { HourRange } from '../store/rollup.js';
 import { longestPauseMinutes } from './active-hours.js';
 import type { RolledActivity, Use } from './best-evidence.js';
-import type { HourRange } from '../store/rollup.js';
 import { RolledMinutes } from './rolled-minutes.js';
 
 /** When one device was active: minutes, and sessions, which are runs of minutes with pauses of at most 30 minutes. */

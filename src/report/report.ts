@@ -22,8 +22,8 @@ import { sentencesOf } from './sections/sentences.js';
 import { SeriesSection } from './sections/series.js';
 import { heatOf, ServicesSection } from './sections/services.js';
 import { SeenUse } from './seen-use.js';
-import { everyKind, usesOf } from './uses.js';
-import { inBatches, timesOf, weeklyUses } from './weekly-uses.js';
+import { everyKind, usesByHours } from './uses.js';
+import { timesOf, weeklyUses } from './weekly-uses.js';
 
 export interface ReportOptions {
   readonly store: Store;
@@ -40,8 +40,8 @@ export interface ReportOptions {
  * Memory grows with people times the services each uses in the period.
  */
 export async function reportOf({ store, knowledge, period, findings, keeps }: ReportOptions): Promise<ReportDocument> {
-  const { assessed, coverage } = await assess(store, period);
-  const sections = new Sections(knowledge, period, keeps);
+  const { assessed, coverage, detailFrom } = await assess(store, period);
+  const sections = new Sections(knowledge, period, detailFrom, keeps);
   for (const place of [normPeriods, ...places.slice(0, normPeriods)]) {
     for await (const uses of usesIn(store, knowledge, period, place)) {
       for (const use of uses) sections.add(use, place);
@@ -65,7 +65,7 @@ const places = Array.from({ length: normPeriods + 1 }, (_, place) => place);
 function usesIn(store: Store, { policy, reading = {} }: Knowledge, { week, starts }: ReportPeriod, place: number) {
   const hours = { first: starts[place]!, end: starts[place + 1]! };
   if (week !== undefined && place < normPeriods && isSteadyIn(policy, hours)) return weeklyUses(store, hours, reading);
-  return inBatches(usesOf(store, timesOf(hours), { ...reading, kinds: everyKind }));
+  return usesByHours(store, timesOf(hours), { ...reading, kinds: everyKind });
 }
 
 class Sections {
@@ -86,7 +86,7 @@ class Sections {
   private readonly rules: RulesSection;
   private readonly series: SeriesSection;
 
-  constructor(knowledge: Knowledge, period: ReportPeriod, keeps: ReportOptions['keeps']) {
+  constructor(knowledge: Knowledge, period: ReportPeriod, detailFrom: number, keeps: ReportOptions['keeps']) {
     this.keeps = keeps;
     this.knowledge = knowledge;
     this.period = period;
@@ -94,7 +94,7 @@ class Sections {
     this.hidden = new HiddenSection((id) => knowledge.hiddenName(id));
     this.local = new LocalSection((id) => knowledge.local(id));
     this.rules = new RulesSection(knowledge.policy);
-    this.series = new SeriesSection(period);
+    this.series = new SeriesSection(period, detailFrom);
   }
 
   add(use: Use, place: number): void {

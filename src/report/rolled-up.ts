@@ -8,21 +8,25 @@ import { reachOfUse } from './used-or-looked-up.js';
  * Uses of a week, which come in ascending order of hour, without when in the week they were; in order of device and service.
  * Whatever they are grouped by, they come to the numbers that the uses come to. Memory: the week's.
  */
-export async function rolledUp(uses: AsyncIterable<Use>): Promise<RolledUse[]> {
+export async function rolledUp(batches: AsyncIterable<readonly Use[]>): Promise<RolledUse[]> {
   const devices = new Map<string, Map<string, Row>>();
-  for await (const use of uses) {
-    let rows = devices.get(use.device);
-    if (!rows) {
-      rows = new Map();
-      devices.set(use.device, rows);
-    }
-    const key = keyOf(use);
-    const row = rows.get(key);
-    if (row) row.add(use);
-    else rows.set(key, new Row(use));
+  for await (const uses of batches) {
+    for (const use of uses) addTo(devices, use);
   }
   const names = [...devices.keys()].sort();
   return names.flatMap((device) => rolledRows([...devices.get(device)!.values()]));
+}
+
+function addTo(devices: Map<string, Map<string, Row>>, use: Use): void {
+  let rows = devices.get(use.device);
+  if (!rows) {
+    rows = new Map();
+    devices.set(use.device, rows);
+  }
+  const key = keyOf(use);
+  const row = rows.get(key);
+  if (row) row.add(use);
+  else rows.set(key, new Row(use));
 }
 
 /** Whether every request of the hour was refused: what hides traffic counts those apart. */

@@ -1,7 +1,7 @@
 import type { Decision } from '../policy/use.js';
 import { isShadow } from '../policy/verdict.js';
 import type { Use } from './best-evidence.js';
-import type { KnownService, Knowledge } from './knowledge.js';
+import type { Knowledge, KnownService } from './knowledge.js';
 import { normPeriods } from './report-period.js';
 import { reachOfUse } from './used-or-looked-up.js';
 

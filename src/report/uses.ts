@@ -34,6 +34,15 @@ export interface UseReading extends TimelineOptions {
  * adds uses up looks at each one's own.
  */
 export async function* usesOf(store: Store, filter: UsageFilter, reading: UseReading = {}): AsyncGenerator<Use> {
+  for await (const uses of usesByHours(store, filter, reading)) yield* uses;
+}
+
+/** The same, all of an hour or some hundreds at a time: to wait for each takes as long as to add it up. */
+export async function* usesByHours(
+  store: Store,
+  filter: UsageFilter,
+  reading: UseReading = {},
+): AsyncGenerator<readonly Use[]> {
   const final = (await store.rollups()).filter(({ isFinal }) => isFinal);
   yield* finalUses(store, final, filter, reading);
   const { first, end } = hoursOf(filter);
@@ -46,17 +55,16 @@ async function* finalUses(
   final: readonly Rollup[],
   filter: UsageFilter,
   reading: UseReading,
-): AsyncGenerator<Use> {
+): AsyncGenerator<readonly Use[]> {
   const { first, end } = hoursOf(filter);
   const kinds = kindsOf(filter, reading);
   for (const rollup of final) {
     const middle = middleOf(rollup.week);
     if (middle < first || middle >= end) continue;
     for await (const uses of store.rolledUses(rollup)) {
-      for (const use of uses) {
-        const { service } = use;
-        if (kinds.has(kindOfService(service)) && (filter.service ?? service) === service) yield useOf(use, rollup.week);
-      }
+      yield uses
+        .filter(({ service }) => kinds.has(kindOfService(service)) && (filter.service ?? service) === service)
+        .map((use) => useOf(use, rollup.week));
     }
   }
 }
@@ -98,25 +106,37 @@ export function useOf(rolled: RolledUse, week: HourRange): Use {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-function middleOf({ first, end }: HourRange): number {
+/** To which times a week belongs. */
+export function middleOf({ first, end }: HourRange): number {
   return Math.floor((first + end) / 2);
 }
 
-async function* hourlyUses(store: Store, filter: UsageFilter, reading: UseReading): AsyncGenerator<Use> {
+/** Of hours that are kept one by one, whatever is rolled up. */
+export async function* hourlyUses(
+  store: Store,
+  filter: UsageFilter,
+  reading: UseReading,
+): AsyncGenerator<readonly Use[]> {
   const { first, end } = hoursOf(filter);
+  const kinds = kindsOf(filter, reading);
+  const uses = judgedUses(weighedCells(store, filter, reading), reading.targetOf ?? nowhereKnown);
+  for await (const each of uses) {
+    const { hour } = each[0]!;
+    if (hour >= first && hour < end) yield each.filter(({ service }) => kinds.has(kindOfService(service)));
+  }
+}
+
+/** What was seen in the hours, and next to them, by whom, each once. */
+async function* weighedCells(store: Store, filter: UsageFilter, reading: UseReading): AsyncGenerator<readonly Use[]> {
   const { corrections = new Map<string, number>() } = reading;
   const wide = widened(filter, 1 + Math.max(0, ...[...corrections.values()].map(Math.abs)));
-  const { leases, logons } = await store.bindings(wide);
-  const isKnown = leases.length + logons.length > 0 || reading.personOf !== undefined;
+  const isKnown = reading.personOf !== undefined || (await store.hasBindings());
   // Whom a cell belongs to is known once it is read: the names that are asked for may not be the log's.
   const { user: _user, device: _device, ...all } = wide;
-  const stored = store.usage(isKnown || corrections.size > 0 ? all : wide);
-  const timed = corrections.size > 0 ? correctedCells(stored, corrections) : stored;
-  const cells = isKnown ? attributedCells(timed, attributorOf({ leases, logons }, reading)) : timed;
-  const uses = judgedUses(bestEvidence(cells), reading.targetOf ?? nowhereKnown);
-  const kinds = kindsOf(filter, reading);
-  for await (const use of uses)
-    if (use.hour >= first && use.hour < end && kinds.has(kindOfService(use.service))) yield use;
+  const stored = store.usageByHours(isKnown || corrections.size > 0 ? all : wide);
+  const attributor = isKnown ? attributorOf(await store.bindings(wide), reading) : undefined;
+  for await (const cells of corrections.size > 0 ? correctedCells(stored, corrections) : stored)
+    yield bestEvidence(attributor ? attributedCells(cells, attributor) : cells);
 }
 
 /** Whoever names a service means it, whatever its kind. */

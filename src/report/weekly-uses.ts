@@ -3,25 +3,20 @@ import type { Store } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import type { Use } from './best-evidence.js';
+import { normPeriods, weekPeriod } from './report-period.js';
 import { rolledUp } from './rolled-up.js';
-import { everyKind, type UseReading, useOf, usesOf } from './uses.js';
-
-const usesAtOnce = 256;
+import { everyKind, type UseReading, useOf, usesByHours } from './uses.js';
 
 /**
- * The uses of a week, of every kind, some hundreds at a time: to wait for each takes as long as to add it up. Rolled up where that is faster: from the rollup that the store has of it, which is made
- * anew where anything changed that it was made of. What they come to is what `usesOf` comes to, by services: minutes cannot be
+ * The uses of a week, of every kind, some hundreds at a time, rolled up where that is faster: from the rollup that the store has
+ * of it, which is made anew where anything changed that it was made of. What they come to is what `usesOf` comes to, by services: minutes cannot be
  * joined over several, and sessions are not told.
  */
-export async function* weeklyUses(
-  store: Store,
-  week: HourRange,
-  reading: UseReading,
-): AsyncGenerator<readonly Use[]> {
+export async function* weeklyUses(store: Store, week: HourRange, reading: UseReading): AsyncGenerator<readonly Use[]> {
   const rollups = await store.rollups();
   const mark = markOf(reading);
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) {
-    yield* inBatches(usesOf(store, timesOf(week), { ...reading, kinds: everyKind }));
+    yield* usesByHours(store, timesOf(week), { ...reading, kinds: everyKind });
     return;
   }
   const origin = { week, mark, change: await store.lastChange(week) };
@@ -30,25 +25,22 @@ export async function* weeklyUses(
   for await (const uses of batches) yield uses.map((use) => useOf(use, week));
 }
 
+/** Rolls up the weeks that the next reports compare with, as far as anything is in them. */
+export async function rollUpLastWeeks(store: Store, reading: UseReading, timeZone: string, now: Date): Promise<void> {
+  const { starts } = weekPeriod(undefined, timeZone, now);
+  for (let place = 0; place <= normPeriods; place++) {
+    const week = { first: starts[place]!, end: starts[place + 1]! };
+    if ((await store.lastChange(week)) > 0) await rollUp(store, week, reading);
+  }
+}
+
 /** Rolls a week up where the store has no rollup of it as it is now; nothing where it cannot be rolled up. */
-export async function rollUp(store: Store, week: HourRange, reading: UseReading): Promise<void> {
+async function rollUp(store: Store, week: HourRange, reading: UseReading): Promise<void> {
   const rollups = await store.rollups();
   const mark = markOf(reading);
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) return;
   const origin = { week, mark, change: await store.lastChange(week) };
   if (!rollups.some((rollup) => isOf(rollup, origin))) await madeAnew(store, origin, reading);
-}
-
-/** Uses some hundreds at a time. */
-export async function* inBatches(uses: AsyncIterable<Use>): AsyncGenerator<readonly Use[]> {
-  let batch: Use[] = [];
-  for await (const use of uses) {
-    batch.push(use);
-    if (batch.length < usesAtOnce) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
 }
 
 /** Unix milliseconds. */
@@ -69,7 +61,7 @@ function isOf({ isFinal, ...rollup }: RollupOrigin & { readonly isFinal: boolean
 
 /** Made of the week's hours, and kept for the next who asks. */
 async function madeAnew(store: Store, origin: RollupOrigin, reading: UseReading): Promise<RolledUse[]> {
-  const uses = await rolledUp(usesOf(store, timesOf(origin.week), { ...reading, kinds: everyKind }));
+  const uses = await rolledUp(usesByHours(store, timesOf(origin.week), { ...reading, kinds: everyKind }));
   try {
     if (uses.length > 0) await store.keepRollup(origin, uses);
   } catch (error) {

@@ -5,6 +5,7 @@ import type { StatementBatch } from '../tally/statements.js';
 import type { Stretches } from '../tally/stretch-table.js';
 import { longestLeaseMs } from './open-ended.js';
 import type { HourRange } from './rollup.js';
+import { hasBindings } from './sqlite-statement-reader.js';
 
 const dayHours = 24;
 /** A clock that is put right moves uses by so many hours at most, and whether something was use is told from the hour next to it too. */
@@ -63,6 +64,13 @@ export class SqliteChanges {
     this.note(everything);
   }
 
+  /** To be called after statements were removed: where none are left, records are put down to nobody but whom they name. */
+  noteIfNothingStated(): void {
+    if (hasBindings(this.db)) return;
+    const { changes } = this.db.prepare('DELETE FROM change WHERE of_statements = 1').run();
+    if (changes > 0) this.noteEverything();
+  }
+
   /** What was stated before a time (Unix milliseconds) is gone. */
   noteStatementsBefore(timeMs: number): void {
     this.noteHours(1, { first: Number.NEGATIVE_INFINITY, end: timeMs / hourMs + reachOfStatementHours });
@@ -84,6 +92,8 @@ export class SqliteChanges {
       .prepare<[], number | null>('SELECT max(end_hour) FROM change WHERE of_statements = 1')
       .pluck()
       .get();
+    // The first statement of all: see `noteIfNothingStated`.
+    if (longest == null) this.noteEverything();
     const end = Math.max(lastMs / hourMs + reachOfStatementHours, longest ?? Number.NEGATIVE_INFINITY);
     this.noteHours(1, { first: firstMs / hourMs, end });
   }

@@ -276,6 +276,11 @@ export function migrate(db: Database.Database, path: string): void {
 
 /** The version that a database has; 0 for an empty one. */
 export function versionOf(db: Database.Database, path: string): number {
+  // At one moment: another process may be making the database that was empty a moment ago.
+  return db.transaction(() => versionAtOnce(db, path))();
+}
+
+function versionAtOnce(db: Database.Database, path: string): number {
   const ours = db.pragma('application_id', { simple: true }) === applicationId;
   if (!ours) {
     if (db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) return 0;

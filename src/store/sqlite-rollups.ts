@@ -10,8 +10,8 @@ import {
   type RollupOrigin,
   reaches,
 } from './rollup.js';
-import { SqliteRollupReader } from './sqlite-rollup-reader.js';
 import { NameIds, type NameTable } from './sqlite-names.js';
+import { SqliteRollupReader } from './sqlite-rollup-reader.js';
 import { withRolled } from './with-rolled.js';
 
 interface RollupRow {
@@ -163,7 +163,8 @@ export class SqliteRollups {
       .run(week.first, week.end, until, mark, change, isFinal ? 1 : 0, assessedHours);
     const insert = this.db.prepare(`INSERT INTO rolled_use VALUES (${Array(25).fill('?').join(', ')})`);
     let place = 0;
-    for (const [use, isAlone] of withIsAlone(uses)) insert.run(lastInsertRowid, place++, ...this.valuesOf(use, isAlone));
+    for (const [use, isAlone] of withIsAlone(uses))
+      insert.run(lastInsertRowid, place++, ...this.valuesOf(use, isAlone));
   }
 
   private valuesOf(use: RolledUse, isAlone: boolean): unknown[] {

@@ -4,13 +4,13 @@ import type { UsageBatch } from '../tally/batch.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import type { Expired, Expiry, Privacy, Reveal, SealedName } from './privacy.js';
-import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
 import type { FinishedHours, HourRange, Joining, RolledUse, Rollup, RollupOrigin } from './rollup.js';
 import { SqliteChanges } from './sqlite-changes.js';
+import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
 import { SqlitePrivacy } from './sqlite-privacy.js';
 import { SqliteRollups } from './sqlite-rollups.js';
 import { SqliteSources } from './sqlite-sources.js';
-import { countStatements, readBindings, readResolutions } from './sqlite-statement-reader.js';
+import { countStatements, hasBindings, readBindings, readResolutions } from './sqlite-statement-reader.js';
 import { SqliteStatementWriter } from './sqlite-statement-writer.js';
 import { removeUnusedNames } from './sqlite-unused-names.js';
 import { readUsage } from './sqlite-usage-reader.js';
@@ -115,6 +115,10 @@ export class SqliteStore implements Store {
   }
 
   async *usage(filter: UsageFilter): AsyncGenerator<UsageCell, void, undefined> {
+    for await (const cells of this.usageByHours(filter)) yield* cells;
+  }
+
+  async *usageByHours(filter: UsageFilter): AsyncGenerator<readonly UsageCell[], void, undefined> {
     // A connection of its own, for one that is being read from cannot write.
     const reader = openReader(this.path);
     try {
@@ -136,6 +140,10 @@ export class SqliteStore implements Store {
 
   async bindings(filter: BindingFilter): Promise<Bindings> {
     return explained(this.path, () => this.db.transaction(() => readBindings(this.db, filter))());
+  }
+
+  async hasBindings(): Promise<boolean> {
+    return explained(this.path, () => hasBindings(this.db));
   }
 
   async *resolutions(filter: ResolutionFilter): AsyncGenerator<Resolution, void, undefined> {
@@ -180,9 +188,7 @@ export class SqliteStore implements Store {
   async finishHours(hours: FinishedHours, uses: readonly RolledUse[]): Promise<boolean> {
     return this.write(() => {
       const { from, until, change } = hours;
-      return (
-        this.changes.last({ first: from, end: until }) === change && this.rollupTables.finish(hours, uses)
-      );
+      return this.changes.last({ first: from, end: until }) === change && this.rollupTables.finish(hours, uses);
     });
   }
 
@@ -225,6 +231,7 @@ export class SqliteStore implements Store {
       const others = removeCells(this.db, theirs.cells);
       this.statementTables.forgetLeases(theirs.leases);
       this.statementTables.forgetResolutions(theirs.resolutions);
+      this.changes.noteIfNothingStated();
       this.sourceTable.forgetOpenText();
       const rolled = this.rollupTables.forgetUser(user);
       this.db.prepare('DELETE FROM user WHERE name = ?').run(user);
@@ -249,8 +256,7 @@ export class SqliteStore implements Store {
         identity: expiry.identity === undefined ? 0 : this.forgetStatementsBefore(expiry.identity),
         samples: expiry.samples === undefined ? 0 : removeSamples(this.db, expiry.samples),
         detail: expiry.detail === undefined ? 0 : this.forgetHoursBefore(expiry.detail),
-        rollups:
-          expiry.rollups === undefined ? 0 : this.rollupTables.forgetBefore(Math.floor(expiry.rollups / hourMs)),
+        rollups: expiry.rollups === undefined ? 0 : this.rollupTables.forgetBefore(Math.floor(expiry.rollups / hourMs)),
       };
       return 0;
     });
@@ -258,8 +264,10 @@ export class SqliteStore implements Store {
   }
 
   private forgetStatementsBefore(timeMs: number): number {
+    const removed = this.statementTables.forgetBefore(timeMs);
     this.changes.noteStatementsBefore(timeMs);
-    return this.statementTables.forgetBefore(timeMs);
+    this.changes.noteIfNothingStated();
+    return removed;
   }
 
   private forgetHoursBefore(timeMs: number): number {

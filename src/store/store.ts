@@ -211,6 +211,8 @@ export interface Store {
    * come together, best evidence first. Open lines are merged into them.
    */
   usage(filter: UsageFilter): AsyncIterable<UsageCell>;
+  /** The same, some hundreds at a time, all of an hour together: to wait for each takes as long as to read it. */
+  usageByHours(filter: UsageFilter): AsyncIterable<readonly UsageCell[]>;
   /** Records per hour and source, ascending in hour, then source: hours without records were not assessed. */
   coverage(filter: Pick<UsageFilter, 'from' | 'to'>): Promise<HourCoverage[]>;
 
@@ -220,6 +222,8 @@ export interface Store {
    * first and the last of them.
    */
   bindings(filter: BindingFilter): Promise<Bindings>;
+  /** Whether anything tells, at any time, who had or used an address. */
+  hasBindings(): Promise<boolean>;
   /** Names of addresses that served a service of the catalogue, that hold in these times, ascending in `from`. One state of the store. */
   resolutions(filter: ResolutionFilter): AsyncIterable<Resolution>;
   statementCounts(): Promise<StatementCounts>;

@@ -61,7 +61,7 @@ class Things {
 
   meet(id: string, seen: SeenUse): void {
     if (!isNow(seen)) {
-      this.known.delete(id);
+      if (this.known.size > 0) this.known.delete(id);
       return;
     }
     const { use, decision, service } = seen;

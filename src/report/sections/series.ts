@@ -19,9 +19,10 @@ export class SeriesSection implements Section {
     Omit<Series['streams'][number], 'activeMinutes'> & { readonly minutes: ActiveMinutes }
   >();
 
-  constructor(period: ReportPeriod) {
+  /** Of days before `detailFrom`, an hour since 1970, nothing is known by the day. */
+  constructor(period: ReportPeriod, detailFrom: number) {
     this.calendar = new Calendar(period.timeZone);
-    for (let hour = period.starts[normPeriods]!; hour < period.starts[normPeriods + 1]!; hour++) {
+    for (let hour = Math.max(period.starts[normPeriods]!, detailFrom); hour < period.starts[normPeriods + 1]!; hour++) {
       const day = this.calendar.dayOf(hour)!;
       if (!this.days.has(day)) this.days.set(day, new MinutesByService());
     }
