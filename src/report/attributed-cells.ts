@@ -23,16 +23,28 @@ export async function* attributedCells(
 
 /** A cell with who it was. */
 export function attributedCell(cell: UsageCell, attributor: Attributor): Use {
-  const { lease: _lease, logon: _logon, user, realm, device, ...grounds } = attributor.attribute(cell);
-  const { user: _user, realm: _realm, ...rest } = cell;
-  return {
-    ...rest,
-    device,
-    ...(device !== cell.device && cell.device !== '' && { address: cell.device }),
-    ...(user !== undefined && { user }),
-    ...(realm !== undefined && { realm }),
-    ...grounds,
-  };
+  const found = attributor.attribute(cell);
+  // A copy that is written to: taking objects apart and putting them together anew takes three times as long.
+  const use: Writable<Use> = found.user === undefined ? withoutUser(cell) : { ...cell };
+  use.device = found.device;
+  if (found.device !== cell.device && cell.device !== '') use.address = cell.device;
+  if (found.user !== undefined) use.user = found.user;
+  if (found.realm !== undefined) use.realm = found.realm;
+  else if (use.realm !== undefined) delete use.realm;
+  if (found.deviceGround !== undefined) use.deviceGround = found.deviceGround;
+  if (found.deviceConfidence !== undefined) use.deviceConfidence = found.deviceConfidence;
+  if (found.userGround !== undefined) use.userGround = found.userGround;
+  if (found.userConfidence !== undefined) use.userConfidence = found.userConfidence;
+  if (found.shared !== undefined) use.shared = found.shared;
+  return use;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function withoutUser(cell: UsageCell): Writable<Use> {
+  if (cell.user === undefined) return { ...cell };
+  const { user: _user, ...rest } = cell;
+  return rest;
 }
 
 function byDeviceAndService(a: Use, b: Use): number {
