@@ -6,12 +6,9 @@ import type { Use } from './best-evidence.js';
  * Cells, which come as `Store.usage` gives them, with who it was: what was seen of a device under several addresses and
  * names has its one name, and comes together. Memory: the cells of one hour.
  */
-export async function* attributedCells(
-  cells: AsyncIterable<UsageCell> | Iterable<UsageCell>,
-  attributor: Attributor,
-): AsyncGenerator<Use> {
+export function* attributedCells(cells: Iterable<UsageCell>, attributor: Attributor): Generator<Use> {
   let together: Use[] = [];
-  for await (const cell of cells) {
+  for (const cell of cells) {
     if (together.length > 0 && together[0]!.hour !== cell.hour) {
       yield* together.sort(byDeviceAndService);
       together = [];

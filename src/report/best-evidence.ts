@@ -38,9 +38,9 @@ export interface UseAttribution
  *
  * Memory: the cells of one hour, device and service.
  */
-export async function* bestEvidence(cells: AsyncIterable<Use> | Iterable<Use>): AsyncGenerator<Use> {
+export function* bestEvidence(cells: Iterable<Use>): Generator<Use> {
   let together: Use[] = [];
-  for await (const cell of cells) {
+  for (const cell of cells) {
     const first = together[0];
     if (first && (first.hour !== cell.hour || first.device !== cell.device || first.service !== cell.service)) {
       yield* weigh(together);

@@ -3,34 +3,45 @@ import type { Use } from './best-evidence.js';
 import { reachOf, type UseTarget } from './used-or-looked-up.js';
 
 /**
- * Uses, which come in ascending order of hour, each with whether it was use. What was only reached goes with the session
+ * Says of uses, which come in ascending order of hour, whether each was use. What was only reached goes with the session
  * that it is part of: use of the same service at the same device by the same person, at most 30 minutes before or after, in the hour next to it.
  *
  * Memory: the uses of two hours.
  */
-export async function* judgedUses(
-  uses: AsyncIterable<Use> | Iterable<Use>,
-  targetOf: (use: Use) => UseTarget,
-): AsyncGenerator<Use> {
-  let before: Hour | undefined;
-  let current: Use[] = [];
-  const judged = function* (): Generator<Use> {
-    if (current.length === 0) return;
-    const hour = new Hour(current, targetOf);
-    if (before) {
-      before.joinSessions(hour);
-      hour.joinSessions(before);
-      yield* before.uses();
-    }
-    before = hour;
-    current = [];
-  };
-  for await (const use of uses) {
-    if (current.length > 0 && current[0]!.hour !== use.hour) yield* judged();
-    current.push(use);
+export class UseJudge {
+  private readonly targetOf: (use: Use) => UseTarget;
+  private before: Hour | undefined;
+  private current: Use[] = [];
+
+  constructor(targetOf: (use: Use) => UseTarget) {
+    this.targetOf = targetOf;
   }
-  yield* judged();
-  if (before) yield* before.uses();
+
+  /** The next uses; what is given back are earlier ones, whose sessions are known by now. */
+  *take(uses: Iterable<Use>): Generator<Use> {
+    for (const use of uses) {
+      if (this.current.length > 0 && this.current[0]!.hour !== use.hour) yield* this.judged();
+      this.current.push(use);
+    }
+  }
+
+  /** Those that are left when no more come. */
+  *finish(): Generator<Use> {
+    yield* this.judged();
+    if (this.before) yield* this.before.uses();
+  }
+
+  private *judged(): Generator<Use> {
+    const { before, current } = this;
+    if (current.length === 0) return;
+    const hour = new Hour(current, this.targetOf);
+    this.before = hour;
+    this.current = [];
+    if (!before) return;
+    before.joinSessions(hour);
+    hour.joinSessions(before);
+    yield* before.uses();
+  }
 }
 
 /** What one person, or nobody in particular, did with one service at one device in an hour. */

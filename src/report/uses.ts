@@ -1,12 +1,12 @@
 import { attributorOf } from '../identity/attribute.js';
 import type { TimelineOptions } from '../identity/timelines.js';
-import { hoursOf, type Store, type UsageFilter } from '../store/store.js';
+import { hoursOf, type Store, type UsageCell, type UsageFilter } from '../store/store.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { kindOfService, type ServiceKind, serviceKinds } from '../tally/service-kind.js';
 import { attributedCells } from './attributed-cells.js';
 import { bestEvidence, type Use } from './best-evidence.js';
 import { type ClockCorrections, correctedCells } from './corrected-cells.js';
-import { judgedUses } from './judged-uses.js';
+import { UseJudge } from './judged-uses.js';
 import type { UseTarget } from './used-or-looked-up.js';
 
 /** What reading needs to know beside the store. */
@@ -36,16 +36,33 @@ export async function* usesOf(store: Store, filter: UsageFilter, reading: UseRea
   const { user: _user, device: _device, ...all } = wide;
   const stored = store.usage(isKnown || corrections.size > 0 ? all : wide);
   const timed = corrections.size > 0 ? correctedCells(stored, corrections) : stored;
-  const cells = isKnown ? attributedCells(timed, attributorOf({ leases, logons }, reading)) : timed;
-  const uses = judgedUses(bestEvidence(cells), reading.targetOf ?? nowhereKnown);
+  const attributor = isKnown ? attributorOf({ leases, logons }, reading) : undefined;
+  const judge = new UseJudge(reading.targetOf ?? nowhereKnown);
   // Whoever names a service means it, whatever its kind.
   const kinds = filter.service === undefined ? (reading.kinds ?? servicesOnly) : everyKind;
-  for await (const use of uses)
-    if (use.hour >= first && use.hour < end && kinds.has(kindOfService(use.service))) yield use;
+  const isAskedFor = ({ hour, service }: Use) => hour >= first && hour < end && kinds.has(kindOfService(service));
+  for await (const cells of byHour(timed)) {
+    const uses = bestEvidence(attributor ? attributedCells(cells, attributor) : cells);
+    for (const use of judge.take(uses)) if (isAskedFor(use)) yield use;
+  }
+  for (const use of judge.finish()) if (isAskedFor(use)) yield use;
 }
 
 const servicesOnly: ReadonlySet<ServiceKind> = new Set(['service']);
 const everyKind: ReadonlySet<ServiceKind> = new Set(serviceKinds);
+
+/** All cells of an hour together: handing them on one by one through all that is done with them took half of the time of reading. */
+async function* byHour(cells: AsyncIterable<UsageCell>): AsyncGenerator<readonly UsageCell[]> {
+  let together: UsageCell[] = [];
+  for await (const cell of cells) {
+    if (together.length > 0 && together[0]!.hour !== cell.hour) {
+      yield together;
+      together = [];
+    }
+    together.push(cell);
+  }
+  if (together.length > 0) yield together;
+}
 
 /** What is use is told from the hours next to it too; a clock that is wrong has them elsewhere. */
 function widened(filter: UsageFilter, hours: number): UsageFilter {

@@ -3,7 +3,7 @@ import { attributorOf } from '../../src/identity/attribute.js';
 import type { Lease, Logon } from '../../src/identity/bindings.js';
 import { attributedCells } from '../../src/report/attributed-cells.js';
 import { bestEvidence, type Use } from '../../src/report/best-evidence.js';
-import { judgedUses } from '../../src/report/judged-uses.js';
+import { UseJudge } from '../../src/report/judged-uses.js';
 import { usageRows } from '../../src/report/usage.js';
 import { reachOf } from '../../src/report/used-or-looked-up.js';
 import type { UsageCell } from '../../src/store/store.js';
@@ -35,10 +35,14 @@ const ana: Logon = {
   source: 2,
 };
 
-async function usesOf(cells: readonly UsageCell[], logons: readonly Logon[] = [ana]): Promise<Use[]> {
-  const uses: Use[] = [];
-  for await (const use of bestEvidence(attributedCells(cells, attributorOf({ leases, logons })))) uses.push(use);
-  return uses;
+function usesOf(cells: readonly UsageCell[], logons: readonly Logon[] = [ana]): Use[] {
+  return [...bestEvidence(attributedCells(cells, attributorOf({ leases, logons })))];
+}
+
+/** What of a service's own site was used, and what reached. */
+function judged(cells: readonly UsageCell[]): Use[] {
+  const judge = new UseJudge(() => ({ role: 'app' }));
+  return [...judge.take(bestEvidence(cells)), ...judge.finish()];
 }
 
 /** One visit as all that can see it do. */
@@ -190,14 +194,12 @@ describe('use is told from less:', () => {
   test('what is reached within half an hour of use is part of it, across the hour', async () => {
     const little = { evidence: 'flow', format: 'netflow', bytesUp: 900 } as const;
     const reaches = async (minute: number) => {
-      const uses: Use[] = [];
       const cells = [
         cell({ minutes: [50], bytesUp: 90_000 }),
         cell({ hour: someHour + 1, minutes: [minute], ...little }),
         cell({ hour: someHour + 3, minutes: [1], ...little }),
       ];
-      for await (const use of judgedUses(bestEvidence(cells), () => ({ role: 'app' }))) uses.push(use);
-      return uses.map(({ reach }) => reach);
+      return judged(cells).map(({ reach }) => reach);
     };
     expect(await reaches(10)).toEqual(['used', 'used', 'reached']);
     expect(await reaches(40)).toEqual(['used', 'reached', 'reached']);
@@ -209,8 +211,7 @@ describe('use is told from less:', () => {
       cell({ device: 'b', user: 'ben', evidence: 'flow', format: 'netflow', bytesUp: 900 }),
       cell({ device: 'c', user: 'cem', evidence: 'dns', format: 'bind' }),
     ];
-    const judged = judgedUses(bestEvidence(cells), () => ({ role: 'app' }));
-    const { rows } = await usageRows(judged, { by: ['service'], decide: () => 'unreviewed' });
+    const { rows } = await usageRows(judged(cells), { by: ['service'], decide: () => 'unreviewed' });
     expect(rows).toMatchObject([{ use: 'used', requests: 1, users: 1, devices: 1, bytesUp: 90_000 }]);
   });
 });

@@ -226,10 +226,8 @@ describe('whatever the cells', () => {
   });
 });
 
-async function usesOf(cells: readonly UsageCell[]): Promise<Use[]> {
-  const uses = [];
-  for await (const use of bestEvidence(cells)) uses.push(use);
-  return uses;
+function usesOf(cells: readonly UsageCell[]): Use[] {
+  return [...bestEvidence(cells)];
 }
 
 function placeOf({ hour, device, service }: UsageCell): string {
