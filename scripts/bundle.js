@@ -20,7 +20,7 @@ const folder = join(dist, 'bundle');
 const packagesInside = ['commander', 'tinyglobby', 'fdir', 'picomatch', 'tldts', 'yaml', 'zod'];
 
 const { outputFiles, metafile } = await build({
-  entryPoints: [join(dist, 'src', 'program.js')],
+  entryPoints: [join(dist, 'src', 'cli', 'shared', 'program.js')],
   write: false,
   metafile: true,
   bundle: true,
@@ -31,19 +31,19 @@ const { outputFiles, metafile } = await build({
   logLevel: 'warning',
   banner: {
     // Files of the package lie as far above the bundle as above the modules that ask for them.
-    js: '(function (module, exports, require, __filename, __dirname) { const bundleUrl = require("node:url").pathToFileURL(__filename).href;',
+    js: '(function (module, exports, require, __filename, __dirname, importModule) { const bundleUrl = require("node:url").pathToFileURL(__filename).href;',
   },
   footer: { js: '})' },
   define: { 'import.meta.url': 'bundleUrl' },
   plugins: [foldersAsTables(dist), packages()],
 });
-const [bundle] = outputFiles;
+const bundle = importingThroughWrapper(outputFiles[0].text, Object.values(metafile.outputs)[0].imports);
 // V8 tells a source by its length alone: what it compiled of another one must not be taken for this one's.
-const name = `lamplighter-${createHash('sha256').update(bundle.contents).digest('hex').slice(0, 12)}.cjs`;
+const name = `lamplighter-${createHash('sha256').update(bundle).digest('hex').slice(0, 12)}.cjs`;
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
-writeFileSync(join(folder, name), bundle.contents);
+writeFileSync(join(folder, name), bundle);
 writeFileSync(join(folder, 'LICENSES.txt'), licences(Object.keys(metafile.inputs)));
 writeFileSync(
   join(folder, 'worker.js'),
@@ -78,6 +78,17 @@ function packages() {
       });
     },
   };
+}
+
+/** What is left of imports that wait until they are needed, of packages that stay outside. */
+function importingThroughWrapper(text, imports) {
+  const wanted = imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path);
+  for (const path of wanted) {
+    const call = `import("${path}")`;
+    if (!text.includes(call)) throw new Error(`the bundle imports ${path} in words that are not known`);
+    text = text.replaceAll(call, `importModule("${path}")`);
+  }
+  return text;
 }
 
 /** The terms of the packages that are in the bundle: they want to be told wherever the code goes. */

@@ -3,17 +3,23 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
-import type { Program } from './program.js';
 
-/** As `scripts/bundle.js` wraps it. */
+/** What a bundle holds: `src/cli/shared/program.ts`. */
+interface Program {
+  run(args: readonly string[]): Promise<number>;
+  worker(): Promise<(task: never) => Promise<unknown>>;
+}
+
+/** As `scripts/bundle.js` wraps it: V8's code from an earlier run has lost how to import a module. */
 type Wrapped = (
   module: { exports: { readonly program?: Program } },
   exports: object,
   require: NodeJS.Require,
   filename: string,
   dirname: string,
+  importModule: (name: string) => Promise<unknown>,
 ) => void;
 
 /**
@@ -29,7 +35,6 @@ export function startBundle(name: string): Program {
   // Written in ASCII: as such it takes one byte a character in memory, and no decoding.
   const script = new Script(readFileSync(file, 'latin1'), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData && { cachedData }),
   });
   const isUsed = cachedData && !script.cachedDataRejected;
@@ -37,7 +42,7 @@ export function startBundle(name: string): Program {
   if (!isUsed && isMainThread && process.argv[2] === 'scan') process.once('exit', () => leave(script, cache));
   const module: { exports: { readonly program?: Program } } = { exports: {} };
   const run = script.runInThisContext() as Wrapped;
-  run(module, module.exports, createRequire(file), file, dirname(file));
+  run(module, module.exports, createRequire(file), file, dirname(file), (name) => import(name));
   if (!module.exports.program) throw new Error(`${file} holds no program`);
   return module.exports.program;
 }
