@@ -3,7 +3,7 @@ import { writeAddress } from '../bytes/write-address.js';
 import type { RowSink } from '../format.js';
 import type { Fact, Row, Span } from '../row.js';
 import type { Conversation } from './conversation.js';
-import type { End } from './end.js';
+import { type End, macAt } from './end.js';
 
 /**
  * Where dissectors put what they find: one row whose spans all lie in scratch memory, handed to the sink when it is whole.
@@ -73,8 +73,8 @@ export class PacketFacts {
   }
 
   /** Let `span` be the address of an end, as text; empty where it has none. */
-  end(span: Span, { address, addressBytes }: End): void {
-    this.address(span, address, 0, addressBytes);
+  end(span: Span, { bytes, addressBytes }: End): void {
+    this.address(span, bytes, 0, addressBytes);
   }
 
   /** Let `span` be the address of 4 or 16 bytes at `at`, as text (RFC 5952). */
@@ -130,7 +130,7 @@ export class PacketFacts {
     const { row } = this;
     this.end(row.client, client);
     row.clientPort = client.port;
-    if (client.hasMac) this.mac(row.mac, client.mac, 0);
+    if (client.hasMac) this.mac(row.mac, client.bytes, macAt);
   }
 }
 

@@ -38,7 +38,7 @@ export class CapturePass implements PieceReader {
   }
 
   add(count: number): void {
-    const kept = Math.max(0, this.used - beforeBytes);
+    const kept = Math.max(this.from, this.used - beforeBytes);
     const keptBytes = this.end - kept;
     const [memory, pieceAt] = this.nextWith(keptBytes, count);
     this.memory.copy(memory, pieceAt - keptBytes, kept, this.end);

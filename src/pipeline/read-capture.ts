@@ -55,6 +55,9 @@ export interface CaptureResult extends ParseResult {
   readonly rest: Uint8Array<ArrayBuffer>;
 }
 
+/** How far a file is read is told this often: each message wakes the other thread. */
+const toldBytes = 16 << 20;
+
 const row = new Row();
 
 /** Reads a stretch of a capture into counts. */
@@ -95,7 +98,12 @@ async function readFile(
   port: MessagePort,
 ): Promise<Ending> {
   try {
-    for await (const to of readPieces(range, pass)) port.postMessage({ to } satisfies ProgressMessage);
+    let told = range.start;
+    for await (const to of readPieces(range, pass)) {
+      if (to - told < toldBytes) continue;
+      told = to;
+      port.postMessage({ to } satisfies ProgressMessage);
+    }
     return { last: range.end === range.contentEnd };
   } catch (error) {
     if (error instanceof UnreadableError) return { last: false, failure: error.message };

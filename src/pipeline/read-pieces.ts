@@ -48,11 +48,13 @@ export async function* readPieces(range: Range, pieces: PieceReader): AsyncGener
 }
 
 function openRange({ path, inode }: Range): number {
+  let file: number | undefined;
   try {
-    const file = openSync(path, 'r');
+    file = openSync(path, 'r');
     expectInode(file, inode);
     return file;
   } catch (error) {
+    if (file !== undefined) closeSync(file);
     if (isSystemError(error)) throw new UnreadableError(error.message);
     throw error;
   }

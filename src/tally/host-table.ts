@@ -65,7 +65,7 @@ export class HostTable {
       more.set(this.names);
       this.names = more;
     }
-    this.names.set(bytes.subarray(start, end), this.namesEnd);
+    for (let i = start, to = this.namesEnd; i < end; i++, to++) this.names[to] = bytes[i]!;
     this.entries[entry + Entry.Hash] = hash;
     this.entries[entry + Entry.Start] = this.namesEnd;
     this.entries[entry + Entry.Length] = length;

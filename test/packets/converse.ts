@@ -114,7 +114,7 @@ export function factsInto(told: Told[]): PacketFacts {
 }
 
 function place(end: End, address: readonly number[], port: number): void {
-  end.address.set(address);
+  end.bytes.set(address);
   end.addressBytes = address.length;
   end.port = port;
 }

@@ -1,7 +1,7 @@
 import { Scratch } from '../../bytes/scratch.js';
 import { Answers, Escapes, Fact, type Row, Span } from '../../row.js';
 import type { Conversation } from '../conversation.js';
-import type { End } from '../end.js';
+import { type End, macAt } from '../end.js';
 import type { PacketFacts } from '../packet-facts.js';
 import { writeRecordData } from './dns-data.js';
 import { DnsMessage, dnsHeaderBytes } from './dns-message.js';
@@ -187,7 +187,7 @@ export class DnsFacts {
     if (app !== 'mdns' || row.fact === Fact.Query) {
       facts.end(row.client, asker);
       row.clientPort = asker.port;
-      if (asker.hasMac) facts.mac(row.mac, asker.mac, 0);
+      if (asker.hasMac) facts.mac(row.mac, asker.bytes, macAt);
     }
     row.transport = conversation.transport === 'other' ? '' : conversation.transport;
   }
