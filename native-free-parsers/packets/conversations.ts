@@ -52,7 +52,7 @@ export class Conversations {
   constructor(dissectors: Dissectors, facts: PacketFacts) {
     this.facts = facts;
     this.dissectors = dissectors;
-    this.datagrams = new DatagramReaders(dissectors.datagrams, this.facts);
+    this.datagrams = new DatagramReaders(dissectors, this.facts);
   }
 
   /** A TCP segment (RFC 9293), whose header is at `packet.at`. */

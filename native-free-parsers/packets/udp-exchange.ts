@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.js';
-import type { DatagramDissector, DatagramReader } from './dissector.js';
-import type { Named } from './dissectors.js';
+import type { DatagramReader } from './dissector.js';
+import type { Dissectors } from './dissectors.js';
 import type { Packet } from './packet.js';
 import type { PacketFacts } from './packet-facts.js';
 
@@ -17,9 +17,9 @@ export class DatagramReaders {
   private readonly anywhere: NamedReader[] = [];
   private readonly atHome = new Map<number, NamedReader[]>();
 
-  constructor(dissectors: readonly Named<DatagramDissector>[], facts: PacketFacts) {
-    for (const { name, dissector } of dissectors) {
-      const named = { name, reader: dissector.open(facts) };
+  constructor(dissectors: Dissectors, facts: PacketFacts) {
+    for (const { name, dissector } of dissectors.datagrams) {
+      const named = { name, reader: dissector.open(facts, dissectors) };
       if (dissector.anyPort) this.anywhere.push(named);
       for (const port of dissector.ports) this.atHome.set(port, [...(this.atHome.get(port) ?? []), named]);
     }
