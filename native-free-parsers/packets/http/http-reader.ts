@@ -47,8 +47,9 @@ export class HttpReader implements StreamReader {
   /** No request and no response was lost, so it is known which belong together. */
   private isPaired = true;
   private requests = 0;
-  /** Of what the client said last. */
+  /** When the client said what it said last, and in which packet. */
   private clientMs = Number.NaN;
+  private clientPacket = 0;
   private next: StreamReader | undefined;
 
   constructor(
@@ -67,6 +68,7 @@ export class HttpReader implements StreamReader {
   fromClient(bytes: Buffer, start: number, end: number, timeMs: number): number {
     const { client } = this;
     this.clientMs = timeMs;
+    this.clientPacket = this.facts.packet;
     let at = start;
     while (at < end) {
       if (client.isHandedOver) return at - start + this.next!.fromClient(bytes, at, end, timeMs);
@@ -106,7 +108,12 @@ export class HttpReader implements StreamReader {
     const lineEnd = endOfLine(bytes, start, headEnd);
     if (!line.read(bytes, start, trimmedEnd(bytes, start, lineEnd))) return;
     head.read(bytes, lineEnd + 1, headEnd);
-    if (line.isAbsolute || head.host.end > head.host.start) this.takeRequest(bytes, this.clientMs);
+    if (!line.isAbsolute && head.host.end === head.host.start) return;
+    const { facts } = this;
+    const last = facts.packet;
+    facts.packet = this.clientPacket;
+    this.takeRequest(bytes, this.clientMs);
+    facts.packet = last;
   }
 
   close(): void {
