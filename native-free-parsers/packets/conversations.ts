@@ -110,6 +110,7 @@ export class Conversations {
   /** Tell every flow that is open. */
   close(): void {
     for (let flow = 0; flow < this.flows.bound; flow++) if (this.flows.has(flow)) this.finish(flow);
+    this.datagrams.close();
   }
 
   private count(packet: Packet): number {

@@ -65,4 +65,6 @@ export interface DatagramReader {
     end: number,
     wireBytes: number,
   ): boolean;
+  /** Nothing follows: what still waits is told, or counted by `facts.unread`. */
+  close?(): void;
 }

@@ -14,15 +14,22 @@ interface NamedReader {
 
 /** The readers of datagrams that one capture is read with. */
 export class DatagramReaders {
+  private readonly all: NamedReader[] = [];
   private readonly anywhere: NamedReader[] = [];
   private readonly atHome = new Map<number, NamedReader[]>();
 
   constructor(dissectors: Dissectors, facts: PacketFacts) {
     for (const { name, dissector } of dissectors.datagrams) {
       const named = { name, reader: dissector.open(facts, dissectors) };
+      this.all.push(named);
       if (dissector.anyPort) this.anywhere.push(named);
       for (const port of dissector.ports) this.atHome.set(port, [...(this.atHome.get(port) ?? []), named]);
     }
+  }
+
+  /** Nothing follows. */
+  close(): void {
+    for (const { reader } of this.all) reader.close?.();
   }
 
   /** Whether a protocol is at home at this port. */
