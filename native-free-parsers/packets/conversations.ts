@@ -57,7 +57,7 @@ export class Conversations {
   constructor(dissectors: Dissectors, facts: PacketFacts) {
     this.facts = facts;
     this.streams = new FirstBytes(dissectors.streams);
-    this.datagrams = new DatagramReaders(dissectors.datagrams, this.facts);
+    this.datagrams = new DatagramReaders(dissectors, this.facts);
   }
 
   /** A TCP segment (RFC 9293), whose header is at `packet.at`. */
@@ -115,6 +115,7 @@ export class Conversations {
   /** Tell every flow that is open. */
   close(): void {
     for (let flow = 0; flow < this.flows.bound; flow++) if (this.flows.has(flow)) this.finish(flow);
+    this.datagrams.close();
   }
 
   private count(packet: Packet): number {

@@ -141,6 +141,7 @@ export class TcpConnection {
   private skip(fromClient: boolean, count: number): void {
     const side = this.side(fromClient);
     side.advance(count);
+    if (side.pendingBytes > 0) this.reader?.cut?.(fromClient, side.pending!, 0, side.pendingBytes);
     side.use(side.pendingBytes);
     if (!this.wants(fromClient)) return;
     if (!this.reader?.gap(fromClient, count)) this.giveUp(fromClient);

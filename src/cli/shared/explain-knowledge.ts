@@ -59,7 +59,10 @@ function placeOf({ name, format }: Source, offset: number): Pick<ExplainedRecord
 }
 
 /** Whether a record may be of a cell; a log that was written anew may have another one at the same place. */
-function isOf({ firstSeen, lastSeen, host, naming }: UsageCell, record: LogRecord): boolean {
+function isOf({ firstSeen, lastSeen, host, naming, device }: UsageCell, record: LogRecord): boolean {
   const at = record.time === undefined ? Number.NaN : Date.parse(record.time);
-  return at >= firstSeen && at <= lastSeen && (naming !== 'stated' || host === undefined || record.host === host);
+  // A packet may hold many records: flows that an exporter tells of.
+  const isOther = record.packet !== undefined && record.client !== undefined && record.client !== device;
+  if (isOther || !(at >= Math.floor(firstSeen) && at <= lastSeen)) return false;
+  return naming !== 'stated' || host === undefined || record.host === host;
 }
