@@ -24,7 +24,7 @@ import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
-const { BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Dot, Pipe, Quote, Slash, Space } = Byte;
+const { BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Dot, Hash, Pipe, Quote, Slash, Space } = Byte;
 
 const program = word('haproxy');
 
@@ -43,6 +43,7 @@ const haproxy: LogFormat<ClockHints> = {
     const clock = localClock(hints);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       if (isObjectText(head, lines.start, lines.end)) continue;
+      if (line === 1 && head[lines.start] === Hash) return new Refusal('line 1: a log-format of its own');
       if (!record.find(lines.start, lines.end)) continue;
       const isTimed = !Number.isNaN(clfMillis(head, record.timeStart, record.timeEnd, clock));
       if (isTimed && (record.isLog() || record.isNote()))

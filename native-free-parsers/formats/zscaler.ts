@@ -310,12 +310,14 @@ export default logOfReaders(
     pairsReader(
       'a Zscaler feed ("event_id", "requestsize", "vendor=Zscaler")',
       [
+        // Relays may cut off the time that stands before the pairs; a record that was cut itself has not all of these.
         {
-          when: { vendor: ['Zscaler'], requestsize: true, url: true },
+          when: { vendor: ['Zscaler'], requestsize: true, url: true, ClientIP: true, status: true, user: true },
           fact: Fact.Request,
           mayLackTime: true,
           fields: bare(web),
         },
+        { when: { vendor: ['Zscaler'], requestsize: true, url: true }, fact: Fact.Request, fields: bare(web) },
         { when: { csip: true, cdip: true, nwsvc: true }, fact: Fact.Flow, fields: bare(firewall) },
         { when: { dns_req: true, dns_reqtype: true, clt_sip: true }, fact: Fact.Query, app: 'dns', fields: bare(dns) },
       ],
