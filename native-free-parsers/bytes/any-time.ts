@@ -4,7 +4,7 @@ import { decimal, decimalFraction } from './numbers.js';
 import { clfMillis, epochMillis, isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from './time.js';
 import { zoneMillis } from './zone-time.js';
 
-const { Colon, Comma, Dash, Dot, Nine, Slash, Space, UpperA, UpperM, UpperP, Zero } = Byte;
+const { BracketClose, BracketOpen, Colon, Comma, Dash, Dot, Nine, Slash, Space, UpperA, UpperM, UpperP, Zero } = Byte;
 
 /**
  * Reads the times of one block in whichever of the usual styles they are.
@@ -15,6 +15,7 @@ const { Colon, Comma, Dash, Dot, Nine, Slash, Space, UpperA, UpperM, UpperP, Zer
  *   Fri Nov 20 06:46:45 2026   Fri Nov 20 06:46:45 UTC 2026
  *   Nov 20 2026 06:46:45.049 GMT   Nov 20 06:46:45   2026/11/20 06:46:45
  *   11/20/2026, 06:46:45 AM   11/20/2026, 6:46 AM
+ *   any of these in brackets
  *
  * A log's time mostly is in the minute of the one before: where all but the seconds is the same bytes, those alone are read.
  * That boxes no number (`npm run bench -- allocations`); clocks are changed on the minute.
@@ -38,6 +39,11 @@ export class AnyTimes {
 
   /** Whether `bytes[start, end)` is a time; if it is, `ms` says which. */
   read(start: number, end: number): boolean {
+    const isBracketed = this.bytes[start] === BracketOpen && this.bytes[end - 1] === BracketClose;
+    return isBracketed ? this.readBare(start + 1, end - 1) : this.readBare(start, end);
+  }
+
+  private readBare(start: number, end: number): boolean {
     if (start >= end) return false;
     if (this.isSameMinute(start, end)) {
       const millis = this.millisOfMinute(start);
