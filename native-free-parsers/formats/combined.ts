@@ -267,7 +267,8 @@ class Record {
 
 /** `-`, and `- -` where a site has a column more. */
 function isNobody(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] !== Dash && bytes[at] !== Space) return isUnknown(bytes, start, end);
+  for (let at = start; at < end; at++)
+    if (bytes[at] !== Dash && bytes[at] !== Space) return isUnknown(bytes, start, end);
   return true;
 }
 

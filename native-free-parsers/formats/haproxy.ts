@@ -24,9 +24,10 @@ import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
-const { BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Dot, Hash, Pipe, Quote, Slash, Space } = Byte;
+const { BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Dot, Pipe, Quote, Slash, Space } = Byte;
 
 const program = word('haproxy');
+const formatComment = '# log-format';
 
 const haproxy: LogFormat<ClockHints> = {
   name: 'haproxy',
@@ -38,12 +39,13 @@ const haproxy: LogFormat<ClockHints> = {
   specification: 'https://docs.haproxy.org/3.0/configuration.html#8.2',
 
   detect(head, hints) {
+    // `custom-access-log` reads by what the comment says.
+    if (head.includes(formatComment)) return new Refusal('a comment says that the log has a format of its own');
     const lines = new Lines(head);
     const record = new Record(head);
     const clock = localClock(hints);
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       if (isObjectText(head, lines.start, lines.end)) continue;
-      if (line === 1 && head[lines.start] === Hash) return new Refusal('line 1: a log-format of its own');
       if (!record.find(lines.start, lines.end)) continue;
       const isTimed = !Number.isNaN(clfMillis(head, record.timeStart, record.timeEnd, clock));
       if (isTimed && (record.isLog() || record.isNote()))
