@@ -4,7 +4,7 @@ import { decimal, decimalFraction } from './numbers.js';
 import { clfMillis, epochMillis, isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from './time.js';
 import { zoneMillis } from './zone-time.js';
 
-const { Colon, Comma, Dash, Dot, Nine, Slash, Space, Zero } = Byte;
+const { BracketClose, BracketOpen, Colon, Comma, Dash, Dot, Nine, Slash, Space, UpperA, UpperM, UpperP, Zero } = Byte;
 
 /**
  * Reads the times of one block in whichever of the usual styles they are.
@@ -14,6 +14,8 @@ const { Colon, Comma, Dash, Dot, Nine, Slash, Space, Zero } = Byte;
  *   20/Nov/2026:06:46:45 +0000   2026/11/20 06:46:45   2026/11/20 - 06:46:45
  *   Fri Nov 20 06:46:45 2026   Fri Nov 20 06:46:45 UTC 2026
  *   Nov 20 2026 06:46:45.049 GMT   Nov 20 06:46:45   2026/11/20 06:46:45
+ *   11/20/2026, 06:46:45 AM   11/20/2026, 6:46 AM
+ *   any of these in brackets
  *
  * A log's time mostly is in the minute of the one before: where all but the seconds is the same bytes, those alone are read.
  * That boxes no number (`npm run bench -- allocations`); clocks are changed on the minute.
@@ -37,6 +39,11 @@ export class AnyTimes {
 
   /** Whether `bytes[start, end)` is a time; if it is, `ms` says which. */
   read(start: number, end: number): boolean {
+    const isBracketed = this.bytes[start] === BracketOpen && this.bytes[end - 1] === BracketClose;
+    return isBracketed ? this.readBare(start + 1, end - 1) : this.readBare(start, end);
+  }
+
+  private readBare(start: number, end: number): boolean {
     if (start >= end) return false;
     if (this.isSameMinute(start, end)) {
       const millis = this.millisOfMinute(start);
@@ -129,7 +136,31 @@ function anyMillis(bytes: Buffer, start: number, end: number, clock: LocalClock)
       dateMillis(bytes, start) + timeOfDay(bytes, bytes[start + 11] === Dash ? start + 13 : start + 11),
     );
   if (bytes[start + 2] === Slash && bytes[start + 6] === Slash) return clfMillis(bytes, start, end, clock);
+  if (bytes[end - 1] === UpperM && (bytes[start + 1] === Slash || bytes[start + 2] === Slash))
+    return americanMillis(bytes, start, end, clock);
   return epochMillis(bytes, start, end);
+}
+
+/** `11/20/2026, 06:46:45 AM` or `11/20/2026, 6:46 AM`: the month first, and twelve hours. */
+function americanMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
+  const dayAt = indexOf(bytes, start, end, Slash) + 1;
+  const yearAt = indexOf(bytes, dayAt, end, Slash) + 1;
+  const date = utcDate(
+    decimal(bytes, yearAt, yearAt + 4),
+    decimal(bytes, start, dayAt - 1),
+    decimal(bytes, dayAt, yearAt - 1),
+  );
+  const hourAt = skipBlanks(bytes, bytes[yearAt + 4] === Comma ? yearAt + 5 : yearAt + 4, end);
+  const minuteAt = indexOf(bytes, hourAt, end, Colon) + 1;
+  const hour = decimal(bytes, hourAt, minuteAt - 1);
+  const minute = decimal(bytes, minuteAt, minuteAt + 2);
+  const hasSecond = bytes[minuteAt + 2] === Colon;
+  const second = hasSecond ? decimal(bytes, minuteAt + 3, minuteAt + 5) : 0;
+  const half = skipBlanks(bytes, hasSecond ? minuteAt + 5 : minuteAt + 2, end);
+  const isHalf = end - half === 2 && (bytes[half] === UpperA || bytes[half] === UpperP);
+  if (!isHalf || !(hour >= 1 && hour <= 12 && minute < 60 && second < 60)) return Number.NaN;
+  const hours = (hour % 12) + (bytes[half] === UpperP ? 12 : 0);
+  return clock.toUtc(date + ((hours * 60 + minute) * 60 + second) * 1000);
 }
 
 /** Starts with a month, or a weekday and then a month; the year is before or behind the time of day, or left out. */

@@ -27,6 +27,7 @@ import { Escapes, Fact, type Row } from '../row.js';
 const { BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Dot, Pipe, Quote, Slash, Space } = Byte;
 
 const program = word('haproxy');
+const formatComment = '# log-format';
 
 const haproxy: LogFormat<ClockHints> = {
   name: 'haproxy',
@@ -38,6 +39,8 @@ const haproxy: LogFormat<ClockHints> = {
   specification: 'https://docs.haproxy.org/3.0/configuration.html#8.2',
 
   detect(head, hints) {
+    // `custom-access-log` reads by what the comment says.
+    if (head.includes(formatComment)) return new Refusal('a comment says that the log has a format of its own');
     const lines = new Lines(head);
     const record = new Record(head);
     const clock = localClock(hints);

@@ -159,6 +159,14 @@ export class W3cRecord {
     return count >= this.columnCount;
   }
 
+  start(column: number): number {
+    return this.starts[column]!;
+  }
+
+  end(column: number): number {
+    return this.ends[column]!;
+  }
+
   /** Whether the line has a column more than its header names: one holds a blank, and those behind it are not what they seem. */
   isShifted(): boolean {
     return this.delimiter === Space && this.count > this.columnCount;

@@ -15,6 +15,7 @@ const styles: Readonly<Record<string, (iso: string) => string>> = {
   'slashes, without a zone': (iso) => iso.slice(0, 19).replaceAll('-', '/').replace('T', ' '),
   'with a year behind': (iso) => `Fri ${monthIn(iso)} ${iso.slice(8, 10)} ${iso.slice(11, 19)} 2026`,
   'without a year': (iso) => `${monthIn(iso)} ${iso.slice(8, 10)} ${iso.slice(11, 19)}`,
+  American: (iso) => american(iso),
   'Unix seconds': (iso) => `${Date.parse(iso) / 1000}`,
 };
 
@@ -37,6 +38,25 @@ describe.each(Object.entries(styles))('%s', (_style, write) => {
     expect(sound).toBeGreaterThan(3_000);
   });
 });
+
+test('American times say what 24 hours say', () => {
+  const utc = localClock({ modifiedMs: 0, timeZone: 'UTC' });
+  const times = {
+    '11/20/2026, 06:46:45 AM': '06:46:45',
+    '11/20/2026, 6:46 PM': '18:46:00',
+    '11/20/2026 12:05 AM': '00:05:00',
+  };
+  for (const [text, time] of Object.entries(times)) {
+    const bytes = Buffer.from(text);
+    const any = new AnyTimes(bytes, utc);
+    expect([text, any.read(0, bytes.length), any.ms]).toEqual([text, true, Date.parse(`2026-11-20T${time}Z`)]);
+  }
+});
+
+function american(iso: string): string {
+  const [hour, half] = [Number(iso.slice(11, 13)), Number(iso.slice(11, 13)) < 12 ? 'AM' : 'PM'];
+  return `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}, ${hour % 12 === 0 ? 12 : hour % 12}${iso.slice(13, 19)} ${half}`;
+}
 
 function monthIn(iso: string): string {
   return months[Number(iso.slice(5, 7)) - 1]!;
