@@ -14,18 +14,6 @@ const notation = 'the notation of IPv6 addresses is another in the product, or t
 const small = 'too few lines of the format beside the foreign ones, or a program that only the last line names';
 
 export const exceptions: Exceptions = {
-  'checkpoint/export.log': {
-    'syslog, RFC 3164': relayed,
-    'syslog, RFC 3164, no priority': relayed,
-    'syslog, RFC 5424': relayed,
-    journald: relayed,
-  },
-  'checkpoint/logexport.log': {
-    'one record': header,
-  },
-  'checkpoint/smartconsole.csv': {
-    'one record': header,
-  },
   'bluecoat/cloud-swg.json': {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
@@ -37,33 +25,11 @@ export const exceptions: Exceptions = {
   'bind/efficientip-guardian.log': {
     'one record': tooLittle,
   },
-  'aws-vpc-flow/transit-gateway.log': {
-    'one record': tooLittle,
-  },
-  'aws-vpc-flow/export.csv': {
-    'one record': tooLittle,
-  },
-  'aws-vpc-flow/custom-order.log': {
-    'one record': tooLittle,
-  },
-  'argus/default.log': {
-    IPv6: notation,
-  },
-  'argus/csv.log': {
-    'one record': tooLittle,
-    IPv6: notation,
-  },
   'adguard-home/application.log': {
     'behind lines of another program': small,
   },
   'adguard-home/querylog.json': {
     'one record': tooLittle,
-  },
-  'aws-vpc-flow/version-2.log': {
-    IPv6: notation,
-  },
-  'cisco-asa/fw1.log': {
-    IPv6: notation,
   },
   'combined/month-first.log': {
     'one record': pairs,
@@ -104,15 +70,6 @@ export const exceptions: Exceptions = {
   'envoy/json.log': {
     IPv6: notation,
   },
-  'filterlog/opnsense.log': {
-    'CRLF, a byte order mark, no last line break': small,
-    'one record': pairs,
-    IPv6: notation,
-  },
-  'filterlog/pfsense.log': {
-    'one record': pairs,
-    IPv6: notation,
-  },
   'forcepoint/cef.log': {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
@@ -121,16 +78,6 @@ export const exceptions: Exceptions = {
   },
   'forcepoint/report.csv': {
     'one record': header,
-  },
-  'gcp-vpc-flow/entries.log': {
-    'syslog, RFC 3164': multiline,
-    'syslog, RFC 3164, no priority': multiline,
-    'syslog, RFC 5424': multiline,
-  },
-  'gcp-vpc-flow/gcloud.log': {
-    'syslog, RFC 3164': multiline,
-    'syslog, RFC 3164, no priority': multiline,
-    'syslog, RFC 5424': multiline,
   },
   'haproxy-connection/connect.log': {
     IPv6: notation,
@@ -141,20 +88,11 @@ export const exceptions: Exceptions = {
   'infoblox/appliance.log': {
     'one record': pairs,
   },
-  'juniper-srx/structured.log': {
-    'one record': pairs,
-  },
-  'juniper-srx/text.log': {
-    'one record': pairs,
-  },
   'kea-leases/leases4.csv': {
     'one record': header,
   },
   'kea-leases/leases6.csv': {
     'one record': header,
-  },
-  'mikrotik/routeros.log': {
-    IPv6: notation,
   },
   'netskope/events.csv': {
     'one record': header,
@@ -162,40 +100,11 @@ export const exceptions: Exceptions = {
   'nextdns/download.csv': {
     'one record': header,
   },
-  'nfdump-csv/new.log': {
-    'one record': header,
-  },
-  'nfdump-json/ndjson.log': {
-    'one record': tooLittle,
-  },
-  'nfdump-pipe/1.6.log': {
-    IPv6: notation,
-  },
-  'nfdump-pipe/1.7.log': {
-    IPv6: notation,
-  },
-  'nfdump-text/line.log': {
-    journald: otherTime,
-    IPv6: notation,
-  },
-  'nfdump-text/long.log': {
-    'one record': pairs,
-    IPv6: notation,
-  },
-  'nfdump-text/old.log': {
-    IPv6: notation,
-  },
-  'nfdump-text/quiet.log': {
-    IPv6: notation,
-  },
   'openvpn-status/version-2.log': {
     'one record': header,
   },
   'openvpn-status/version-3.log': {
     'one record': header,
-  },
-  'paloalto/fw1.log': {
-    IPv6: notation,
   },
   'powerdns-recursor/json.log': {
     IPv6: notation,
@@ -209,23 +118,11 @@ export const exceptions: Exceptions = {
   'radacct/radacct.csv': {
     'one record': header,
   },
-  'silk-rwcut/delimited.log': {
-    'one record': header,
-  },
-  'sonicwall/syslog.log': {
-    IPv6: notation,
-  },
   'squid-logformat/comment.log': {
     'one record': header,
   },
   'squid-referrer/referer.log': {
     'one record': tooLittle,
-  },
-  'tcpdump/dated.log': {
-    IPv6: notation,
-  },
-  'tcpdump/time-of-day.log': {
-    IPv6: notation,
   },
   'technitium/queries.log': {
     IPv6: notation,
@@ -281,26 +178,5 @@ export const exceptions: Exceptions = {
   },
   'wireguard/dump.tsv': {
     IPv6: notation,
-  },
-  'zeek/conn.log': {
-    'one record': header,
-  },
-  'zeek/dns.log': {
-    'one record': header,
-  },
-  'zeek/http.log': {
-    'one record': header,
-  },
-  'zeek/identity-and-socks.log': {
-    'one record': header,
-  },
-  'zeek/masked-times.log': {
-    'one record': header,
-  },
-  'zeek/ssl-quic-joined.log': {
-    'one record': header,
-  },
-  'zeek/trailing-separators.log': {
-    'one record': header,
   },
 };
