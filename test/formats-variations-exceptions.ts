@@ -9,11 +9,23 @@ const pairs = 'alone, an answer or the end of a session is read as in logs that 
 const tooLittle = 'one such record may be of several formats';
 const multiline = 'a record is spread over lines, and an envelope wraps each';
 const relayed = 'the sample has prefixes or records without any; of two prefixes one is read';
-const otherTime = 'the time behind that of the envelope looks like one column more';
 const notation = 'the notation of IPv6 addresses is another in the product, or the record is one of IPv4 alone';
+const tracked = "AppTrack's end of a session counts where the log has none of RT_FLOW";
+const timeless = 'a record without its own times may be of any program';
+const numbers = 'addresses are decimal numbers';
+const dotted = 'nfdump puts a dot between an IPv6 address and its port, and no brackets around it';
+const ownKeys = 'IPv6 addresses stand in keys of their own';
+const secondHeader = 'the sample has two headers, and this test reads its lines by the first';
+const lastLine = 'only the last line is of that shape, and without its line break it may be cut';
 const small = 'too few lines of the format beside the foreign ones, or a program that only the last line names';
 
 export const exceptions: Exceptions = {
+  'checkpoint/logexport.log': {
+    'one record': header,
+  },
+  'checkpoint/smartconsole.csv': {
+    'one record': header,
+  },
   'bluecoat/cloud-swg.json': {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
@@ -24,6 +36,15 @@ export const exceptions: Exceptions = {
   },
   'bind/efficientip-guardian.log': {
     'one record': tooLittle,
+  },
+  'aws-vpc-flow/transit-gateway.log': {
+    'one record': header,
+  },
+  'aws-vpc-flow/custom-order.log': {
+    'one record': header,
+  },
+  'argus/csv.log': {
+    'one record': header,
   },
   'adguard-home/application.log': {
     'behind lines of another program': small,
@@ -45,7 +66,6 @@ export const exceptions: Exceptions = {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
     'one record': pairs,
-    IPv6: notation,
   },
   'custom-access-log/apache.log': {
     'one record': header,
@@ -58,35 +78,39 @@ export const exceptions: Exceptions = {
     'one record': header,
     IPv6: notation,
   },
-  'dnstap/dnstap-read.txt': {
-    journald: otherTime,
-  },
   'dnstap/dnstap.json': {
     'one record': pairs,
   },
   'dnstap/responses.txt': {
     'behind lines of another program': small,
   },
-  'envoy/json.log': {
-    IPv6: notation,
-  },
-  'forcepoint/cef.log': {
-    'syslog, RFC 3164': relayed,
-    'syslog, RFC 3164, no priority': relayed,
-    'syslog, RFC 5424': relayed,
-    journald: relayed,
+  'filterlog/opnsense.log': {
+    'CRLF, a byte order mark, no last line break': lastLine,
   },
   'forcepoint/report.csv': {
     'one record': header,
   },
-  'haproxy-connection/connect.log': {
-    IPv6: notation,
+  'gcp-vpc-flow/entries.log': {
+    'syslog, RFC 3164': multiline,
+    'syslog, RFC 3164, no priority': multiline,
+    'syslog, RFC 5424': multiline,
+  },
+  'gcp-vpc-flow/gcloud.log': {
+    'syslog, RFC 3164': multiline,
+    'syslog, RFC 3164, no priority': multiline,
+    'syslog, RFC 5424': multiline,
   },
   'iboss/web.json': {
     'behind half a line': small,
   },
   'infoblox/appliance.log': {
     'one record': pairs,
+  },
+  'juniper-srx/structured.log': {
+    'one record': tracked,
+  },
+  'juniper-srx/text.log': {
+    'one record': tracked,
   },
   'kea-leases/leases4.csv': {
     'one record': header,
@@ -100,32 +124,51 @@ export const exceptions: Exceptions = {
   'nextdns/download.csv': {
     'one record': header,
   },
+  'nfdump-csv/new.log': {
+    'one record': header,
+  },
+  'nfdump-json/ndjson.log': {
+    'one record': timeless,
+  },
+  'nfdump-pipe/1.6.log': {
+    IPv6: numbers,
+  },
+  'nfdump-pipe/1.7.log': {
+    IPv6: numbers,
+  },
+  'nfdump-text/line.log': {
+    IPv6: dotted,
+  },
+  'nfdump-text/long.log': {
+    'one record': secondHeader,
+    IPv6: dotted,
+  },
+  'nfdump-text/old.log': {
+    IPv6: dotted,
+  },
+  'nfdump-text/quiet.log': {
+    IPv6: dotted,
+  },
   'openvpn-status/version-2.log': {
     'one record': header,
   },
   'openvpn-status/version-3.log': {
     'one record': header,
   },
-  'powerdns-recursor/json.log': {
-    IPv6: notation,
-  },
-  'powerdns-recursor/structured.log': {
-    IPv6: notation,
-  },
-  'powerdns-recursor/version-4.log': {
-    IPv6: notation,
-  },
   'radacct/radacct.csv': {
     'one record': header,
+  },
+  'silk-rwcut/delimited.log': {
+    'one record': header,
+  },
+  'sonicwall/syslog.log': {
+    IPv6: ownKeys,
   },
   'squid-logformat/comment.log': {
     'one record': header,
   },
   'squid-referrer/referer.log': {
     'one record': tooLittle,
-  },
-  'technitium/queries.log': {
-    IPv6: notation,
   },
   'unbound/actions.log': {
     'behind lines of another program': small,
@@ -137,9 +180,6 @@ export const exceptions: Exceptions = {
     'behind lines of another program': small,
     'behind half a line': small,
     'one record': pairs,
-  },
-  'uvicorn/access.log': {
-    IPv6: notation,
   },
   'w3c/cloudfront.log': {
     'one record': header,
@@ -178,5 +218,26 @@ export const exceptions: Exceptions = {
   },
   'wireguard/dump.tsv': {
     IPv6: notation,
+  },
+  'zeek/conn.log': {
+    'one record': header,
+  },
+  'zeek/dns.log': {
+    'one record': header,
+  },
+  'zeek/http.log': {
+    'one record': header,
+  },
+  'zeek/identity-and-socks.log': {
+    'one record': header,
+  },
+  'zeek/masked-times.log': {
+    'one record': header,
+  },
+  'zeek/ssl-quic-joined.log': {
+    'one record': header,
+  },
+  'zeek/trailing-separators.log': {
+    'one record': header,
   },
 };
