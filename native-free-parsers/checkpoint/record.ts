@@ -62,6 +62,8 @@ const names = {
   packetsDown: ['client_outbound_packets'],
   administrator: ['administrator'],
   officeAddress: ['office_mode_ip'],
+  /** Several that were dropped alike: `<10.0.12.9,59912,192.0.2.4,1990,6;eth0> <…>` */
+  packets: ['packets'],
   status: ['auth_status'],
 } as const;
 export type CheckPointField = keyof typeof names;

@@ -109,7 +109,7 @@ const awsVpcFlow: LogFormat<Layout> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const usual = usualOrders.map((columns): Layout => ({ ...hints, columns, separator: ' ' }));
+    const usual = [...usualLayouts(hints, ' '), ...usualLayouts(hints, ',')];
     const records = usual.map((layout) => new Record(head, layout));
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
@@ -157,6 +157,10 @@ const awsVpcFlow: LogFormat<Layout> = {
   },
 };
 export default awsVpcFlow;
+
+function usualLayouts(hints: ClockHints, separator: ' ' | ','): readonly Layout[] {
+  return usualOrders.map((columns) => ({ modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, columns, separator }));
+}
 
 const wellFormed = -1;
 const statesNothing = -2;

@@ -16,13 +16,15 @@
  * https://support.checkpoint.com/results/sk/sk144192
  */
 
+import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { equalsAny, startsWith, startsWithAny, word } from '../bytes/match.js';
+import { equalsAny, indexOf, startsWith, startsWithAny, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
 import { readTarget } from '../bytes/url.js';
 import { type ExportColumns, exportHeader, FwLogHead, isTrackerLine, trackerColumns } from '../checkpoint/export.js';
 import { CheckPointRecord } from '../checkpoint/record.js';
-import { assign, fieldCode } from '../field.js';
+import { assign, fieldCode, transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
 import { isObjectText } from '../line-records.js';
@@ -57,6 +59,8 @@ const services = ['https', 'http', 'HTTPS', 'HTTP', 'domain-udp', 'domain-tcp', 
 );
 const serviceNames = ['tls', 'http', 'tls', 'http', 'dns', 'dns', 'dns', 'quic', 'quic'];
 
+/** The firewall sums up far fewer. */
+const maxPackets = 256;
 /** One of these is in every record: looking for them costs a hundredth of trying to read the lines. */
 const signs = ['Check Point', 'CheckPoint', 'loguid', 'origin', 'svc', '2620'];
 
@@ -153,7 +157,8 @@ function takeRecord(record: CheckPointRecord, row: Row, sink: RowSink, at: numbe
   const isFirewall = !record.has('product') || startsWithAny(bytes, product, productEnd, firewalls);
   const isGateway = isFirewall || equalsAny(bytes, product, productEnd, gateways);
   const isConnection = isGateway && record.has('client') && record.has('server') && !record.is('product', update);
-  if (!isLogon && !isConnection) {
+  const isSummary = isFirewall && !isConnection && record.has('packets');
+  if (!isLogon && !isConnection && !isSummary) {
     sink.ignore(at);
     return;
   }
@@ -167,6 +172,7 @@ function takeRecord(record: CheckPointRecord, row: Row, sink: RowSink, at: numbe
   row.server.clear();
   row.serverPort = Number.NaN;
   if (isLogon) takeLogon(record, row, sink, at);
+  else if (isSummary) takePackets(record, row, sink, at);
   else takeConnection(record, isFirewall, row, sink, at);
 }
 
@@ -205,6 +211,40 @@ function takeConnection(record: CheckPointRecord, isFirewall: boolean, row: Row,
   if (!row.repeated) putTotals(record, row);
   putAction(record, row);
   sink.take(row);
+}
+
+/** `<10.0.12.9,59912,192.0.2.4,1990,6;eth0> <10.0.12.9,40252,192.0.2.4,999,6;eth0>`: a flow each. */
+function takePackets(record: CheckPointRecord, row: Row, sink: RowSink, at: number): void {
+  const { bytes } = record;
+  const end = record.end('packets');
+  let count = 0;
+  for (let open = indexOf(bytes, record.start('packets'), end, Byte.Less); open < end && count < maxPackets; count++) {
+    const next = indexOf(bytes, open + 1, end, Byte.Less);
+    if (!takePacket(record, open + 1, indexOf(bytes, open, next, Byte.Greater), row, sink)) break;
+    open = next;
+  }
+  if (count === 0) sink.reject(at, Reject.BadSyntax);
+}
+
+/** Whether `bytes[start, end)` is sender, port, receiver, port and protocol; the sink has it then. */
+function takePacket(record: CheckPointRecord, start: number, end: number, row: Row, sink: RowSink): boolean {
+  const { bytes } = record;
+  const port = indexOf(bytes, start, end, Byte.Comma);
+  const server = indexOf(bytes, port + 1, end, Byte.Comma) + 1;
+  const serverPort = indexOf(bytes, server, end, Byte.Comma);
+  const protocol = indexOf(bytes, serverPort + 1, end, Byte.Comma) + 1;
+  if (protocol > end || !isAddress(bytes, start, port) || !isAddress(bytes, server, serverPort)) return false;
+  row.fact = Fact.Flow;
+  row.server.set(server, serverPort);
+  row.serverPort = decimal(bytes, serverPort + 1, protocol - 1);
+  if (!sink.wants(row)) return true;
+  row.clearDetails();
+  row.client.set(start, port);
+  row.clientPort = decimal(bytes, port + 1, server - 1);
+  row.transport = transportOf(bytes, protocol, indexOf(bytes, protocol, end, Byte.Semicolon));
+  putAction(record, row);
+  sink.take(row);
+  return true;
 }
 
 /** Whether the record names a server; its URL, or what the ClientHello asked for, then is in the row. */
