@@ -288,6 +288,9 @@ export const exceptions: Exceptions = {
   'zeek/identity-and-socks.log': {
     'one record': header,
   },
+  'zeek/masked-times.log': {
+    'one record': header,
+  },
   'zeek/ssl-quic-joined.log': {
     'one record': header,
   },

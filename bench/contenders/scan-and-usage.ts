@@ -1,6 +1,9 @@
 /**
  * Scans a log and asks for its usage, as a user would: `node scan-and-usage.js LOG DB`. Prints what was counted:
  * `{"records","rejected","services","devices","users","requests <service>","blocked <service>"}`.
+ *
+ * Requests are added up over what each person did at each device in each hour: added up by service, those that merely
+ * reached it would not count beside those that used it.
  */
 import { execFileSync } from 'node:child_process';
 import { program } from '../commands.js';
@@ -14,17 +17,17 @@ interface UsageRow {
 const [log, database] = process.argv.slice(2);
 const cli = program('../src/main.js');
 const scanned = run('scan', log!, '--tz', 'UTC', '--threads', '2') as Readonly<Record<string, number>>;
-const used = run('usage', '--by', 'service') as { readonly rows: readonly UsageRow[] };
+const visits = run('usage', '--by', 'hour,device,user,service') as { readonly rows: readonly UsageRow[] };
 const figures: Record<string, number> = {
   records: scanned.records!,
   rejected: scanned.rejected!,
   devices: scanned.devices!,
   users: scanned.users!,
-  services: used.rows.length,
+  services: new Set(visits.rows.map(({ service }) => service)).size,
 };
-for (const { service, requests, blocked } of used.rows) {
-  figures[`requests ${service}`] = requests;
-  if (blocked !== undefined) figures[`blocked ${service}`] = blocked;
+for (const { service, requests, blocked = 0 } of visits.rows) {
+  add(`requests ${service}`, requests);
+  add(`blocked ${service}`, blocked);
 }
 console.log(JSON.stringify(figures));
 
@@ -35,4 +38,8 @@ function run(...args: readonly string[]): unknown {
       maxBuffer: 1 << 28,
     }),
   );
+}
+
+function add(figure: string, count: number): void {
+  figures[figure] = (figures[figure] ?? 0) + count;
 }

@@ -11,6 +11,7 @@ import { ZeekField, ZeekLog } from './logs.js';
 import { countOf, intervalMillis, put, putEnds, type ZeekValues } from './values.js';
 
 const asterisk = 0x2a;
+const upperX = 0x58;
 const connect = word('CONNECT');
 const dtls = word('DTLS');
 const notAllowed = word('connection not allowed by ruleset');
@@ -27,7 +28,7 @@ const succeeded = word('succeeded');
  */
 export function takeZeekRecord(log: ZeekLog, values: ZeekValues, row: Row, sink: RowSink, at: number): void {
   putTime(values, row);
-  if (Number.isNaN(row.timeMs)) {
+  if (Number.isNaN(row.timeMs) && !isMaskedTime(values, row)) {
     sink.reject(at, Reject.BadTime);
     return;
   }
@@ -76,6 +77,15 @@ function putTime(values: ZeekValues, row: Row): void {
     row.timeMs = unixMillis(row.bytes, start, end);
     if (Number.isNaN(row.timeMs)) row.timeMs = epochMillis(row.bytes, start, end);
   }
+}
+
+/** `XXXXXXXXXX.XXXXXX`, which Zeek's own scripts write over times before logs are handed on: unknown, not damaged. */
+function isMaskedTime(values: ZeekValues, { bytes }: Row): boolean {
+  const end = values.end(ZeekField.Time);
+  let at = values.start(ZeekField.Time);
+  if (at === end) return false;
+  while (at < end && (bytes[at] === upperX || bytes[at] === Byte.Dot)) at++;
+  return at === end;
 }
 
 /** `orig_bytes` and `resp_bytes` are payload, without headers. `conn_state` says how far TCP came, not that anyone refused. */

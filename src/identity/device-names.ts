@@ -7,6 +7,8 @@ import { mostAtOnce } from './most-at-once.js';
 /** Beyond so many at once an address is one of those that a router hands on: a host has a few, and IPv6 gives it a new one a day. */
 const mostIpv4OfOneMac = 4;
 const mostAddressesOfOneMac = 32;
+/** In frames that come in turns, fewer tell: two clients behind a router must not become one device, and a host with two addresses is no worse for it. */
+const mostIpv4OfOneFrameMac = 1;
 /** A name that more network cards use at once is a model's, as phones state it, and no device's. */
 const mostMacsOfOneName = 4;
 /** How long a statement of unknown end is thought to last when things are counted that were so at once. */
@@ -37,6 +39,7 @@ export class DeviceNames {
   private readonly domains = new Map<string, Set<string>>();
   private readonly modelNames = new Set<string>();
   private readonly routers = new Set<string>();
+  private readonly forwarders = new Set<string>();
   private readonly namesOfMacs = new Map<string, NameOfMac[]>();
 
   /** `learnt`: names of MACs that follow from several statements together. */
@@ -45,6 +48,7 @@ export class DeviceNames {
     for (const { user, realm } of logons) if (accountKind(user, realm) === 'machine') this.meet(user);
     this.findModelNames(leases);
     this.findRouters(leases);
+    this.findForwarders(leases);
     const stated = [...leases, ...logons].flatMap(({ mac, device, from }) =>
       mac === undefined || device === undefined ? [] : [{ mac, name: device, from }],
     );
@@ -83,8 +87,9 @@ export class DeviceNames {
     return this.namesOfMacs.has(mac);
   }
 
-  isRouter(mac: string): boolean {
-    return this.routers.has(mac);
+  /** Whether a statement is of a frame that was handed on for others, as far as can be told: its MAC then says nothing of the address. */
+  isHandedOn({ ground, mac }: Pick<Lease, 'ground' | 'mac'>): boolean {
+    return ground === 'frame' && mac !== undefined && this.forwarders.has(mac);
   }
 
   private meet(text: string): void {
@@ -135,11 +140,23 @@ export class DeviceNames {
       if (most > mostIpv4OfOneMac) this.routers.add(mac);
     for (const [mac, most] of mostAtOnce(spans)) if (most > mostAddressesOfOneMac) this.routers.add(mac);
   }
+
+  /** Addresses that a machine has one after the other do not come in turns; its own link-local one may, beside another. */
+  private findForwarders(leases: readonly Lease[]): void {
+    const spans = leases
+      .filter(({ ground, mac, address }) => ground === 'frame' && mac !== undefined && isAssignedIpv4(address))
+      .map(({ address, mac, from, until }) => ({ key: mac!, value: address, from, until: until ?? from + 1 }));
+    for (const [mac, most] of mostAtOnce(spans)) if (most > mostIpv4OfOneFrameMac) this.forwarders.add(mac);
+  }
 }
 
 /** Whether a name in lower case is one that phones and programs are sold with. */
 export function isModelName(name: string): boolean {
   return modelNames.test(name);
+}
+
+function isAssignedIpv4(address: string): boolean {
+  return addressFamily(address) === 4 && !address.startsWith('169.254.');
 }
 
 function plainName(text: string): string {

@@ -80,7 +80,7 @@ function holdersByAddress(leases: readonly Lease[], logons: readonly Logon[], na
     const isSeen = lease.ground === 'neighbour' || lease.ground === 'frame';
     const holder = names.of(lease);
     // What nothing names still ends what was before; a router that was seen in front of an address says nothing.
-    if (holder === undefined && isSeen) continue;
+    if (isSeen && (holder === undefined || names.isHandedOn(lease))) continue;
     add(isSeen ? seen : assigned, lease.address, leaseStatement(lease, holder ?? '', isSeen));
   }
   for (const logon of logons) {

@@ -1,6 +1,6 @@
 import type { Source as OpenedSource } from '../../collectors/collector.js';
 import type { MergedStatements } from '../tally/merged-statements.js';
-import type { TallyMode } from '../tally/tally.js';
+import type { TallyMode } from '../tally/tally-mode.js';
 import type { ParseResult } from './parse-block.js';
 
 /** One source while it is read for what it teaches; nothing of it is counted or committed. */

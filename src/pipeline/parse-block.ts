@@ -7,7 +7,8 @@ import { Row } from '../../native-free-parsers/row.js';
 import { isUnfinished } from '../../native-free-parsers/unfinished.js';
 import type { KnowledgeTables } from '../identity/knowledge.js';
 import type { UsageBatch } from '../tally/batch.js';
-import type { Tally, TallyMode, Window } from '../tally/tally.js';
+import type { Tally } from '../tally/tally.js';
+import type { TallyMode, Window } from '../tally/tally-mode.js';
 import { type BlockLines, readRange } from './read-range.js';
 import { tailOf } from './source-prints.js';
 

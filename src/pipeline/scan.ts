@@ -17,7 +17,7 @@ import type { MatchedCatalogue } from '../match/signatures.js';
 import type { ScanStore, Source } from '../store/store.js';
 import { MergedBatch } from '../tally/merged-batch.js';
 import { statementCount } from '../tally/statements.js';
-import type { Window } from '../tally/tally.js';
+import type { Window } from '../tally/tally-mode.js';
 import type { Detection } from './detect.js';
 import { detectCapture } from './detect-capture.js';
 import { formatOf } from './format-of.js';

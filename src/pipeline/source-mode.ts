@@ -2,7 +2,7 @@ import type { Source } from '../../collectors/collector.js';
 import { isCarried } from '../../native-free-parsers/carried.js';
 import type { Format } from '../../native-free-parsers/format.js';
 import type { FactName } from '../../native-free-parsers/row.js';
-import type { TallyMode } from '../tally/tally.js';
+import type { TallyMode } from '../tally/tally-mode.js';
 
 /** What the records of a source state, by its format and, where the format knows more, its layout and first bytes. */
 export function factsOf(format: Format, layout: unknown, head: Buffer): readonly FactName[] {

@@ -3,7 +3,7 @@ import { rejectNames } from '../../native-free-parsers/format.js';
 import type { ScanStore, Source } from '../store/store.js';
 import type { Coverage, UsageBatch } from '../tally/batch.js';
 import type { MergedBatch } from '../tally/merged-batch.js';
-import type { TallyMode } from '../tally/tally.js';
+import type { TallyMode } from '../tally/tally-mode.js';
 import type { ParseResult } from './parse-block.js';
 import type { SourceReport } from './scan-report.js';
 import { headOf, matchesTail, tailOf } from './source-prints.js';

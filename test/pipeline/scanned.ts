@@ -8,7 +8,7 @@ import { scan } from '../../src/pipeline/scan.js';
 import type { ScanReport } from '../../src/pipeline/scan-report.js';
 import { openStore } from '../../src/store/open.js';
 import type { Store, UsageCell } from '../../src/store/store.js';
-import type { Window } from '../../src/tally/tally.js';
+import type { Window } from '../../src/tally/tally-mode.js';
 import { builtInCatalogue } from '../match/built-in.js';
 
 /** A folder with logs, and a store that they are scanned into. */
