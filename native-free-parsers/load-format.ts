@@ -34,7 +34,7 @@ export function loadCaptureFormat(name: string): Promise<CaptureFormat> {
   return load<CaptureFormat>(`./captures/${checked(name)}.js`);
 }
 
-/** One carrier alone, by name; `syslog/docker` is one in another. */
+/** One carrier alone, by name; `syslog/docker` is one in another, `csv-export:2-44` one with a setting. */
 export async function loadCarrier(name: string): Promise<Carrier> {
   const [outer, ...inner] = name.split('/');
   let carrier = await loadCarrierAlone(outer!);
@@ -42,8 +42,12 @@ export async function loadCarrier(name: string): Promise<Carrier> {
   return carrier;
 }
 
-function loadCarrierAlone(name: string): Promise<Carrier> {
-  return load<Carrier>(`./carriers/${checked(name)}.js`);
+async function loadCarrierAlone(name: string): Promise<Carrier> {
+  const [file, setting] = name.split(':');
+  const carrier = await load<Carrier>(`./carriers/${checked(file!)}.js`);
+  if (setting === undefined) return carrier;
+  if (!carrier.withSetting) throw new Error(`${file} has no settings`);
+  return carrier.withSetting(setting);
 }
 
 const loaded = new Map<string, Promise<unknown>>();

@@ -23,6 +23,7 @@ import { find, indexOf, skipBlanks, startsWith, startsWithAny, word } from '../b
 import { endOfLine, type OpenLayout, OpenRecord } from '../bytes/open-record.js';
 import { DateOrder, DateOrderEvidence, WindowsTimes } from '../bytes/windows-times.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { isJsonText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes } from '../row.js';
 import { SecurityEvent } from '../windows-security/event.js';
@@ -65,6 +66,7 @@ const windowsEventExport: LogFormat<Layout> = {
     let timeEnd = 0;
     while (lines.advance(silentSink)) {
       const { start, end } = lines;
+      if (isJsonText(head, start, end)) continue;
       const isLog = startsWith(head, start, end, logName) && timeEnd > timeStart;
       if (!isLog) {
         timeStart = start;
