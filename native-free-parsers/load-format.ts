@@ -36,7 +36,7 @@ export async function loadCaptureFormat(name: string): Promise<CaptureFormat> {
   return moduleIn(new URL('./captures/', import.meta.url), checked(name));
 }
 
-/** One carrier alone, by name; `syslog/docker` is one in another. */
+/** One carrier alone, by name; `syslog/docker` is one in another, `csv-export:2-44` one with a setting. */
 export async function loadCarrier(name: string): Promise<Carrier> {
   const [outer, ...inner] = name.split('/');
   let carrier = await loadCarrierAlone(outer!);
@@ -44,8 +44,12 @@ export async function loadCarrier(name: string): Promise<Carrier> {
   return carrier;
 }
 
-function loadCarrierAlone(name: string): Promise<Carrier> {
-  return moduleIn(new URL('./carriers/', import.meta.url), checked(name));
+async function loadCarrierAlone(name: string): Promise<Carrier> {
+  const [file, setting] = name.split(':');
+  const carrier = await moduleIn<Carrier>(new URL('./carriers/', import.meta.url), checked(file!));
+  if (setting === undefined) return carrier;
+  if (!carrier.withSetting) throw new Error(`${file} has no settings`);
+  return carrier.withSetting(setting);
 }
 
 /** Names come from stores and tasks, and become a path. */

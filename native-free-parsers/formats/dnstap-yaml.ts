@@ -23,7 +23,7 @@
  */
 import { isAddress } from '../bytes/address.js';
 import { Lines } from '../bytes/lines.js';
-import { equals, equalsAny, find, startsWith, word } from '../bytes/match.js';
+import { equals, equalsAny, find, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { type OpenLayout, OpenRecord } from '../bytes/open-record.js';
 import { YamlMessage } from '../dnstap/yaml-message.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
@@ -32,8 +32,8 @@ import { Escapes, Fact, type Row } from '../row.js';
 const firstLine = word('type: MESSAGE');
 const messageKey = word('message:');
 const separator = word('---');
-const asLists = [word('  query_message_data:'), word('  response_message_data:')];
-const asText = [word('  query_message: |'), word('  response_message: |')];
+const asLists = [word('query_message_data:'), word('response_message_data:')];
+const asText = [word('query_message: |'), word('response_message: |')];
 const clientQuery = word('type: CLIENT_QUERY');
 const clientResponse = word('type: CLIENT_RESPONSE');
 
@@ -103,7 +103,7 @@ const dnstapYaml: LogFormat<Layout> = {
         place = Place.Before;
       } else if (!record.isOpen) {
         if (place !== Place.Told && !startsWith(bytes, start, end, separator)) sink.reject(start, Reject.NoHeader);
-      } else if (equalsAny(bytes, start, end, asLists)) place = Place.Listed;
+      } else if (equalsAny(bytes, skipBlanks(bytes, start, end), end, asLists)) place = Place.Listed;
       else if (endsDocument(bytes, start, end, place)) {
         record.close(start);
         place = Place.Told;
@@ -118,7 +118,8 @@ export default dnstapYaml;
 
 /** BIND writes the message again as text, and nothing behind the last document. */
 function endsDocument(bytes: Buffer, start: number, end: number, place: Place): boolean {
-  return startsWith(bytes, start, end, separator) || (place === Place.Listed && equalsAny(bytes, start, end, asText));
+  if (startsWith(bytes, start, end, separator)) return true;
+  return place === Place.Listed && equalsAny(bytes, skipBlanks(bytes, start, end), end, asText);
 }
 
 /** The document that ends at byte `at` of the sink's is read. */
