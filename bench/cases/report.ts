@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Case, Contender, Figures } from '../case.js';
 import { atMost, equal } from '../claims.js';
-import { program } from '../commands.js';
 import { cpu, figure, peak, wall } from '../columns.js';
+import { program } from '../commands.js';
 import { yearStore } from '../generate/year-store.js';
 
 const name = 'report';

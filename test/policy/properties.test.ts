@@ -9,8 +9,8 @@ import { hostMatches, hostPatternCovers, hostPatternsOverlap } from '../../src/p
 import { policyFrom } from '../../src/policy/load-policy.js';
 import type { Policy } from '../../src/policy/policy.js';
 import type { WrittenRule } from '../../src/policy/policy-schema.js';
-import { parseAddress, parseSubnet, subnetHolds } from '../../src/policy/subnet.js';
 import { isSteadyIn } from '../../src/policy/steady.js';
+import { parseAddress, parseSubnet, subnetHolds } from '../../src/policy/subnet.js';
 import type { Use } from '../../src/policy/use.js';
 import { verdicts } from '../../src/policy/verdict.js';
 import { hourOf, now } from './data.js';
@@ -86,7 +86,6 @@ describe('deciding', () => {
     expect(decision.verdict).toBe('unreviewed');
     expect(decision.because).toContain('whether it was within its hours is not known');
   });
-
 
   test('the first rule that fits decides: any rule decides alone what it decides among others, and none before it does', () => {
     fc.assert(
