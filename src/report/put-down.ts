@@ -19,7 +19,8 @@ export async function putDownTo(store: Store, user: string): Promise<PutDown> {
   }
   // Of hours that are gone, the store forgets what it added up by itself.
   for (const rollup of await store.rollups()) {
-    if (rollup.isFinal) for await (const uses of store.rolledUses(rollup)) uses.forEach((use) => devices.meet(use));
+    if (!rollup.isFinal) continue;
+    for await (const uses of store.rolledUses(rollup)) for (const use of uses) devices.meet(use);
   }
   const resolutions: Resolution[] = [];
   for await (const resolution of store.resolutions({})) {
