@@ -5,7 +5,7 @@ import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
-import type { Pseudonymising } from '../pipeline/worker.js';
+import type { Pseudonymising } from '../pipeline/work.js';
 import { workersFor } from '../pipeline/workers-for.js';
 import type { Verdict } from '../policy/verdict.js';
 import { openKeyFile } from '../privacy/privacy-key.js';
@@ -89,7 +89,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
   return command
     .addHelpText(
       'after',
-      '\nWhat is counted already is not counted again, even if it was renamed, moved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --db /var/lib/lamplighter/lamplighter.db',
+      '\nWhat is counted already is not counted again, even if it was renamed,\nmoved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --policy policy.yaml',
     )
     .action(async (addresses: string[], options: ScanCommandOptions) => {
       const pseudonymise = pseudonymisingOf(options);
@@ -165,7 +165,7 @@ async function scanInto(
     ...(asns && { asns }),
     ...(pseudonymise && { pseudonymise }),
   };
-  const pool = openPool(setup, workersFor(addresses, threads), sealing?.keep);
+  const pool = openPool(setup, workersFor(addresses, threads), sealing && { onSealed: sealing.keep });
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));

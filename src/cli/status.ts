@@ -140,22 +140,24 @@ function statusText({
   revealed,
 }: Status): string {
   const columns = [
-    { title: 'SOURCE' },
-    { title: 'FORMAT' },
+    { title: 'SOURCE', path: true },
+    { title: 'FORMAT', whole: true },
     { title: 'RECORDS', right: true },
     { title: 'REJECTED', right: true },
     { title: 'FROM' },
     { title: 'TO' },
   ];
+  const folder = commonFolder(sources.map(({ path }) => path));
   const rows = sources.map((source) => [
-    source.path,
+    source.path.slice(folder.length),
     source.format,
     countText(source.records),
     countText(Object.values(source.rejected).reduce((sum, count) => sum + count, 0)),
-    minute(source.from),
+    minute(source.from).slice(0, 5),
     minute(source.to),
   ]);
-  const parts = [sources.length === 0 ? 'Nothing was counted yet.' : table(columns, rows)];
+  const heading = folder === '' ? '' : `Sources below ${harmless(folder)}\n`;
+  const parts = [sources.length === 0 ? 'Nothing was counted yet.' : heading + table(columns, rows)];
   if (hours.covered > 0)
     parts.push(
       `${plural(hours.covered, 'hour')} with records; ${plural(hours.without, 'hour')} between them without: not assessed.`,
@@ -170,7 +172,7 @@ function statusText({
     knownText('logon', known.logons),
     knownText('name of servers', known.names, 'names of servers'),
   ].filter((text) => text !== undefined);
-  if (statements.length > 0) parts.push(`Known: ${statements.join('; ')}.`);
+  if (statements.length > 0) parts.push(['Known:', ...statements.map((text) => `  ${text}`)].join('\n'));
   if (hidden.length > 0) parts.push(hiddenText(hidden));
   if (pseudonymised) parts.push(privacyText(pseudonymised, revealed));
   if (clocks.length > 0) parts.push(['Clocks that disagree:', ...clocks.flatMap(clockLines)].join('\n'));
@@ -182,6 +184,19 @@ function statusText({
       ].join('\n'),
     );
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What all paths begin with, up to a slash. */
+function commonFolder([first = '', ...others]: readonly string[]): string {
+  if (others.length === 0) return '';
+  const parts = first.split('/').slice(0, -1);
+  const isCommon = (count: number) => {
+    const start = `${parts.slice(0, count).join('/')}/`;
+    return others.every((path) => path.startsWith(start));
+  };
+  let count = parts.length;
+  while (count > 0 && !isCommon(count)) count--;
+  return count === 0 ? '' : `${parts.slice(0, count).join('/')}/`;
 }
 
 function privacyText({ key, subnets }: { key: string; subnets: boolean }, revealed: Status['revealed']): string {

@@ -94,7 +94,7 @@ export interface UsageFilter {
 export interface Sample {
   /** `Source.id`. */
   readonly source: number;
-  /** In bytes of unpacked content. */
+  /** In bytes of unpacked content; of a capture the number of the packet, from 1. */
   readonly offset: number;
 }
 

@@ -3,6 +3,7 @@ import { timeText } from '../calendar.js';
 import type { Arrival, Arrivals } from '../report-document.js';
 import { normPeriods } from '../report-period.js';
 import { isNow, isUsed, type Section, type SeenUse } from '../seen-use.js';
+import { worstFirst } from '../verdict-order.js';
 
 /** Of each kind; a first scan of a large office has thousands. */
 const mostRows = 100;
@@ -31,13 +32,18 @@ export class ArrivalsSection implements Section {
     const of = (things: Things, name = (id: string) => id) => (comparable ? things.arrivals(name) : []);
     return {
       comparable,
-      services: of(this.services, nameOf.service),
+      services: of(this.services, nameOf.service).sort(byVerdict),
       users: of(this.users),
       devices: of(this.devices),
       models: of(this.models),
       clients: of(this.clients, nameOf.client),
     };
   }
+}
+
+/** The gravest first; those alike stay in their order. */
+function byVerdict({ verdict: a }: Arrival, { verdict: b }: Arrival): number {
+  return a === undefined || b === undefined ? 0 : worstFirst.indexOf(a) - worstFirst.indexOf(b);
 }
 
 /** What is remembered of a thing that was not seen before the period. */
