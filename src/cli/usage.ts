@@ -102,6 +102,10 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
           const leftOut = leftOutOf(document.rows, options.by);
           if (leftOut.length > 0) say(`No room for ${leftOut.join(', ')}: --csv and --json have all.`);
         }
+        if (document.rolledUpUntil !== undefined && !options.json && !options.csv)
+          say(
+            `before ${document.rolledUpUntil.slice(0, 10)} some of it is kept by the week alone: it has no day and no hour`,
+          );
         if (document.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
       } finally {
         await store.close();

@@ -33,6 +33,11 @@ export function readBindings(db: Database.Database, filter: BindingFilter): Bind
   return { leases: readLeases(db, filter), logons: readLogons(db, filter) };
 }
 
+/** Whether there is any lease or logon. */
+export function hasBindings(db: Database.Database): boolean {
+  return db.prepare('SELECT 1 FROM lease UNION ALL SELECT 1 FROM logon LIMIT 1').get() !== undefined;
+}
+
 function readLeases(db: Database.Database, filter: BindingFilter): Lease[] {
   const where = whereOf(db);
   const leases: Lease[] = [];

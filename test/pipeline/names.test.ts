@@ -19,7 +19,7 @@ import {
 } from './logs.js';
 import { Network } from './scanned.js';
 
-const pool = openPool({ catalogue: builtInCatalogue }, 2);
+const pool = openPool({ catalogue: builtInCatalogue }, 2, { smallBytes: 0 });
 afterAll(() => pool.close());
 
 const [ana, ben] = ['10.0.0.1', '10.0.0.2'];

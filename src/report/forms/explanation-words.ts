@@ -205,7 +205,7 @@ function recordLines({ record }: ExplainedEvidence): LineOfWords[] {
 
 function placeText({ line, packet, offset }: ExplainedRecord): string {
   if (packet !== undefined) return `packet ${countText(packet)}`;
-  return line === undefined ? `byte ${countText(offset)}` : `line ${countText(line)}`;
+  return line === undefined ? `byte ${countText(offset ?? 0)}` : `line ${countText(line)}`;
 }
 
 /** The first and last of a long list. */

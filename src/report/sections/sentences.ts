@@ -126,12 +126,13 @@ function byWhom({ users, devices }: ServiceUse): string {
 }
 
 function howSure({ coverage }: Numbers): string {
-  const { hours, failed, withoutUser = 0, rejected, records, hidden } = coverage;
+  const { hours, rolledUpHours = 0, failed, withoutUser = 0, rejected, records, hidden } = coverage;
   const missing = hours.all - hours.covered;
   const parts = [
     missing === 0
       ? `Logs cover all ${countText(hours.all)} hours`
       : `Logs cover ${countText(hours.covered)} of ${countText(hours.all)} hours, the others were not assessed`,
+    ...(rolledUpHours > 0 ? [`${countText(rolledUpHours)} of them are kept by the week alone`] : []),
     ...(failed.length > 0 ? [`${plural(failed.length, 'source')} could not be read`] : []),
     ...(rejected > 0 ? [`${percentText(rejected / (records + rejected))} of the records are damaged`] : []),
     ...(withoutUser > 0 ? [`for ${percentText(withoutUser)} of requests the person is not known`] : []),
