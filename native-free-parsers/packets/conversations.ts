@@ -57,13 +57,13 @@ export class Conversations {
   constructor(dissectors: Dissectors, facts: PacketFacts) {
     this.facts = facts;
     this.streams = new FirstBytes(dissectors.streams);
-    this.datagrams = new DatagramReaders(dissectors.datagrams, this.facts);
+    this.datagrams = new DatagramReaders(dissectors, this.facts);
   }
 
   /** A TCP segment (RFC 9293), whose header is at `packet.at`. */
   tcp(packet: Packet): number {
     const { bytes, at, end } = packet;
-    if (end - at < 14) return truncated;
+    if (end - at < 14) return this.cutOff(packet);
     const headerBytes = (bytes[at + 12]! >> 4) << 2;
     if (headerBytes < 20) return badHeader;
     packet.sourcePort = (bytes[at]! << 8) | bytes[at + 1]!;
@@ -89,6 +89,13 @@ export class Conversations {
     return Taken;
   }
 
+  /** A short snap length leaves of TCP no more than its ports: enough to count. */
+  private cutOff(packet: Packet): number {
+    packet.sequence = 0;
+    packet.flags = 0;
+    return packet.missing > 0 ? this.sctp(packet) : truncated;
+  }
+
   /** Ports are where UDP has them. */
   sctp(packet: Packet): number {
     const { bytes, at, end } = packet;
@@ -108,6 +115,7 @@ export class Conversations {
   /** Tell every flow that is open. */
   close(): void {
     for (let flow = 0; flow < this.flows.bound; flow++) if (this.flows.has(flow)) this.finish(flow);
+    this.datagrams.close();
   }
 
   private count(packet: Packet): number {

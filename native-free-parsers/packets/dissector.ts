@@ -1,4 +1,5 @@
 import type { Conversation } from './conversation.js';
+import type { Dissectors } from './dissectors.js';
 import type { PacketFacts } from './packet-facts.js';
 
 /** What the first bytes of a stream tell of who speaks. */
@@ -30,6 +31,8 @@ export interface StreamReader {
   fromServer(bytes: Buffer, start: number, end: number, timeMs: number): number;
   /** `count` bytes of a side are missing from the capture here; what was left of that side is dropped. False: this reader cannot go on. */
   gap(fromClient: boolean, count: number): boolean;
+  /** Before `gap`: these bytes of a side were not used, and what would follow them is missing. */
+  cut?(fromClient: boolean, bytes: Buffer, start: number, end: number): void;
   /** The connection is over, or is evicted. */
   close(): void;
 }
@@ -43,8 +46,11 @@ export interface DatagramDissector {
   readonly ports: readonly number[];
   /** Whether it is also asked on other ports, after those that are at home there. */
   readonly anyPort: boolean;
-  /** One a capture: what it remembers beyond a conversation (an exporter's templates) lives in it. */
-  open(facts: PacketFacts): DatagramReader;
+  /**
+   * One a capture: what it remembers beyond a conversation (an exporter's templates) lives in it. `dissectors`: all that
+   * there are, for what carries packets itself.
+   */
+  open(facts: PacketFacts, dissectors?: Dissectors): DatagramReader;
 }
 
 export interface DatagramReader {
@@ -61,4 +67,6 @@ export interface DatagramReader {
     end: number,
     wireBytes: number,
   ): boolean;
+  /** Nothing follows: what still waits is told, or counted by `facts.unread`. */
+  close?(): void;
 }

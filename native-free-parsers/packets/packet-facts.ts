@@ -1,6 +1,6 @@
 import { Scratch } from '../bytes/scratch.js';
 import { writeAddress } from '../bytes/write-address.js';
-import type { RowSink } from '../format.js';
+import type { Reject, RowSink } from '../format.js';
 import type { Fact, Row, Span } from '../row.js';
 import type { Conversation } from './conversation.js';
 import { type End, macAt } from './end.js';
@@ -124,6 +124,11 @@ export class PacketFacts {
   /** The record is whole. */
   emit(): void {
     if (this.isAsked ? this.isWanted : this.wants()) this.sink.take(this.row);
+  }
+
+  /** Something inside of packets, which are counted themselves, cannot be read. */
+  unread(reason: Reject): void {
+    this.sink.reject(-1, reason);
   }
 
   private client(client: End): void {

@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.js';
-import type { DatagramDissector, DatagramReader } from './dissector.js';
-import type { Named } from './dissectors.js';
+import type { DatagramReader } from './dissector.js';
+import type { Dissectors } from './dissectors.js';
 import type { Packet } from './packet.js';
 import type { PacketFacts } from './packet-facts.js';
 
@@ -16,14 +16,21 @@ interface NamedReader {
 export class DatagramReaders {
   /** Those who are asked at any port. */
   readonly anywhere: NamedReader[] = [];
+  private readonly all: NamedReader[] = [];
   private readonly atHome = new Map<number, NamedReader[]>();
 
-  constructor(dissectors: readonly Named<DatagramDissector>[], facts: PacketFacts) {
-    for (const { name, dissector } of dissectors) {
-      const named = { name, reader: dissector.open(facts) };
+  constructor(dissectors: Dissectors, facts: PacketFacts) {
+    for (const { name, dissector } of dissectors.datagrams) {
+      const named = { name, reader: dissector.open(facts, dissectors) };
+      this.all.push(named);
       if (dissector.anyPort) this.anywhere.push(named);
       for (const port of dissector.ports) this.atHome.set(port, [...(this.atHome.get(port) ?? []), named]);
     }
+  }
+
+  /** Nothing follows. */
+  close(): void {
+    for (const { reader } of this.all) reader.close?.();
   }
 
   /** Whether a protocol is at home at this port. */

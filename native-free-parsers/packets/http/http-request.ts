@@ -25,8 +25,9 @@ export interface HttpAnswer {
 
 /** A request that waits for its answer: what is told of it, copied out of the packets. About 200 bytes. */
 export class HttpRequest {
-  /** When it was complete, its body included. */
+  /** When it was complete, its body included, and which packet made it so. */
   timeMs: number;
+  packet: number;
   isEmitted = false;
   isConnect = false;
   isHead = false;
@@ -38,8 +39,9 @@ export class HttpRequest {
   private bytes: Buffer = nothing;
   private readonly ends: number[] = [];
 
-  constructor(timeMs: number) {
+  constructor(timeMs: number, packet: number) {
     this.timeMs = timeMs;
+    this.packet = packet;
   }
 
   /** Copy what is told: method, host, path, user agent and referrer. */
@@ -70,6 +72,7 @@ export class HttpRequest {
   ): void {
     this.isEmitted = true;
     const row = beginRequest(facts, conversation, this.timeMs, app, tunnel);
+    row.packet = this.packet;
     const [methodEnd = 0, hostEnd = 0, pathEnd = 0, agentEnd = 0, referrerEnd = 0] = this.ends;
     if (this.isProxied) {
       row.server.clear();
