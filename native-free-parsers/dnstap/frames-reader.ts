@@ -2,7 +2,7 @@ import { Reject, type RowSink } from '../format.js';
 import type { FrameReader } from '../packets/frame-reader.js';
 import { LinkType } from '../packets/link-type.js';
 import { RecordWalker, Start } from '../packets/record-walker.js';
-import { DnstapMessage } from './dnstap-message.js';
+import type { DnstapMessage } from './dnstap-message.js';
 
 /** What the start frame says. Plain data. */
 export interface DnstapLayout {
@@ -20,10 +20,12 @@ const maxFrameBytes = 1 << 18;
 export class DnstapFramesReader extends RecordWalker<DnstapLayout> {
   private layout: DnstapLayout;
   private readonly frames: FrameReader;
-  private readonly message = new DnstapMessage();
+  private readonly message: DnstapMessage;
 
-  constructor(layout: DnstapLayout, frames: FrameReader, sink: RowSink) {
+  /** The rows of `frames` are about `message`. */
+  constructor(layout: DnstapLayout, frames: FrameReader, message: DnstapMessage, sink: RowSink) {
     super(sink);
+    this.message = message;
     this.layout = layout;
     this.frames = frames;
   }

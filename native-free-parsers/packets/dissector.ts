@@ -11,6 +11,8 @@ export type Recognition = (typeof Recognition)[keyof typeof Recognition];
  * Its file name is the protocol's name, as `Row.app` says it.
  */
 export interface StreamDissector {
+  /** Bytes that a side of its streams may begin with, each as a letter; absent: any. It is not asked of others. */
+  readonly firstBytes?: string;
   /** By the first bytes that one side sent; asked again with more of them as long as it needs more (at most 64 bytes). */
   recognise(conversation: Conversation, fromClient: boolean, bytes: Buffer, start: number, end: number): Recognition;
   open(conversation: Conversation, facts: PacketFacts): StreamReader;

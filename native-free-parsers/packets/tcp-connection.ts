@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.js';
-import { Recognition, type StreamDissector, type StreamReader } from './dissector.js';
-import type { Named } from './dissectors.js';
+import { Recognition, type StreamReader } from './dissector.js';
+import type { FirstBytes } from './first-bytes.js';
 import type { PacketFacts } from './packet-facts.js';
 import { type HeldBytes, TcpSide } from './tcp-side.js';
 
@@ -12,18 +12,13 @@ const recognisedBytes = 64;
 /** A TCP connection whose dissector is still looking: both sides in order, handed to the reader that recognised them. */
 export class TcpConnection {
   readonly conversation: Conversation;
-  private readonly dissectors: readonly Named<StreamDissector>[];
+  private readonly dissectors: FirstBytes;
   private readonly facts: PacketFacts;
   private readonly client: TcpSide;
   private readonly server: TcpSide;
   private reader: StreamReader | undefined;
 
-  constructor(
-    conversation: Conversation,
-    dissectors: readonly Named<StreamDissector>[],
-    facts: PacketFacts,
-    held: HeldBytes,
-  ) {
+  constructor(conversation: Conversation, dissectors: FirstBytes, facts: PacketFacts, held: HeldBytes) {
     this.conversation = conversation;
     this.dissectors = dissectors;
     this.facts = facts;
@@ -121,9 +116,10 @@ export class TcpConnection {
   private recognise(fromClient: boolean, bytes: Buffer, start: number, end: number): boolean {
     const { conversation } = this;
     const until = Math.min(end, start + recognisedBytes);
+    const candidates = this.dissectors.candidates(bytes[start]!);
     let isOpen = false;
-    for (let i = 0; i < this.dissectors.length; i++) {
-      const { name, dissector } = this.dissectors[i]!;
+    for (let i = 0; i < candidates.length; i++) {
+      const { name, dissector } = candidates[i]!;
       const answer = dissector.recognise(conversation, fromClient, bytes, start, until);
       if (answer === MoreNeeded) isOpen = true;
       if (answer !== Yes) continue;

@@ -20,8 +20,8 @@ const netflow: DatagramDissector = {
     return {
       read(conversation, fromClient, _timeMs, bytes, start, end, wireBytes) {
         if (!isExport(bytes, start, end, wireBytes)) return false;
-        const { address, addressBytes } = fromClient ? conversation.client : conversation.server;
-        reader.read(bytes, start, end, address, addressBytes);
+        const exporter = fromClient ? conversation.client : conversation.server;
+        reader.read(bytes, start, end, exporter.bytes, exporter.addressBytes);
         return true;
       },
       close: () => reader.end(),

@@ -78,9 +78,10 @@ export class QuicReader implements DatagramReader {
   /** A Retry gives the client another id to derive keys from (RFC 9001 section 5.2); any other answer tells the server's id. */
   private readServer(state: QuicConversation, bytes: Buffer): boolean {
     const { isRetry, sourceId } = this.header;
+    if (state.serverId.length > 0) return true;
     const id = Buffer.from(bytes.subarray(sourceId.start, sourceId.end));
-    if (isRetry && state.serverId.length === 0) state.retry(id);
-    else if (state.serverId.length === 0) state.serverId = id;
+    if (isRetry) state.retry(id);
+    else state.serverId = id;
     return true;
   }
 

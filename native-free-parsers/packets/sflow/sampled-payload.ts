@@ -1,6 +1,7 @@
 import { Conversation } from '../conversation.js';
 import type { Dissectors } from '../dissectors.js';
 import type { End } from '../end.js';
+import { FirstBytes } from '../first-bytes.js';
 import type { Packet } from '../packet.js';
 import type { PacketFacts } from '../packet-facts.js';
 import { Protocol } from '../protocol.js';
@@ -21,12 +22,14 @@ const exporters = ['sflow', 'netflow'];
 export class SampledPayload {
   private readonly facts: PacketFacts;
   private readonly dissectors: Dissectors;
+  private readonly streams: FirstBytes;
   private readonly held = new HeldBytes();
   private datagrams: DatagramReaders | undefined;
 
   constructor(facts: PacketFacts, dissectors: Dissectors) {
     this.facts = facts;
     this.dissectors = dissectors;
+    this.streams = new FirstBytes(dissectors.streams);
   }
 
   /** Tells what `packet` says, whose transport header is next; the conversation, where its protocol is known. */
@@ -49,7 +52,7 @@ export class SampledPayload {
     flow.biflowDirection = 1;
     const conversation = new Conversation('tcp');
     putEnds(flow, conversation.client, conversation.server);
-    const connection = new TcpConnection(conversation, this.dissectors.streams, this.facts, this.held);
+    const connection = new TcpConnection(conversation, this.streams, this.facts, this.held);
     connection.open(true, 0);
     // What follows in other packets was not picked.
     connection.data(true, 0, bytes, start, end, Math.max(missing, 1), timeMs);
@@ -80,10 +83,10 @@ export class SampledPayload {
 }
 
 function putEnds({ addresses, addressBytes, sourcePort, destinationPort }: StatedFlow, source: End, target: End): void {
-  source.address.set(addresses.subarray(0, 16));
+  source.bytes.set(addresses.subarray(0, 16));
   source.addressBytes = addressBytes;
   source.port = sourcePort;
-  target.address.set(addresses.subarray(16));
+  target.bytes.set(addresses.subarray(16));
   target.addressBytes = addressBytes;
   target.port = destinationPort;
 }
