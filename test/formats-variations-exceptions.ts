@@ -11,6 +11,12 @@ const multiline = 'a record is spread over lines, and an envelope wraps each';
 const relayed = 'the sample has prefixes or records without any; of two prefixes one is read';
 const otherTime = 'the time behind that of the envelope looks like one column more';
 const notation = 'the notation of IPv6 addresses is another in the product, or the record is one of IPv4 alone';
+const namedAlone = 'a line of named alone is one of BIND, and of no appliance';
+const factless = 'the sample states no fact, so the lines in front of it outweigh it';
+const oddValue = 'the one line that alone is refused has a value of another kind than the product writes';
+const hostTaken = 'an event without a machine of its own gets that of the outer prefix';
+const mappedAddress =
+  'the product writes an IPv4 client as ipv4: or ::ffff:, and the variation puts an IPv6 address behind that';
 const small = 'too few lines of the format beside the foreign ones, or a program that only the last line names';
 
 export const exceptions: Exceptions = {
@@ -25,11 +31,14 @@ export const exceptions: Exceptions = {
     'syslog, RFC 3164, no priority': relayed,
     'syslog, RFC 5424': relayed,
   },
+  'bind/failed.log': {
+    'one record': pairs,
+  },
   'bind/queries.log': {
-    'one record': tooLittle,
+    'one record': pairs,
   },
   'bind/efficientip-guardian.log': {
-    'one record': tooLittle,
+    'one record': pairs,
   },
   'aws-vpc-flow/transit-gateway.log': {
     'one record': tooLittle,
@@ -48,10 +57,10 @@ export const exceptions: Exceptions = {
     IPv6: notation,
   },
   'adguard-home/application.log': {
-    'behind lines of another program': small,
+    'behind lines of another program': factless,
   },
   'adguard-home/querylog.json': {
-    'one record': tooLittle,
+    'one record': oddValue,
   },
   'aws-vpc-flow/version-2.log': {
     IPv6: notation,
@@ -73,7 +82,11 @@ export const exceptions: Exceptions = {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
     'one record': pairs,
-    IPv6: notation,
+  },
+  'coredns/old.log': {
+    'syslog, RFC 3164': relayed,
+    'syslog, RFC 3164, no priority': relayed,
+    journald: relayed,
   },
   'custom-access-log/apache.log': {
     'one record': header,
@@ -132,7 +145,13 @@ export const exceptions: Exceptions = {
   'iboss/web.json': {
     'behind half a line': small,
   },
+  'dnsdist/verbose.log': {
+    'one record': pairs,
+  },
   'infoblox/appliance.log': {
+    'one record': namedAlone,
+  },
+  'infoblox-cloud/data-connector.log': {
     'one record': pairs,
   },
   'juniper-srx/structured.log': {
@@ -191,17 +210,14 @@ export const exceptions: Exceptions = {
   'paloalto/fw1.log': {
     IPv6: notation,
   },
-  'powerdns-recursor/json.log': {
-    IPv6: notation,
-  },
-  'powerdns-recursor/structured.log': {
-    IPv6: notation,
-  },
-  'powerdns-recursor/version-4.log': {
-    IPv6: notation,
-  },
   'radacct/radacct.csv': {
     'one record': header,
+  },
+  'samba-auth/log.samba': {
+    IPv6: mappedAddress,
+  },
+  'samba-auth/syslog.log': {
+    IPv6: mappedAddress,
   },
   'silk-rwcut/delimited.log': {
     'one record': header,
@@ -221,11 +237,11 @@ export const exceptions: Exceptions = {
   'tcpdump/time-of-day.log': {
     IPv6: notation,
   },
-  'technitium/queries.log': {
-    IPv6: notation,
-  },
   'unbound/actions.log': {
     'behind lines of another program': small,
+  },
+  'unbound/destination.log': {
+    'one record': pairs,
   },
   'unbound/epoch.log': {
     'one record': pairs,
@@ -256,19 +272,28 @@ export const exceptions: Exceptions = {
   'windows-dns/german.log': {
     'one record': pairs,
   },
+  'windows-event-export/event-viewer.csv': {
+    IPv6: mappedAddress,
+  },
+  'windows-event-export/splunk.txt': {
+    IPv6: mappedAddress,
+  },
   'windows-event-text/agents.log': {
-    'syslog, RFC 3164': relayed,
-    'syslog, RFC 3164, no priority': relayed,
-    'syslog, RFC 5424': relayed,
-    journald: relayed,
-    IPv6: notation,
+    'syslog, RFC 3164': hostTaken,
+    'syslog, RFC 3164, no priority': hostTaken,
+    'syslog, RFC 5424': hostTaken,
+    journald: hostTaken,
+    IPv6: mappedAddress,
   },
   'windows-security/events.csv': {
     'one record': header,
     IPv6: notation,
   },
   'windows-security/events.json': {
-    IPv6: notation,
+    IPv6: mappedAddress,
+  },
+  'windows-security/exporters.json': {
+    IPv6: mappedAddress,
   },
   'windows-security/events.xml': {
     IPv6: notation,

@@ -124,7 +124,11 @@ class Record {
     const quote = indexOf(bytes, start, end, Quote);
     const count = before.split(start, quote);
     // Older versions put the time behind the dash, in two words.
-    const isTimed = count >= 5 && count <= maxWords && bytes[before.start(count - 3)] === BracketOpen;
+    const isTimed =
+      count >= 5 &&
+      count <= maxWords &&
+      bytes[before.start(count - 3)] === BracketOpen &&
+      isDash(bytes, before.start(count - 4), before.end(count - 4));
     const dash = count - (isTimed ? 4 : 2);
     const client = dash - 1;
     const isAboutClient = client >= 0 && count <= maxWords && isDash(bytes, before.start(dash), before.end(dash));
