@@ -49,8 +49,28 @@ export class SyslogPrefix {
     this.clock = clock;
   }
 
-  /** Whether `bytes[start, end)` begins with a time that syslog writes; all fields are set then. */
+  /** Whether `bytes[start, end)` begins with a time that syslog writes; all fields are set then. Of a relay's and its sender's, the sender's. */
   read(start: number, end: number): boolean {
+    if (!this.readOne(start, end)) return false;
+    if (this.bytes[this.messageStart] === Less && this.messageStart < end) this.readRelayed(end);
+    return true;
+  }
+
+  /** `<134>Nov 20 06:46:36 relay <190>Nov 20 06:46:35 ns1 named[464]: message` */
+  private readRelayed(end: number): void {
+    const { timeMs, hostStart, hostEnd, programStart, programEnd, messageStart } = this;
+    const isRelayed = this.readOne(messageStart, end);
+    if (Number.isNaN(this.timeMs)) this.timeMs = timeMs;
+    if (isRelayed) return;
+    this.timeMs = timeMs;
+    this.hostStart = hostStart;
+    this.hostEnd = hostEnd;
+    this.programStart = programStart;
+    this.programEnd = programEnd;
+    this.messageStart = messageStart;
+  }
+
+  private readOne(start: number, end: number): boolean {
     const bytes = this.bytes;
     let at = start;
     if (bytes[at] === Less) {

@@ -56,7 +56,12 @@ const dnstapFrames: CaptureFormat<DnstapLayout> = {
       import('../packets/open-frames.js'),
     ]);
     const message = new DnstapMessage();
-    return new DnstapFramesReader(layout, await openFrames(row, ofMessage(message, sink)), message, sink);
+    return new DnstapFramesReader(
+      layout,
+      await openFrames(row, ofMessage(message, sink), layout.packets),
+      message,
+      sink,
+    );
   },
 };
 export default dnstapFrames;

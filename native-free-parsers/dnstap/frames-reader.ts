@@ -8,6 +8,8 @@ import type { DnstapMessage } from './dnstap-message.js';
 export interface DnstapLayout {
   /** Of the start frame that is still to be passed over. */
   readonly headerBytes: number;
+  /** How many packets came before what follows; absent where none did. */
+  readonly packets?: number;
 }
 
 const lengthBytes = 4;
@@ -30,7 +32,7 @@ export class DnstapFramesReader extends RecordWalker<DnstapLayout> {
 
   end(): DnstapLayout {
     this.frames.close();
-    return this.layout;
+    return { ...this.layout, packets: this.frames.packets };
   }
 
   protected readRecords(bytes: Buffer, start: number): number {
