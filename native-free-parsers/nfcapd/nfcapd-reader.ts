@@ -3,6 +3,7 @@ import { unpackBzip2 } from '../packed/bzip2-stream.js';
 import { DamagedError } from '../packed/damaged-error.js';
 import { unpackLz4Block } from '../packed/lz4-block.js';
 import { unpackLzo1x } from '../packed/lzo1x.js';
+import type { UnpackZstd } from '../packed/zstd-block.js';
 import type { ExportCounts } from '../packets/netflow/export-reader.js';
 import type { PacketFacts } from '../packets/packet-facts.js';
 import { StatedFlow } from '../packets/stated-flow.js';
@@ -46,10 +47,14 @@ export class NfcapdReader {
   private readonly header: FileHeader;
   private readonly flow = new StatedFlow();
   private readonly maps = new ExtensionMaps();
+  private readonly zstd: UnpackZstd | undefined;
   private output: Buffer = Buffer.alloc(0);
   private isBehindHeader: boolean;
 
-  constructor({ header, isBehindHeader, maps }: NfcapdLayout, facts: PacketFacts, counts: ExportCounts) {
+  /** `zstd` for files that are packed with it. */
+  constructor(layout: NfcapdLayout, facts: PacketFacts, counts: ExportCounts, zstd?: UnpackZstd) {
+    const { header, isBehindHeader, maps } = layout;
+    this.zstd = zstd;
     this.header = header;
     this.isBehindHeader = isBehindHeader;
     this.facts = facts;
@@ -101,7 +106,7 @@ export class NfcapdReader {
     const { compression } = this.header;
     if (compression === Compression.None) return packed;
     if (compression === Compression.Bzip2) return unpackedBzip2(packed);
-    if (compression === Compression.Zstd) return undefined;
+    if (compression === Compression.Zstd) return this.zstd?.(packed, maxBlockBytes);
     const unpack = compression === Compression.Lz4 ? unpackLz4Block : unpackLzo1x;
     for (let room = Math.max(1 << 21, this.output.length); room <= maxBlockBytes; room *= 2) {
       if (this.output.length < room) this.output = Buffer.allocUnsafeSlow(room);
