@@ -7,8 +7,8 @@ import type { UnpackZstd } from '../packed/zstd-block.js';
 import type { ExportCounts } from '../packets/netflow/export-reader.js';
 import type { PacketFacts } from '../packets/packet-facts.js';
 import { StatedFlow } from '../packets/stated-flow.js';
-import { Compression, type FileHeader, headerBytes } from './file-header.js';
-import { number16, number32 } from './little-endian.js';
+import type { ByteOrder } from './byte-order.js';
+import { byteOrder, Compression, type FileHeader, headerBytes } from './file-header.js';
 import {
   commonRecord,
   commonRecordV0,
@@ -45,8 +45,9 @@ export class NfcapdReader {
   private readonly facts: PacketFacts;
   private readonly counts: ExportCounts;
   private readonly header: FileHeader;
+  private readonly order: ByteOrder;
   private readonly flow = new StatedFlow();
-  private readonly maps = new ExtensionMaps();
+  private readonly maps: ExtensionMaps;
   private readonly zstd: UnpackZstd | undefined;
   private output: Buffer = Buffer.alloc(0);
   private isBehindHeader: boolean;
@@ -56,6 +57,8 @@ export class NfcapdReader {
     const { header, isBehindHeader, maps } = layout;
     this.zstd = zstd;
     this.header = header;
+    this.order = byteOrder(header);
+    this.maps = new ExtensionMaps(this.order);
     this.isBehindHeader = isBehindHeader;
     this.facts = facts;
     this.counts = counts;
@@ -75,7 +78,7 @@ export class NfcapdReader {
       this.isBehindHeader = true;
     }
     while (at + blockHeaderBytes <= bytes.length) {
-      const size = number32(bytes, at + 4);
+      const size = this.order.number32(bytes, at + 4);
       if (size > maxBlockBytes) {
         // No block says where the next one is but this.
         this.counts.reject(at, Reject.BadSyntax);
@@ -89,16 +92,16 @@ export class NfcapdReader {
   }
 
   private readBlock(bytes: Buffer, at: number, size: number): void {
-    const type = number16(bytes, at + 8);
+    const type = this.order.number16(bytes, at + 8);
     if (type !== flowBlockTypes[this.header.version - 1]) {
       this.counts.ignore(at);
       return;
     }
     const packed = bytes.subarray(at + blockHeaderBytes, at + blockHeaderBytes + size);
-    const isPacked = this.header.version === 1 || (number16(bytes, at + 10) & uncompressedFlag) === 0;
+    const isPacked = this.header.version === 1 || (this.order.number16(bytes, at + 10) & uncompressedFlag) === 0;
     const block = isPacked ? this.unpack(packed) : packed;
     if (block === undefined) this.counts.reject(at, Reject.BadSyntax);
-    else this.readRecords(block, number32(bytes, at), at);
+    else this.readRecords(block, this.order.number32(bytes, at), at);
   }
 
   /** The records of a block; undefined where it is damaged. */
@@ -120,7 +123,7 @@ export class NfcapdReader {
   private readRecords(block: Buffer, count: number, blockAt: number): void {
     let at = 0;
     for (let i = 0; i < count && at + recordHeaderBytes <= block.length; i++) {
-      const size = number16(block, at + 2);
+      const size = this.order.number16(block, at + 2);
       if (size < recordHeaderBytes || at + size > block.length) {
         this.counts.reject(blockAt, Reject.BadSyntax);
         return;
@@ -131,15 +134,17 @@ export class NfcapdReader {
   }
 
   private readRecord(block: Buffer, at: number, size: number, blockAt: number): void {
-    const { counts, flow, maps } = this;
-    const type = number16(block, at);
+    const { counts, flow, maps, order } = this;
+    const type = this.order.number16(block, at);
     const isV1 = type === commonRecord || type === commonRecordV0;
     if (type === extensionMap) maps.add(block, at, size);
     if (!isV1 && type !== recordV3) {
       counts.ignore(blockAt);
       return;
     }
-    const isSound = isV1 ? readRecordV1(flow, block, at, size, maps) : readRecordV3(flow, block, at, size);
+    const isSound = isV1
+      ? readRecordV1(flow, order, block, at, size, maps)
+      : readRecordV3(flow, order, block, at, size);
     if (!isSound) counts.reject(blockAt, Reject.BadSyntax);
     else if (!flow.isFlow) counts.ignore(blockAt);
     else {

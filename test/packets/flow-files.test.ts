@@ -36,9 +36,17 @@ test('blocks packed with zstd hold what they hold unpacked, and a damaged one is
   expect(await whole(nfcapd, packed)).toEqual([expect.stringContaining('"rejected":"bad-syntax"')]);
 });
 
+test.each([
+  ['v1-highest-first.nfcapd', 'v1.nfcapd'],
+  ['v2-highest-first.nfcapd', 'v2-nsel.nfcapd'],
+])('%s says what %s says', async (swapped, plain) => {
+  const read = async (name: string) => whole(nfcapd, readFileSync(join(packageRoot, 'samples/nfcapd', name)));
+  expect(await read(swapped)).toEqual(await read(plain));
+});
+
 describe.skipIf(!hasNfdump)('nfdump', () => {
   const folder = join(packageRoot, 'samples/nfcapd');
-  const files = readdirSync(folder).filter((file) => !file.endsWith(goldenEnding) && !/nsel|zstd/.test(file));
+  const files = readdirSync(folder).filter((file) => !file.endsWith(goldenEnding) && !/nsel|zstd|highest-first/.test(file));
 
   test.each(files)('reads the same in %s', async (file) => {
     const path = join(folder, file);
