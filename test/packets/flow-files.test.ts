@@ -46,7 +46,9 @@ test.each([
 
 describe.skipIf(!hasNfdump)('nfdump', () => {
   const folder = join(packageRoot, 'samples/nfcapd');
-  const files = readdirSync(folder).filter((file) => !file.endsWith(goldenEnding) && !/nsel|zstd|highest-first/.test(file));
+  const files = readdirSync(folder).filter(
+    (file) => !file.endsWith(goldenEnding) && !/nsel|zstd|highest-first/.test(file),
+  );
 
   test.each(files)('reads the same in %s', async (file) => {
     const path = join(folder, file);
