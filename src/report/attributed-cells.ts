@@ -21,8 +21,7 @@ export function* attributedCells(cells: Iterable<UsageCell>, attributor: Attribu
 /** A cell with who it was. */
 export function attributedCell(cell: UsageCell, attributor: Attributor): Use {
   const found = attributor.attribute(cell);
-  // A copy that is written to: taking objects apart and putting them together anew takes three times as long.
-  const use: Writable<Use> = found.user === undefined ? withoutUser(cell) : { ...cell };
+  const use: Writable<Use> = found.user === undefined ? withoutUser(cell) : copyOf(cell);
   use.device = found.device;
   if (found.device !== cell.device && cell.device !== '') use.address = cell.device;
   if (found.user !== undefined) use.user = found.user;
@@ -36,10 +35,18 @@ export function attributedCell(cell: UsageCell, attributor: Attributor): Use {
   return use;
 }
 
+/**
+ * Not `{ ...cell }`: to what that makes V8 11 adds each property by giving the object a hidden class of its own, which made this and all
+ * that reads the uses take ten times as long (10.7 µs a cell in place of 0.7).
+ */
+function copyOf(cell: UsageCell): Writable<Use> {
+  return Object.assign({}, cell);
+}
+
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function withoutUser(cell: UsageCell): Writable<Use> {
-  if (cell.user === undefined) return { ...cell };
+  if (cell.user === undefined) return copyOf(cell);
   const { user: _user, ...rest } = cell;
   return rest;
 }
