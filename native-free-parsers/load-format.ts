@@ -36,7 +36,7 @@ export async function loadCaptureFormat(name: string): Promise<CaptureFormat> {
   return once(`captures/${name}`, () => moduleIn(new URL('./captures/', import.meta.url), checked(name)));
 }
 
-/** One carrier alone, by name; `syslog/docker` is one in another. */
+/** One carrier alone, by name; `syslog/docker` is one in another, `csv-export:2-44` one with a setting. */
 export async function loadCarrier(name: string): Promise<Carrier> {
   const [outer, ...inner] = name.split('/');
   let carrier = await loadCarrierAlone(outer!);
@@ -44,8 +44,14 @@ export async function loadCarrier(name: string): Promise<Carrier> {
   return carrier;
 }
 
-function loadCarrierAlone(name: string): Promise<Carrier> {
-  return once(`carriers/${name}`, () => moduleIn(new URL('./carriers/', import.meta.url), checked(name)));
+async function loadCarrierAlone(name: string): Promise<Carrier> {
+  const [file, setting] = name.split(':');
+  const carrier = await once(`carriers/${file}`, () =>
+    moduleIn<Carrier>(new URL('./carriers/', import.meta.url), checked(file!)),
+  );
+  if (setting === undefined) return carrier;
+  if (!carrier.withSetting) throw new Error(`${file} has no settings`);
+  return carrier.withSetting(setting);
 }
 
 const loaded = new Map<string, Promise<unknown>>();

@@ -1,6 +1,6 @@
 /**
  * Variations in which a sample states something else today, by sample and by variation. The reason is what a first look suggests and not
- * a finding: most have not been looked into one by one. An entry that no longer differs fails the test, and each is work to do.
+ * a finding: most have not been looked into one by one, those of proxies and web servers have. An entry that no longer differs fails the test, and each is work to do.
  */
 type Exceptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -9,21 +9,31 @@ const pairs = 'alone, an answer or the end of a session is read as in logs that 
 const tooLittle = 'one such record may be of several formats';
 const multiline = 'a record is spread over lines, and an envelope wraps each';
 const relayed = 'the sample has prefixes or records without any; of two prefixes one is read';
-const otherTime = 'the time behind that of the envelope looks like one column more';
 const notation = 'the notation of IPv6 addresses is another in the product, or the record is one of IPv4 alone';
+const monthFirst = 'other records tell that the month comes first';
+const prefixes = 'of two prefixes without a priority the first is read: the second may be the program’s own time';
+const unmarked =
+  'a record that lost its mark `CEF:` is told at the start of a line alone, and a damaged time gets that of the envelope';
+const tracked = "AppTrack's end of a session counts where the log has none of RT_FLOW";
+const timeless = 'a record without its own times may be of any program';
+const numbers = 'addresses are decimal numbers';
+const dotted = 'nfdump puts a dot between an IPv6 address and its port, and no brackets around it';
+const ownKeys = 'IPv6 addresses stand in keys of their own';
+const secondHeader = 'the sample has two headers, and this test reads its lines by the first';
+const lastLine = 'only the last line is of that shape, and without its line break it may be cut';
 const small = 'too few lines of the format beside the foreign ones, or a program that only the last line names';
 
 export const exceptions: Exceptions = {
-  'checkpoint/export.log': {
-    'syslog, RFC 3164': relayed,
-    'syslog, RFC 3164, no priority': relayed,
-    'syslog, RFC 5424': relayed,
-    journald: relayed,
+  'checkpoint/logexport.log': {
+    'one record': header,
+  },
+  'checkpoint/smartconsole.csv': {
+    'one record': header,
   },
   'bluecoat/cloud-swg.json': {
-    'syslog, RFC 3164': relayed,
-    'syslog, RFC 3164, no priority': relayed,
-    'syslog, RFC 5424': relayed,
+    'syslog, RFC 3164': multiline,
+    'syslog, RFC 3164, no priority': multiline,
+    'syslog, RFC 5424': multiline,
   },
   'bind/queries.log': {
     'one record': tooLittle,
@@ -32,20 +42,13 @@ export const exceptions: Exceptions = {
     'one record': tooLittle,
   },
   'aws-vpc-flow/transit-gateway.log': {
-    'one record': tooLittle,
-  },
-  'aws-vpc-flow/export.csv': {
-    'one record': tooLittle,
+    'one record': header,
   },
   'aws-vpc-flow/custom-order.log': {
-    'one record': tooLittle,
-  },
-  'argus/default.log': {
-    IPv6: notation,
+    'one record': header,
   },
   'argus/csv.log': {
-    'one record': tooLittle,
-    IPv6: notation,
+    'one record': header,
   },
   'adguard-home/application.log': {
     'behind lines of another program': small,
@@ -53,27 +56,19 @@ export const exceptions: Exceptions = {
   'adguard-home/querylog.json': {
     'one record': tooLittle,
   },
-  'aws-vpc-flow/version-2.log': {
-    IPv6: notation,
-  },
-  'cisco-asa/fw1.log': {
-    IPv6: notation,
-  },
   'combined/month-first.log': {
-    'one record': pairs,
+    'one record': monthFirst,
   },
   'combined/web-server.log': {
-    'syslog, RFC 3164': relayed,
-    'syslog, RFC 3164, no priority': relayed,
-    'syslog, RFC 5424': relayed,
-    journald: relayed,
-    IPv6: notation,
+    'syslog, RFC 3164': prefixes,
+    'syslog, RFC 3164, no priority': prefixes,
+    'syslog, RFC 5424': prefixes,
+    journald: prefixes,
   },
   'coredns/common.log': {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
     'one record': pairs,
-    IPv6: notation,
   },
   'custom-access-log/apache.log': {
     'one record': header,
@@ -86,32 +81,20 @@ export const exceptions: Exceptions = {
     'one record': header,
     IPv6: notation,
   },
-  'dnstap/dnstap-read.txt': {
-    journald: otherTime,
-  },
   'dnstap/dnstap.json': {
     'one record': pairs,
   },
   'dnstap/responses.txt': {
     'behind lines of another program': small,
   },
-  'envoy/json.log': {
-    IPv6: notation,
-  },
   'filterlog/opnsense.log': {
-    'CRLF, a byte order mark, no last line break': small,
-    'one record': pairs,
-    IPv6: notation,
-  },
-  'filterlog/pfsense.log': {
-    'one record': pairs,
-    IPv6: notation,
+    'CRLF, a byte order mark, no last line break': lastLine,
   },
   'forcepoint/cef.log': {
-    'syslog, RFC 3164': relayed,
-    'syslog, RFC 3164, no priority': relayed,
-    'syslog, RFC 5424': relayed,
-    journald: relayed,
+    'syslog, RFC 3164': unmarked,
+    'syslog, RFC 3164, no priority': unmarked,
+    'syslog, RFC 5424': unmarked,
+    journald: unmarked,
   },
   'forcepoint/report.csv': {
     'one record': header,
@@ -126,9 +109,6 @@ export const exceptions: Exceptions = {
     'syslog, RFC 3164, no priority': multiline,
     'syslog, RFC 5424': multiline,
   },
-  'haproxy-connection/connect.log': {
-    IPv6: notation,
-  },
   'iboss/web.json': {
     'behind half a line': small,
   },
@@ -136,19 +116,16 @@ export const exceptions: Exceptions = {
     'one record': pairs,
   },
   'juniper-srx/structured.log': {
-    'one record': pairs,
+    'one record': tracked,
   },
   'juniper-srx/text.log': {
-    'one record': pairs,
+    'one record': tracked,
   },
   'kea-leases/leases4.csv': {
     'one record': header,
   },
   'kea-leases/leases6.csv': {
     'one record': header,
-  },
-  'mikrotik/routeros.log': {
-    IPv6: notation,
   },
   'netskope/events.csv': {
     'one record': header,
@@ -160,45 +137,32 @@ export const exceptions: Exceptions = {
     'one record': header,
   },
   'nfdump-json/ndjson.log': {
-    'one record': tooLittle,
+    'one record': timeless,
   },
   'nfdump-pipe/1.6.log': {
-    IPv6: notation,
+    IPv6: numbers,
   },
   'nfdump-pipe/1.7.log': {
-    IPv6: notation,
+    IPv6: numbers,
   },
   'nfdump-text/line.log': {
-    journald: otherTime,
-    IPv6: notation,
+    IPv6: dotted,
   },
   'nfdump-text/long.log': {
-    'one record': pairs,
-    IPv6: notation,
+    'one record': secondHeader,
+    IPv6: dotted,
   },
   'nfdump-text/old.log': {
-    IPv6: notation,
+    IPv6: dotted,
   },
   'nfdump-text/quiet.log': {
-    IPv6: notation,
+    IPv6: dotted,
   },
   'openvpn-status/version-2.log': {
     'one record': header,
   },
   'openvpn-status/version-3.log': {
     'one record': header,
-  },
-  'paloalto/fw1.log': {
-    IPv6: notation,
-  },
-  'powerdns-recursor/json.log': {
-    IPv6: notation,
-  },
-  'powerdns-recursor/structured.log': {
-    IPv6: notation,
-  },
-  'powerdns-recursor/version-4.log': {
-    IPv6: notation,
   },
   'radacct/radacct.csv': {
     'one record': header,
@@ -207,22 +171,13 @@ export const exceptions: Exceptions = {
     'one record': header,
   },
   'sonicwall/syslog.log': {
-    IPv6: notation,
+    IPv6: ownKeys,
   },
   'squid-logformat/comment.log': {
     'one record': header,
   },
   'squid-referrer/referer.log': {
     'one record': tooLittle,
-  },
-  'tcpdump/dated.log': {
-    IPv6: notation,
-  },
-  'tcpdump/time-of-day.log': {
-    IPv6: notation,
-  },
-  'technitium/queries.log': {
-    IPv6: notation,
   },
   'unbound/actions.log': {
     'behind lines of another program': small,
@@ -235,8 +190,10 @@ export const exceptions: Exceptions = {
     'behind half a line': small,
     'one record': pairs,
   },
-  'uvicorn/access.log': {
-    IPv6: notation,
+  'umbrella/line-breaks.csv': {
+    'syslog, RFC 3164': multiline,
+    'syslog, RFC 3164, no priority': multiline,
+    'syslog, RFC 5424': multiline,
   },
   'w3c/cloudfront.log': {
     'one record': header,
@@ -244,7 +201,7 @@ export const exceptions: Exceptions = {
   'w3c/cws.log': {
     'one record': header,
   },
-  'w3c/iis.log': {
+  'w3c/dateless.log': {
     'one record': header,
   },
   'w3c/tmg.log': {
@@ -257,10 +214,6 @@ export const exceptions: Exceptions = {
     'one record': pairs,
   },
   'windows-event-text/agents.log': {
-    'syslog, RFC 3164': relayed,
-    'syslog, RFC 3164, no priority': relayed,
-    'syslog, RFC 5424': relayed,
-    journald: relayed,
     IPv6: notation,
   },
   'windows-security/events.csv': {

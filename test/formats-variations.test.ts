@@ -117,16 +117,16 @@ function alone(text: string): readonly Difference[] {
     : [{ variation: 'one record', difference: `${differences.length}/${lines.length} ${differences[0]}` }];
 }
 
-/** Clients with IPv4 addresses get IPv6 ones. */
+/** Clients with private IPv4 addresses get private IPv6 ones. */
 function withIpv6(text: string): readonly Difference[] {
   const base = read(text);
   const clients = new Set(base.records.map((record) => (JSON.parse(record) as { readonly client?: string }).client));
   const addresses = [...clients].filter((client) => client !== undefined && /^10\.[\d.]+$/.test(client));
   if (addresses.length === 0) return [];
-  const sixth = new Map(addresses.map((address, i) => [address, `2001:db8:6::${(i + 1).toString(16)}`]));
-  // In brackets before a port, as whoever writes `address:port` must.
+  const sixth = new Map(addresses.map((address, i) => [address, `fd00:db8:6::${(i + 1).toString(16)}`]));
+  // In brackets before a port, as whoever writes `address:port` must; tcpdump and Argus part them with a dot.
   const replaced = (from: string): string =>
-    from.replace(/(?<![\d.])(10(?:\.\d{1,3}){3})(?![\d.])(:\d)?/g, (whole, address: string, port?: string) => {
+    from.replace(/(?<![\d.])(10(?:\.\d{1,3}){3})(?!\d|\.\D|\.$)(:\d)?/g, (whole, address: string, port?: string) => {
       const six = sixth.get(address);
       return six === undefined ? whole : port === undefined ? six : `[${six}]${port}`;
     });

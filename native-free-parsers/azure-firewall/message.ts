@@ -8,7 +8,6 @@ const { Colon, Comma, Dot, Space } = Byte;
 const request = word('request ');
 const from = word('from ');
 const to = word('to ');
-const translatedTo = word("DNAT'ed to ");
 const action = word('Action: ');
 const url = word('Url: ');
 const dns = word('DNS Request: ');
@@ -59,9 +58,8 @@ export class AzureMessage {
     this.clientEnd = this.endOfAddress(client, end);
     this.clientPort = this.portBehind(this.clientEnd, end);
     const limit = this.after(action, client, end);
-    const target = this.after(to, client, limit);
-    const translated = this.after(translatedTo, client, limit);
-    const server = translated < limit ? translated : target;
+    // What was asked for, not what it was translated to.
+    const server = this.after(to, client, limit);
     this.targetStart = server < limit ? server : 0;
     this.targetEnd = server < limit ? this.endOfAddress(server, end) : 0;
     this.targetPort = server < limit ? this.portBehind(this.targetEnd, end) : Number.NaN;

@@ -16,8 +16,6 @@ const pointers = {
   sourcePort: ['/properties/SourcePort', '/SourcePort'],
   destination: ['/properties/DestinationIp', '/DestinationIp'],
   destinationPort: ['/properties/DestinationPort', '/DestinationPort'],
-  translated: ['/properties/TranslatedIp', '/TranslatedIp'],
-  translatedPort: ['/properties/TranslatedPort', '/TranslatedPort'],
   name: ['/properties/Fqdn', '/Fqdn'],
   url: ['/properties/TargetUrl', '/TargetUrl'],
   action: ['/properties/Action', '/Action'],

@@ -26,7 +26,7 @@ export function cefKeys(wanted: readonly string[]): PairKeys {
  *   <134>Nov 20 06:46:36 fw1 CEF:0|Vendor|Product|9.1|201|Name \| of it|7|src=10.0.0.7 msg=a \= b request=https://…
  *                            ^start Parts, in which `\|` is escaped     ^Extension: `pairs`
  *
- * `CEF: 0|` and, at the very start, `0|` with the mark cut off occur too. Set `row.escapes = Escapes.Backslash`.
+ * `CEF: 0|` and, at the start or behind a blank, `0|` with the mark cut off occur too. Set `row.escapes = Escapes.Backslash`.
  *
  * https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors-8.4/pdfdoc/cef-implementation-standard/cef-implementation-standard.pdf
  */
@@ -90,10 +90,13 @@ export class Cef {
     const bare = this.afterNumber(at, end);
     if (bare >= 0) return bare;
     const limit = Math.min(end, start + longestPrefix);
+    const { bytes } = this;
     for (; at < limit; at++) {
-      if (this.bytes[at] !== mark[0] || !startsWith(this.bytes, at, end, mark)) continue;
+      const isBare = bytes[at] === Zero && bytes[at + 1] === Pipe && bytes[at - 1] === Space && at + 1 < end;
+      const isMarked = bytes[at] === mark[0] && startsWith(bytes, at, end, mark);
+      if (!isBare && !isMarked) continue;
       this.start = at;
-      const after = this.afterNumber(at + mark.length, end);
+      const after = this.afterNumber(isBare ? at : at + mark.length, end);
       if (after >= 0) return after;
     }
     return -1;

@@ -1,4 +1,5 @@
 import { isAddress } from '../bytes/address.js';
+import { AnyTimes } from '../bytes/any-time.js';
 import { Byte } from '../bytes/byte.js';
 import { Cef, CefPart, cefKeys } from '../bytes/cef.js';
 import { Leef, LeefKeys, LeefPart } from '../bytes/leef.js';
@@ -6,8 +7,13 @@ import { equals, indexOf, lastIndexOf, startsWith, word } from '../bytes/match.j
 import { decimal } from '../bytes/numbers.js';
 import { PairKeys } from '../bytes/pair-keys.js';
 import { Pairs } from '../bytes/pairs.js';
+import { QuotedColumns } from '../bytes/quoted-columns.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { epochMillis, isoMillis, type LocalClock } from '../bytes/time.js';
+import { transportOf } from '../field.js';
+import type { Span } from '../row.js';
+import type { NamedValues } from '../typed-records.js';
+import { type ExportColumns, exportDateMillis, exportTimeMillis, FwLogHead } from './export.js';
 
 const {
   At,
@@ -21,6 +27,7 @@ const {
   Nine,
   ParenClose,
   ParenOpen,
+  Slash,
   Space,
   Underscore,
   Zero,
@@ -29,18 +36,20 @@ const {
 /** What is read of a record: the name it has in here, and those that the export's styles give it, best first. */
 const names = {
   time: ['time', 'rt', 'devTime'],
-  product: ['product', 'ProductName'],
+  /** Exports have it apart from the time of day. */
+  date: ['date'],
+  product: ['product', 'ProductName', 'productname', 'blade'],
   identity: ['loguid', 'originsicname', 'origin_sic_name', 'origin', 'svc'],
   action: ['action', 'act', 'rule_action'],
-  client: ['src'],
-  clientPort: ['s_port', 'spt', 'sport_svc', 'srcPort'],
-  server: ['dst'],
-  serverPort: ['service', 'svc', 'dpt', 'dstPort'],
-  transport: ['proto'],
+  client: ['src', 'source'],
+  clientPort: ['s_port', 'spt', 'sport_svc', 'srcPort', 'source port'],
+  server: ['dst', 'destination'],
+  serverPort: ['service', 'svc', 'dpt', 'dstPort', 'destination port'],
+  transport: ['proto', 'protocol', 'ip protocol'],
   protocol: ['service_id', 'app'],
-  application: ['appi_name', 'app_name'],
-  user: ['src_user_name', 'user', 'suser', 'usrName'],
-  device: ['src_machine_name', 'shost', 'identHostName'],
+  application: ['appi_name', 'app_name', 'application name'],
+  user: ['src_user_name', 'user', 'suser', 'usrName', 'source user name'],
+  device: ['src_machine_name', 'shost', 'identHostName', 'source machine name'],
   url: ['resource', 'request'],
   serverName: ['tls_server_host_name'],
   method: ['method', 'requestMethod'],
@@ -53,6 +62,8 @@ const names = {
   packetsDown: ['client_outbound_packets'],
   administrator: ['administrator'],
   officeAddress: ['office_mode_ip'],
+  /** Several that were dropped alike: `<10.0.12.9,59912,192.0.2.4,1990,6;eth0> <…>` */
+  packets: ['packets'],
   status: ['auth_status'],
 } as const;
 export type CheckPointField = keyof typeof names;
@@ -68,6 +79,8 @@ function slotsOf(list: readonly string[]): readonly number[] {
 
 const bracketedKeys = new PairKeys(keys, { separators: ';', assignment: ':' });
 const structuredKeys = new PairKeys(keys);
+/** `src: 10.0.12.9; s_port: 51201; `, of `fw log`. */
+const colonKeys = new PairKeys(keys, { separators: ';', assignment: ':', quote: '' });
 const pipedKeys = new PairKeys(keys, { separators: '|', quote: '' });
 const extensionKeys = cefKeys(keys);
 const leefKeys = new LeefKeys(keys);
@@ -78,6 +91,8 @@ const structured = word('[Fields@1.3.6.1.4.1.2620 ');
 /** How far into a line the pairs may start: longer than any syslog header. */
 const maxPrefix = 512;
 const isoSeconds = 19;
+/** A line of an export with fewer was cut. */
+const leastColumns = 6;
 const utc: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
 
 /** One record of a log export at a time, whichever style it is in. */
@@ -85,8 +100,13 @@ export class CheckPointRecord {
   /** The time that `isTimed` read. A field and not a result: V8 boxes results. */
   timeMs = Number.NaN;
   readonly bytes: Buffer;
-  private pairs: Pairs;
+  private pairs: NamedValues;
+  private readonly cells: ExportValues | undefined;
+  private readonly head = new FwLogHead();
+  private isFwLog = false;
+  private readonly colons: Pairs;
   private readonly clock: LocalClock;
+  private readonly times: AnyTimes;
   private readonly syslog: SyslogPrefix;
   private readonly bracketed: Pairs;
   private readonly structured: Pairs;
@@ -96,9 +116,13 @@ export class CheckPointRecord {
   private lineStart = 0;
   private lineEnd = 0;
 
-  constructor(bytes: Buffer, clock: LocalClock) {
+  /** `columns` of an export; undefined for the styles of Log Exporter, and for `fw log`. */
+  constructor(bytes: Buffer, clock: LocalClock, columns?: ExportColumns) {
     this.bytes = bytes;
+    this.cells = columns && new ExportValues(bytes, columns);
+    this.colons = new Pairs(colonKeys, bytes);
     this.clock = clock;
+    this.times = new AnyTimes(bytes, clock);
     this.syslog = new SyslogPrefix(bytes, clock);
     this.bracketed = new Pairs(bracketedKeys, bytes);
     this.structured = new Pairs(structuredKeys, bytes);
@@ -112,11 +136,17 @@ export class CheckPointRecord {
   read(start: number, end: number): boolean {
     this.lineStart = start;
     this.lineEnd = end;
+    this.isFwLog = false;
+    if (this.cells) {
+      this.pairs = this.cells;
+      return this.cells.split(start, end);
+    }
     return (
       this.readBracketed(start, end) ||
       this.readCef(start, end) ||
       this.readLeef(start, end) ||
-      this.readPiped(start, end)
+      this.readPiped(start, end) ||
+      this.readFwLog(start, end)
     );
   }
 
@@ -126,6 +156,7 @@ export class CheckPointRecord {
 
   /** Where the value starts, behind blanks; 0 for what the record does not state. */
   start(field: CheckPointField): number {
+    if (this.isFwLog && field === 'action') return this.head.actionStart;
     const slot = this.slotOf(field);
     if (slot < 0) return 0;
     let at = this.pairs.start(slot);
@@ -134,6 +165,7 @@ export class CheckPointRecord {
   }
 
   end(field: CheckPointField): number {
+    if (this.isFwLog && field === 'action') return this.head.actionEnd;
     const slot = this.slotOf(field);
     if (slot < 0) return 0;
     let at = this.pairs.end(slot);
@@ -151,6 +183,33 @@ export class CheckPointRecord {
 
   number(field: CheckPointField): number {
     return decimal(this.bytes, this.start(field), this.end(field));
+  }
+
+  /** A port: `443`, or in exports `https (TCP/443)` and `UDP/53`; NaN for a service's name alone. */
+  port(field: CheckPointField): number {
+    const { bytes } = this;
+    const end = this.end(field);
+    const slash = lastIndexOf(bytes, this.start(field), end, Slash);
+    return slash < 0 ? this.number(field) : decimal(bytes, slash + 1, bytes[end - 1] === ParenClose ? end - 1 : end);
+  }
+
+  /** The transport of its own, or that of `https (TCP/443)`. */
+  transport(): string {
+    const { bytes } = this;
+    if (this.has('transport')) return transportOf(bytes, this.start('transport'), this.end('transport'));
+    const start = this.start('serverPort');
+    const slash = lastIndexOf(bytes, start, this.end('serverPort'), Slash);
+    if (slash < 0) return '';
+    return transportOf(bytes, Math.max(start, lastIndexOf(bytes, start, slash, ParenOpen) + 1), slash);
+  }
+
+  /** Puts an address in `span`: `10.0.12.9`, or in exports `laptop-9 (10.0.12.9)`; false if it is none. */
+  putAddress(span: Span, field: CheckPointField): boolean {
+    const { bytes } = this;
+    const end = this.end(field);
+    const open = bytes[end - 1] === ParenClose ? lastIndexOf(bytes, this.start(field), end, ParenOpen) : -1;
+    span.set(open < 0 ? this.start(field) : open + 1, open < 0 ? end : end - 1);
+    return isAddress(bytes, span.start, span.end);
   }
 
   /** Where the login name in `Ana Maria (amaria)` starts; that of a name without one. */
@@ -172,6 +231,10 @@ export class CheckPointRecord {
   /** Reads the record's own time, in whatever unit, or else the one in front of it, whose zone may be damaged: `2026-11-20T06:46:36--5:00`. */
   isTimed(): boolean {
     const { bytes, clock } = this;
+    if (this.isFwLog || this.cells) {
+      this.timeMs = this.exportMillis();
+      return !Number.isNaN(this.timeMs);
+    }
     const start = this.start('time');
     const end = this.end('time');
     this.timeMs = epochMillis(bytes, start, end);
@@ -182,6 +245,18 @@ export class CheckPointRecord {
       if (header + isoSeconds < this.lineEnd) this.timeMs = this.damagedMillis(header);
     }
     return !Number.isNaN(this.timeMs);
+  }
+
+  /** `20Nov2026` and `6:46:36`; SmartConsole has both in one column. */
+  private exportMillis(): number {
+    const { bytes, clock, head, isFwLog } = this;
+    const date = isFwLog ? head.dateStart : this.start('date');
+    const dateEnd = isFwLog ? head.dateEnd : this.end('date');
+    const time = isFwLog ? head.timeStart : this.start('time');
+    const timeEnd = isFwLog ? head.timeEnd : this.end('time');
+    if (dateEnd === date) return this.times.read(time, timeEnd) ? this.times.ms : Number.NaN;
+    const wall = exportTimeMillis(bytes, time, timeEnd);
+    return clock.toUtc(exportDateMillis(bytes, date, dateEnd) + wall);
   }
 
   /** `2026-11-20T06:46:36--5:00`: the gateway writes the sign of a zone west of Greenwich twice, and no zero before its hour. */
@@ -216,8 +291,9 @@ export class CheckPointRecord {
       const isStructured = startsWith(bytes, at, end, structured);
       if (!isStructured && !isKey(bytes, at + 1, end)) continue;
       const close = lastIndexOf(bytes, at, end, BracketClose);
-      this.pairs = isStructured ? this.structured : this.bracketed;
-      this.pairs.scan(isStructured ? at + structured.length : at + 1, close < 0 ? end : close);
+      const pairs = isStructured ? this.structured : this.bracketed;
+      this.pairs = pairs;
+      pairs.scan(isStructured ? at + structured.length : at + 1, close < 0 ? end : close);
       return this.has('identity') && (this.has('product') || this.has('action'));
     }
     return false;
@@ -237,14 +313,48 @@ export class CheckPointRecord {
     return true;
   }
 
+  /** `20Nov2026  6:46:36 accept gw1 >eth1 product: VPN-1 & FireWall-1; src: 10.0.12.9; s_port: 51201; dst: 192.0.2.4; …` */
+  private readFwLog(start: number, end: number): boolean {
+    if (!this.head.read(this.bytes, start, end)) return false;
+    this.isFwLog = true;
+    this.pairs = this.colons;
+    this.colons.scan(this.head.pairsStart, end);
+    return this.has('product') || this.has('client');
+  }
+
   /** `time=1795153596|hostname=gw1|product=VPN-1 & FireWall-1|action=Accept|…` */
   private readPiped(start: number, end: number): boolean {
     const { bytes } = this;
     let at = indexOf(bytes, start, Math.min(end, start + maxPrefix), Equals);
     while (at > start && isKeyByte(bytes[at - 1]!)) at--;
     this.pairs = this.piped;
-    this.pairs.scan(at, end);
+    this.piped.scan(at, end);
     return this.has('product') && this.has('identity');
+  }
+}
+
+/** The values of an export's current line, by the slots of `keys`. */
+class ExportValues implements NamedValues {
+  private readonly cells: QuotedColumns;
+  private readonly columns: Int32Array;
+
+  constructor(bytes: Buffer, { delimiter, names: header }: ExportColumns) {
+    this.cells = new QuotedColumns(bytes, delimiter, header.length);
+    this.columns = Int32Array.from(keys, (key) => header.indexOf(key));
+  }
+
+  split(start: number, end: number): boolean {
+    return this.cells.split(start, end) >= leastColumns && !this.cells.isUnclosed;
+  }
+
+  start(slot: number): number {
+    const column = this.columns[slot]!;
+    return column < 0 ? 0 : this.cells.start(column);
+  }
+
+  end(slot: number): number {
+    const column = this.columns[slot]!;
+    return column < 0 ? 0 : this.cells.end(column);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isAddress, isPrivateAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
-import { equals, indexOf, isDash, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { equals, equalsAny, indexOf, isDash, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal, hexDigit } from '../bytes/numbers.js';
 import { readTarget } from '../bytes/url.js';
 import { transportOf } from '../field.js';
@@ -9,7 +9,7 @@ import { Action, Fact, type Row } from '../row.js';
 import { Endpoint } from './endpoint.js';
 import type { AsaMessage } from './message.js';
 
-const { At, Colon, ParenClose, ParenOpen, Slash, Space } = Byte;
+const { Apostrophe, At, Colon, ParenClose, ParenOpen, Slash, Space } = Byte;
 
 const outbound = word('outbound');
 const inbound = word('inbound');
@@ -38,6 +38,8 @@ export class AsaConnections {
   private readonly sink: RowSink;
   private readonly first = new Endpoint();
   private readonly second = new Endpoint();
+  /** Whether the message says that the first end opened the connection. */
+  private isDirected = false;
 
   constructor(message: AsaMessage, row: Row, sink: RowSink) {
     this.message = message;
@@ -49,12 +51,13 @@ export class AsaConnections {
   /** `Built outbound TCP connection 11757 for outside:192.0.2.4/443 (192.0.2.4/443) to inside:10.0.12.9/51201 (198.51.100.7/51201)` */
   takeBuilt(transport: string, at: number): void {
     const { bytes, message } = this;
-    const start = this.afterWord(forWord);
-    if (!this.readPair(start, to, Colon)) {
-      this.sink.reject(at, Reject.BadSyntax);
+    const start = this.connectionStart();
+    if (!this.readConnection(start, transport)) {
+      this.rejectEnds(at);
       return;
     }
-    const isReversed = this.hasWord(outbound, start) || (!this.hasWord(inbound, start) && this.isFirstServer());
+    const isReversed =
+      this.hasWord(outbound, start) || (!this.hasWord(inbound, start) && !this.isDirected && this.isFirstServer());
     if (!this.begin(Fact.Flow, message.timeMs, isReversed)) return;
     this.putEnds(isReversed, transport);
     this.row.repeated = true;
@@ -66,13 +69,13 @@ export class AsaConnections {
   /** `Teardown TCP connection 11757 for outside:192.0.2.4/443 to inside:10.0.12.9/51201 duration 0:01:07 bytes 38110 TCP FINs (CORP\ana)` */
   takeTeardown(transport: string, at: number): void {
     const { bytes, message } = this;
-    if (!this.readPair(this.afterWord(forWord), to, Colon)) {
-      this.sink.reject(at, Reject.BadSyntax);
+    if (!this.readConnection(this.connectionStart(), transport)) {
+      this.rejectEnds(at);
       return;
     }
     const durationStart = this.afterWordFrom(duration, this.second.next);
     const durationMs = clockMillis(bytes, durationStart, indexOf(bytes, durationStart, message.end, Space));
-    const isReversed = this.isFirstServer();
+    const isReversed = !this.isDirected && this.isFirstServer();
     const startMs = Number.isNaN(durationMs) ? message.timeMs : message.timeMs - durationMs;
     if (!this.begin(Fact.Flow, startMs, isReversed)) return;
     this.putEnds(isReversed, transport);
@@ -88,14 +91,14 @@ export class AsaConnections {
   takeIcmp(isBuilt: boolean, at: number): void {
     const { bytes, message, first, second } = this;
     const foreignStart = this.afterWord(foreign);
-    const isRead =
-      first.read(bytes, foreignStart, message.end, Colon) &&
-      second.read(bytes, this.afterWordFrom(local, first.next), message.end, Colon);
+    const isForeign = first.read(bytes, foreignStart, message.end, Colon);
+    const isRead = second.read(bytes, this.afterWordFrom(local, first.next), message.end, Colon) && isForeign;
     if (!isRead) {
-      this.sink.reject(at, Reject.BadSyntax);
+      this.rejectEnds(at);
       return;
     }
-    const isReversed = !this.hasWord(inbound, foreignStart);
+    // A teardown does not say who asked: it names users who did.
+    const isReversed = isBuilt ? !this.hasWord(inbound, foreignStart) : first.userEnd === first.userStart;
     first.port = Number.NaN;
     second.port = Number.NaN;
     if (!this.begin(Fact.Flow, message.timeMs, isReversed)) return;
@@ -107,19 +110,20 @@ export class AsaConnections {
 
   /** `Deny tcp src outside:192.0.2.4/443 dst inside:10.0.12.9/51201 by access-group "acl" [0x0, 0x0]`, also with `from` and `to`. */
   takeDenied(at: number): void {
-    const { bytes, message } = this;
+    const { message } = this;
     const sourceStart = this.afterWord(source);
     const isNamed = sourceStart < message.end;
     const isRead = isNamed
       ? this.readPair(sourceStart, destination, Colon)
       : this.readPair(this.afterWord(from), to, Colon);
     if (!isRead) {
-      this.sink.reject(at, Reject.BadSyntax);
+      this.rejectEnds(at);
       return;
     }
-    const isReversed = this.isFirstServer() && this.second.port >= lowestUserPort;
+    // A server's answer may be denied as well.
+    const isReversed = this.first.port < lowestUserPort && this.second.port >= lowestUserPort;
     if (!this.begin(Fact.Flow, message.timeMs, isReversed)) return;
-    this.putEnds(isReversed, this.deniedTransport(bytes, message.start));
+    this.putEnds(isReversed, this.deniedTransport());
     this.row.action = Action.Blocked;
     this.sink.take(this.row);
   }
@@ -130,18 +134,30 @@ export class AsaConnections {
     const name = this.wordAfter(message.start);
     const verdict = this.wordAfter(name);
     const protocol = this.wordAfter(verdict);
-    const start = this.wordAfter(protocol);
+    const next = this.wordAfter(protocol);
+    // `denied tcp for user ana inside/10.0.12.9(51201) -> …`
+    const user = startsWith(bytes, next, message.end, forUser) ? next + forUser.length : 0;
+    const start = user > 0 ? this.wordAfter(user) : next;
     if (!this.readPair(start, arrow, Slash)) {
-      this.sink.reject(at, Reject.BadSyntax);
+      this.rejectEnds(at);
       return;
     }
     if (!this.begin(Fact.Flow, message.timeMs, false)) return;
     const transport = transportOf(bytes, protocol, indexOf(bytes, protocol, message.end, Space));
     this.putEnds(false, transport);
+    if (user > 0) this.putFilteredUser(user);
     const isPermitted = equals(bytes, verdict, indexOf(bytes, verdict, message.end, Space), permitted);
     this.row.action = isPermitted ? Action.Allowed : Action.Blocked;
     this.row.repeated = isPermitted;
     this.sink.take(this.row);
+  }
+
+  /** `ana` or `'ana'` */
+  private putFilteredUser(start: number): void {
+    const { bytes, message } = this;
+    const end = indexOf(bytes, start, message.end, Space);
+    const isQuoted = bytes[start] === Apostrophe && bytes[end - 1] === Apostrophe && end - start > 2;
+    this.row.user.set(isQuoted ? start + 1 : start, isQuoted ? end - 1 : end);
   }
 
   /** `ana@10.0.12.9 Accessed URL 192.0.2.4:http://www.example.com/a` or, of old releases, `192.0.2.4:/a`. */
@@ -152,15 +168,26 @@ export class AsaConnections {
     const mark = indexOf(bytes, message.start, clientEnd, At);
     const client = mark < clientEnd ? mark + 1 : message.start;
     const start = this.afterWordFrom(urlWord, this.afterWord(accessed));
-    const serverEnd = endOfServer(bytes, start, message.end);
-    if (!isAddress(bytes, client, clientEnd) || !isAddress(bytes, start, serverEnd)) {
+    const urlEnd = indexOf(bytes, start, message.end, Space);
+    // `ana@192.0.2.4:http://…`: who fetched it by FTP.
+    const login = indexOf(bytes, start, urlEnd, At);
+    const server = isAddress(bytes, login + 1, endOfServer(bytes, login + 1, urlEnd)) ? login + 1 : start;
+    const serverEnd = endOfServer(bytes, server, urlEnd);
+    if (!isAddress(bytes, client, clientEnd)) {
       this.sink.reject(at, Reject.BadSyntax);
       return;
     }
     this.clear(Fact.Request, message.timeMs);
-    if (!readTarget(bytes, serverEnd + 1, indexOf(bytes, start, message.end, Space), row))
-      row.host.set(start, serverEnd);
-    row.server.set(start, serverEnd);
+    row.server.set(server, serverEnd);
+    // With the command `names` a word stands in place of the server.
+    const urlStart = serverEnd > server ? serverEnd + 1 : indexOf(bytes, start, urlEnd, Colon) + 1;
+    if (!readTarget(bytes, urlStart, urlEnd, row)) {
+      if (serverEnd === server) {
+        this.sink.reject(at, Reject.BadAddress);
+        return;
+      }
+      row.host.set(server, serverEnd);
+    }
     if (!this.sink.wants(row)) return;
     row.clearDetails();
     row.client.set(client, clientEnd);
@@ -200,12 +227,36 @@ export class AsaConnections {
     this.sink.take(this.row);
   }
 
+  private readConnection(start: number, transport: string): boolean {
+    const isRead = this.readPair(start, to, Colon);
+    if (transport === 'gre') {
+      // A call's number stands in the place of the port.
+      this.first.port = Number.NaN;
+      this.second.port = Number.NaN;
+    }
+    return isRead;
+  }
+
+  /** Behind `connection 11757 for`; of connections that are not inspected, `from` whoever opened it. */
+  private connectionStart(): number {
+    const start = this.afterWord(forWord);
+    this.isDirected = start >= this.message.end;
+    return this.isDirected ? this.afterWord(from) : start;
+  }
+
+  /** The command `names` puts a word in place of an address: nobody can say which. */
+  private rejectEnds(at: number): void {
+    const { first, second } = this;
+    const isWritten = first.addressEnd > first.addressStart && second.addressEnd > second.addressStart;
+    this.sink.reject(at, isWritten ? Reject.BadAddress : Reject.BadSyntax);
+  }
+
   /** Reads two endpoints with `between` before the second. */
   private readPair(start: number, between: Uint8Array, separator: number): boolean {
     const { bytes, message, first, second } = this;
-    if (!first.read(bytes, start, message.end, separator)) return false;
+    const isRead = first.read(bytes, start, message.end, separator);
     const at = this.afterWordFrom(between, first.next);
-    return second.read(bytes, at, message.end, separator);
+    return second.read(bytes, at, message.end, separator) && isRead;
   }
 
   /**
@@ -263,14 +314,13 @@ export class AsaConnections {
     if (bytes[open] === ParenOpen && open >= start) user.set(open + 1, end - 1);
   }
 
-  /** `Deny tcp src`, `Deny inbound UDP from`, `Deny protocol 47 src`, `Inbound TCP connection denied from`: the word with a protocol in it. */
-  private deniedTransport(bytes: Buffer, start: number): string {
-    let at = this.wordAfter(start);
-    for (let skipped = 0; skipped < 3; skipped++) {
-      const wordEnd = indexOf(bytes, at, this.message.end, Space);
-      if (!equals(bytes, at, wordEnd, inbound) && !equals(bytes, at, wordEnd, protocolWord)) {
-        return transportOf(bytes, at, wordEnd);
-      }
+  /** `Deny tcp src`, `Deny inbound UDP from`, `Deny protocol 47 src`, `Inbound TCP connection denied`, `TCP access denied`: the word with a protocol in it. */
+  private deniedTransport(): string {
+    const { bytes, message } = this;
+    let at = message.start;
+    for (let words = 0; words < 4; words++) {
+      const wordEnd = indexOf(bytes, at, message.end, Space);
+      if (!equalsAny(bytes, at, wordEnd, beforeProtocol)) return transportOf(bytes, at, wordEnd);
       at = this.wordAfter(at);
     }
     return '';
@@ -302,7 +352,8 @@ export class AsaConnections {
 }
 
 const arrow = word('->');
-const protocolWord = word('protocol');
+const forUser = word('for user ');
+const beforeProtocol = ['Deny', 'Inbound', 'inbound', 'protocol'].map(word);
 
 /** `0:01:07` as milliseconds; NaN if it is not that. */
 function clockMillis(bytes: Uint8Array, start: number, end: number): number {

@@ -3,7 +3,7 @@ import { Byte } from '../bytes/byte.js';
 import { indexOf, skipBlanks } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 
-const { Comma, Dot, Nine, ParenClose, ParenOpen, Slash, Space, Zero } = Byte;
+const { Colon, Comma, Dot, Nine, ParenClose, ParenOpen, Slash, Space, Zero } = Byte;
 
 /** One side of a connection, as messages write it. */
 export class Endpoint {
@@ -49,12 +49,17 @@ export class Endpoint {
       const first = bytes[open + 1]!;
       const port = first >= Zero && first <= Nine ? decimal(bytes, open + 1, close) : Number.NaN;
       if (Number.isNaN(this.port) && port < 65536) this.port = port;
-      else if (this.userEnd === this.userStart) {
+      else if (this.userEnd === this.userStart && !isSecurityGroup(bytes, open + 1, close)) {
         this.userStart = open + 1;
         this.userEnd = indexOf(bytes, open, close, Comma);
       }
     }
   }
+}
+
+/** `9999:Staff`, of Cisco TrustSec. */
+function isSecurityGroup(bytes: Uint8Array, start: number, end: number): boolean {
+  return decimal(bytes, start, indexOf(bytes, start, end, Colon)) >= 0;
 }
 
 /** Interfaces of the appliance itself have blanks in their names: `NP Identity Ifc:255.255.255.255/68`. */

@@ -5,7 +5,7 @@ import { Reject, type RowSink } from '../format.js';
 import { Fact, type IdentityGround, type Row } from '../row.js';
 import type { AsaMessage } from './message.js';
 
-const { Comma, Dash, Greater, Less, Space } = Byte;
+const { Asterisk, Comma, Dash, Greater, Less, Space } = Byte;
 
 const user = word('User ');
 const ip = word('IP ');
@@ -14,6 +14,8 @@ const ipv6 = word('IPv6 address ');
 const sessionUser = word('User=');
 const assignedIp = word('Assigned IP=');
 const mapping = word('mapping ');
+const dapAddress = word('Addr ');
+const endsWithComma: readonly Uint8Array[] = [assignedIp, dapAddress];
 const succeeded = word('Succeeded');
 
 /** Reads the messages that say who is at an address. Users who log on to the appliance itself administer it: those are none. */
@@ -68,6 +70,13 @@ export class AsaLogons {
     this.takeLogon(name, nameEnd, 'directory');
   }
 
+  /** Messages whose labels stand in `labels`, by their number. */
+  takePairs(number: number, at: number): void {
+    const { address, user: name, terminator } = labels[number]!;
+    if (address.some((label) => this.readAddress(label))) this.takeUser(name, terminator, at);
+    else this.sink.ignore(at);
+  }
+
   private takeUser(label: Uint8Array, terminator: number, at: number): void {
     const address = this.start;
     const addressEnd = this.end;
@@ -79,7 +88,9 @@ export class AsaLogons {
     const nameEnd = this.end;
     this.start = address;
     this.end = addressEnd;
-    this.takeLogon(name, nameEnd, 'vpn');
+    // Names that are not to be logged are `*****`.
+    if (this.bytes[name] === Asterisk) this.sink.ignore(at);
+    else this.takeLogon(name, nameEnd, 'vpn');
   }
 
   private takeLogon(name: number, nameEnd: number, ground: IdentityGround): void {
@@ -101,7 +112,7 @@ export class AsaLogons {
   /** Whether an address other than `::` and `0.0.0.0` stands behind `label`. */
   private readAddress(label: Uint8Array): boolean {
     const { bytes } = this;
-    if (!this.readValue(label, label === assignedIp ? Comma : Space)) return false;
+    if (!this.readValue(label, endsWithComma.includes(label) ? Comma : Space)) return false;
     const isUnset = equals(bytes, this.start, this.end, unsetIpv4) || equals(bytes, this.start, this.end, unsetIpv6);
     return !isUnset && isAddress(bytes, this.start, this.end);
   }
@@ -120,6 +131,24 @@ export class AsaLogons {
     return true;
   }
 }
+
+interface Labels {
+  readonly address: readonly Uint8Array[];
+  readonly user: Uint8Array;
+  /** What ends the user's name. */
+  readonly terminator: number;
+}
+
+const labels: Readonly<Record<number, Labels>> = {
+  // `Group = staff, Username = ana, IP = 203.0.113.9, Assigned private IP address 10.0.20.9 to remote user`
+  713228: { address: [word('address ')], user: word('Username = '), terminator: Comma },
+  // `(WebVPN-Primary) WebVPN session for client user ana, IPv4 203.0.113.9 has been created.`
+  721016: { address: ['IPv4 ', 'IPv6 ', 'IP '].map(word), user: word('user '), terminator: Comma },
+  // `DAP: User ana, Addr 203.0.113.9, Connection AnyConnect: The following DAP records were selected …`
+  734001: { address: [dapAddress], user, terminator: Comma },
+  // `Local:198.51.100.7:4500 Remote:203.0.113.9:53256 Username:ana IKEv2 Group:staff IPv4 Address=10.0.20.9 IPv6 address=:: assigned to session`
+  751025: { address: ['IPv4 Address=', 'IPv6 address='].map(word), user: word('Username:'), terminator: Space },
+};
 
 const unsetIpv4 = word('0.0.0.0');
 const unsetIpv6 = word('::');

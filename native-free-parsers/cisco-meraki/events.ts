@@ -1,15 +1,17 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
-import { equalsAny, indexOf, startsWith, word } from '../bytes/match.js';
+import { equalsAny, indexOf, startsWith, startsWithAny, word } from '../bytes/match.js';
 import type { RowSink } from '../format.js';
 import { Fact, type IdentityGround, type Row } from '../row.js';
 import { MerakiKey, type MerakiRecord } from './record.js';
 
-const { Colon, Space } = Byte;
+const { Apostrophe, Colon, Space } = Byte;
 
 const lease = word('dhcp lease of ip ');
 const clientMac = word('client mac ');
-const vpnConnect = word('client_vpn_connect ');
+const vpnConnect = ['client_vpn_connect ', 'anyconnect_vpn_connect '].map(word);
+const userId = word("user id '");
+const localIp = word('local ip ');
 const authenticated = ['8021x_eap_success', '8021x_auth', 'radius_auth_success'].map(word);
 const tunnelAuthenticated = [word('anyconnect_vpn_auth_success')];
 const peer = word('IP=');
@@ -20,7 +22,8 @@ const user = word('User=');
 export function takeEvent(record: MerakiRecord, row: Row, sink: RowSink): boolean {
   const { bytes, restStart, end } = record;
   if (startsWith(bytes, restStart, end, lease)) return takeLease(record, row, sink);
-  if (startsWith(bytes, restStart, end, vpnConnect)) {
+  if (startsWithAny(bytes, restStart, end, vpnConnect)) {
+    if (record.after(userId) < end) return takeConnected(record, row, sink);
     return takeLogon(record, MerakiKey.UserId, MerakiKey.LocalIp, 'vpn', row, sink);
   }
   const type = record.start(MerakiKey.Type);
@@ -66,6 +69,24 @@ function takeLogon(
   record.put(row.mac, MerakiKey.ClientMac);
   record.put(row.user, name);
   row.ground = ground;
+  sink.take(row);
+  return true;
+}
+
+/** `client_vpn_connect user id 'ana@example.com' local ip 10.0.20.9 connected from 203.0.113.9`: the address inside. */
+function takeConnected(record: MerakiRecord, row: Row, sink: RowSink): boolean {
+  const { bytes, end } = record;
+  const name = record.after(userId);
+  const nameEnd = indexOf(bytes, name, end, Apostrophe);
+  const address = record.after(localIp);
+  const addressEnd = indexOf(bytes, address, end, Space);
+  if (nameEnd <= name || !isAddress(bytes, address, addressEnd)) return false;
+  row.fact = Fact.Logon;
+  if (!sink.wants(row)) return true;
+  row.clearDetails();
+  row.client.set(address, addressEnd);
+  row.user.set(name, nameEnd);
+  row.ground = 'vpn';
   sink.take(row);
   return true;
 }

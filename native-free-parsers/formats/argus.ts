@@ -114,6 +114,9 @@ const argus: LogFormat<Layout> = {
 };
 export default argus;
 
+/** The column of flags, and the blanks around it. */
+const widestFlags = 24;
+
 /** Fills an `ArgusRecord` from a line. */
 class Reader {
   readonly record: ArgusRecord;
@@ -173,6 +176,7 @@ class Reader {
       spans[i]?.set(this.wordStart, this.wordEnd);
       at = this.wordEnd;
     }
+    const flags = at;
     let protocolStart = 0;
     let protocolEnd = 0;
     let sourceStart = 0;
@@ -190,6 +194,8 @@ class Reader {
       sourceStart = this.wordStart;
       sourceEnd = this.wordEnd;
     }
+    // Whatever is wider was written by another program.
+    if (protocolStart - flags > widestFlags) return Reject.BadSyntax;
     record.direction.set(this.wordStart, this.wordEnd);
     record.protocol.set(protocolStart, protocolEnd);
     this.splitEnd(sourceStart, sourceEnd, record.source, record.sourcePort);

@@ -4,7 +4,7 @@
  *   2       123456789010 eni-0a1b2c3d 10.0.12.9 192.0.2.1 50112   443     6        20      4249  1763620000 1763620060 ACCEPT OK
  *   Version Account      Interface    Source    Dest.     Src port Dst port Protocol Packets Bytes Start      End        Action Status
  *
- * These 14 columns are version 2, the default; two other orders are known. Any other choice or order begins with a line of its field names, again
+ * These 14 columns are version 2, the default; a few other orders are known. Any other choice or order begins with a line of its field names, again
  * wherever files were joined. Lines exported from CloudWatch have a time of their own in front.
  *
  * A record is one direction of a flow: its bytes are either up or down, never both. Which side is the client is told, in
@@ -31,7 +31,10 @@ const version2 =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'.split(
     ' ',
   );
-/** The orders that logs without names are tried in: the default one, AWS's example for TCP flags, and all fields up to version 8. */
+/**
+ * The orders that logs without names are tried in: the default one, those of AWS's examples (TCP flags, intermediate addresses,
+ * services), all fields up to version 8, and the default of transit gateways.
+ */
 const usualOrders: readonly (readonly string[])[] = [
   version2,
   'version vpc-id subnet-id instance-id interface-id account-id type srcaddr dstaddr srcport dstport pkt-srcaddr pkt-dstaddr protocol bytes packets start end action tcp-flags log-status'.split(
@@ -43,6 +46,15 @@ const usualOrders: readonly (readonly string[])[] = [
       ' ',
     ),
   ],
+  'version interface-id account-id vpc-id subnet-id instance-id srcaddr dstaddr srcport dstport protocol tcp-flags type pkt-srcaddr pkt-dstaddr action log-status'.split(
+    ' ',
+  ),
+  'version srcaddr dstaddr srcport dstport protocol start end type packets bytes account-id vpc-id subnet-id instance-id interface-id region az-id sublocation-type sublocation-id action tcp-flags pkt-srcaddr pkt-dstaddr pkt-src-aws-service pkt-dst-aws-service traffic-path flow-direction log-status'.split(
+    ' ',
+  ),
+  'version resource-type account-id tgw-id tgw-attachment-id tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id tgw-src-subnet-id tgw-dst-subnet-id tgw-src-eni tgw-dst-eni tgw-src-az-id tgw-dst-az-id tgw-pair-attachment-id srcaddr dstaddr srcport dstport protocol packets bytes start end log-status type packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired tcp-flags region flow-direction pkt-src-aws-service pkt-dst-aws-service'.split(
+    ' ',
+  ),
 ];
 /** Field names that no other maker's log has; `srcaddr` alone would be NetFlow. */
 const awsNames = new Set([
@@ -97,7 +109,7 @@ const awsVpcFlow: LogFormat<Layout> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const usual = usualOrders.map((columns): Layout => ({ ...hints, columns, separator: ' ' }));
+    const usual = [...usualLayouts(hints, ' '), ...usualLayouts(hints, ',')];
     const records = usual.map((layout) => new Record(head, layout));
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
@@ -145,6 +157,10 @@ const awsVpcFlow: LogFormat<Layout> = {
   },
 };
 export default awsVpcFlow;
+
+function usualLayouts(hints: ClockHints, separator: ' ' | ','): readonly Layout[] {
+  return usualOrders.map((columns) => ({ modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, columns, separator }));
+}
 
 const wellFormed = -1;
 const statesNothing = -2;
@@ -242,8 +258,8 @@ class Record {
       this.surplus === 0 &&
       this.number(0) >= 2 &&
       this.number(0) <= 8 &&
-      this.number(this.start) > 1e9 &&
-      this.number(this.end) > 1e9 &&
+      (this.start < 0 || this.number(this.start) > 1e9) &&
+      (this.end < 0 || this.number(this.end) > 1e9) &&
       (!this.locate(this.action) || this.isOneOf(this.action, actions)) &&
       this.isOneOf(this.status, statuses)
     );

@@ -33,10 +33,18 @@ const maxPrefix = 256;
 const legacy = word('AzureFirewall');
 const structured = word('AZFW');
 const applicationRules = ['AZFWApplicationRule', 'AzureFirewallApplicationRule'].map(word);
-const flowRules = ['AZFWNetworkRule', 'AZFWNatRule', 'AzureFirewallNetworkRule', 'AzureFirewallNatRule'].map(word);
+/** Threat intelligence refuses connections before the rules see them. */
+const flowRules = [
+  'AZFWNetworkRule',
+  'AZFWNatRule',
+  'AZFWThreatIntel',
+  'AzureFirewallNetworkRule',
+  'AzureFirewallNatRule',
+].map(word);
 const queries = ['AZFWDnsQuery', 'AzureFirewallDnsProxy'].map(word);
-const allow = word('Allow');
-const refusals = ['Deny', 'Drop', 'Reject'].map(word);
+/** Intrusion detection writes lower case, and lets pass what it only alerts of. */
+const allowances = ['Allow', 'Alert', 'alert'].map(word);
+const refusals = ['Deny', 'Drop', 'Reject', 'drop'].map(word);
 const http = word('http');
 const https = word('https');
 const webProtocols = ['HTTP', 'http', 'Http'].map(word);
@@ -129,13 +137,12 @@ function takeRecord(record: AzureRecord, message: AzureMessage, row: Row, sink: 
 
 function takeStructured(record: AzureRecord, row: Row, sink: RowSink, at: number): void {
   const { bytes } = record;
-  const isTranslated = record.has('translated');
-  const server = isTranslated ? 'translated' : 'destination';
   if (row.fact === Fact.Query) record.put(row.host, 'queryName');
-  else if (row.fact === Fact.Request) readName(record, row);
-  record.put(row.server, server);
+  else if (row.fact === Fact.Request || record.has('name')) readName(record, row);
+  if (row.fact === Fact.Flow && row.host.end > row.host.start) row.fact = Fact.Request;
+  record.put(row.server, 'destination');
   if (isIncomplete(bytes, row, sink, at)) return;
-  if (row.fact !== Fact.Query) row.serverPort = record.number(isTranslated ? 'translatedPort' : 'destinationPort');
+  if (row.fact !== Fact.Query) row.serverPort = record.number('destinationPort');
   if (!sink.wants(row)) return;
   row.clearDetails();
   record.put(row.client, 'source');
@@ -158,6 +165,9 @@ function readName(record: AzureRecord, row: Row): void {
 
 function takeLegacy(bytes: Buffer, message: AzureMessage, row: Row, sink: RowSink, at: number): void {
   const { targetStart, targetEnd } = message;
+  const isNamed = row.fact === Fact.Flow && targetEnd > targetStart && !isAddress(bytes, targetStart, targetEnd);
+  // Threat intelligence names servers among the network rules.
+  if (isNamed) row.fact = Fact.Request;
   if (row.fact === Fact.Flow) row.server.set(targetStart, targetEnd);
   else row.host.set(targetStart, targetEnd);
   if (message.urlEnd > message.urlStart) readTarget(bytes, message.urlStart, message.urlEnd, row);
@@ -203,6 +213,6 @@ function putProtocol(bytes: Buffer, start: number, end: number, row: Row): void 
 }
 
 function putAction(bytes: Buffer, start: number, end: number, row: Row): void {
-  if (startsWith(bytes, start, end, allow)) row.action = Action.Allowed;
+  if (startsWithAny(bytes, start, end, allowances)) row.action = Action.Allowed;
   else if (startsWithAny(bytes, start, end, refusals)) row.action = Action.Blocked;
 }

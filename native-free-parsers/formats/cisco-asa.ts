@@ -5,12 +5,14 @@
  *        Time                            Number                                      One side                 Other side                       Time open        Both ways
  *   2026-11-20T06:46:36Z fw1 %FTD-1-430003: …, AccessControlRuleAction: Allow, SrcIP: 10.0.12.9, DstIP: 192.0.2.4, …, InitiatorBytes: 2048, ResponderBytes: 8192, URL: https://chatgpt.com
  *
- * Sessions are counted when they end: `Teardown` (302014, 302016, 302021) and 430003. `Built` (302013, 302015, 302020), `permitted`
- * of access lists (106100) and 430002 are the same sessions once more. What was denied never ends, and counts as it is: 106001,
- * 106006, 106007, 106010, 106014, 106023, 106100, and 430002 with `Block`. Teardown does not say who opened the connection.
+ * Sessions are counted when they end: `Teardown` (302014, 302016, 302018, 302021, 302036, 302304) and 430003. `Built` (302013,
+ * 302015, 302017, 302020, 302035, 302303), `permitted` of access lists (106100, 106102) and 430002 are the same sessions once more.
+ * What was denied never ends, and counts as it is: 106001, 106006, 106007, 106010, 106014, 106021, 106022, 106023, 106100, 106103,
+ * 710003, and 430002 with `Block`. `Deny TCP (no connection)` (106015) is no refusal: such packets come late for sessions that were
+ * counted. Teardown does not say who opened the connection.
  *
- * 304001 and 304002 are HTTP requests. Logons are 722051 and 109201 (the address inside a tunnel), 113039 and 722022 (the one outside), and
- * 746012. A message that came without any time is undated.
+ * 304001 and 304002 are HTTP requests. Logons are 722051, 109201, 713228 and 751025 (the address inside a tunnel), 113039, 721016,
+ * 722022 and 734001 (the one outside), and 746012. A message that came without any time is undated.
  *
  * https://www.cisco.com/c/en/us/td/docs/security/asa/syslog/asa-syslog.html
  * https://www.cisco.com/c/en/us/td/docs/security/firepower/Syslogs/fptd_syslog_guide.html
@@ -121,15 +123,38 @@ function takeMessage(
     case 302021:
       connections.takeIcmp(false, at);
       return true;
+    case 302017:
+      connections.takeBuilt('gre', at);
+      return true;
+    case 302018:
+      connections.takeTeardown('gre', at);
+      return true;
+    case 302035:
+      connections.takeBuilt('sctp', at);
+      return true;
+    case 302036:
+      connections.takeTeardown('sctp', at);
+      return true;
+    case 302303:
+      connections.takeBuilt('tcp', at);
+      return true;
+    case 302304:
+      connections.takeTeardown('tcp', at);
+      return true;
     case 106001:
     case 106006:
     case 106007:
     case 106010:
     case 106014:
+    case 106021:
+    case 106022:
     case 106023:
+    case 710003:
       connections.takeDenied(at);
       return true;
     case 106100:
+    case 106102:
+    case 106103:
       connections.takeAccessList(at);
       return true;
     case 304001:
@@ -154,6 +179,12 @@ function takeMessage(
       return true;
     case 109201:
       logons.takeEntry(at);
+      return true;
+    case 713228:
+    case 721016:
+    case 734001:
+    case 751025:
+      logons.takePairs(number, at);
       return true;
     case 746012:
       logons.takeMapping(at);

@@ -27,6 +27,7 @@ import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { JunosEvent, JunosEvents } from '../juniper-srx/events.js';
+import { FilterText } from '../juniper-srx/filter-text.js';
 import { SessionText } from '../juniper-srx/session-text.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
 import { isJsonText, type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
@@ -157,6 +158,7 @@ class Record implements LineRecord {
   private readonly syslog: SyslogPrefix;
   private readonly pairs: Pairs;
   private readonly text: SessionText;
+  private readonly filter: FilterText;
   private isStructured = false;
   private elapsedMs = Number.NaN;
   private readonly user = new Span();
@@ -169,6 +171,7 @@ class Record implements LineRecord {
     this.syslog = new SyslogPrefix(bytes, this.clock);
     this.pairs = new Pairs(keys, bytes);
     this.text = new SessionText(bytes);
+    this.filter = new FilterText(bytes);
     this.events = new JunosEvents(bytes);
   }
 
@@ -185,7 +188,8 @@ class Record implements LineRecord {
     this.isStructured = this.bytes[bracket] === BracketOpen && bracket < end;
     const verdict = this.isStructured ? this.readStructured(bracket, end) : this.readText(end);
     if (verdict !== wellFormed) return verdict;
-    ends.opener = Opener.Source;
+    // A filter sees packets of both directions, and does not know which way a connection was opened.
+    if (this.events.event !== JunosEvent.Filter) ends.opener = Opener.Source;
     ends.readServer(row);
     row.timeMs = this.elapsedMs >= 0 ? this.timeMs - this.elapsedMs : this.timeMs;
     row.fact = Fact.Flow;
@@ -200,7 +204,8 @@ class Record implements LineRecord {
     if (protocol.end > protocol.start) row.transport = transportOf(bytes, protocol.start, protocol.end);
     if (!isUnknown(bytes, this.user.start, this.user.end)) row.user.set(this.user.start, this.user.end);
     if (this.isStructured) row.app = appOf(bytes, pairs.start(Key.Application), pairs.end(Key.Application));
-    row.action = kind === JunosEvent.Deny ? Action.Blocked : Action.Allowed;
+    const isRefused = kind === JunosEvent.Deny || (kind === JunosEvent.Filter && !this.filter.isAccepted);
+    row.action = isRefused ? Action.Blocked : Action.Allowed;
     row.repeated =
       kind === JunosEvent.Create ||
       kind === JunosEvent.TrackUpdate ||
@@ -250,11 +255,19 @@ class Record implements LineRecord {
   private readText(end: number): Verdict {
     const start = Math.min(this.events.tagEnd + 2, end);
     if (this.events.event === JunosEvent.Web) return this.readWebText(start, end);
+    if (this.events.event === JunosEvent.Filter) return this.readFilter(end);
     const { text } = this;
     if (!text.read(start, end, this.ends)) return Reject.BadAddress;
     this.protocol.set(text.protocol.start, text.protocol.end);
     this.user.set(text.user.start, text.user.end);
     this.elapsedMs = text.elapsedSeconds * 1000;
+    return wellFormed;
+  }
+
+  private readFilter(end: number): Verdict {
+    const { filter } = this;
+    if (!filter.read(Math.min(this.events.tagEnd + 1, end), end, this.ends)) return Reject.BadAddress;
+    this.protocol.set(filter.protocol.start, filter.protocol.end);
     return wellFormed;
   }
 

@@ -7,7 +7,7 @@
  *   2026-11-20 06:46:45.049     00:00:00.090 ICMP6   2001:db8::7.0       ->       2001:db8::1.128.0  ........    0        1       72     1
  *
  * The columns behind the destination are those of the header in force; `-q` leaves it out, and then flags, or none, tell `long`
- * from `line`. Numbers above a million are rounded, `1.2 M`, unless nfdump was called with `-N`. Long IPv6 addresses are
+ * from `line`, and `<->` their two-way forms. Numbers above a million are rounded, `1.2 M`, unless nfdump was called with `-N`. Long IPv6 addresses are
  * shortened in the middle, `2001:d..b8::200e`, unless the output is a `…6` one: such a record names no server and is rejected as truncated.
  * Times are on the wall of the machine that nfdump ran on. A record is one direction, save with `<->`. The same flow seen by
  * two exporters or interfaces is there twice, and cannot be told from two flows.
@@ -46,6 +46,8 @@ type Column = (typeof columnsOfHeader)[number][1];
 
 const line: readonly Column[] = ['packets', 'bytes', 'other'];
 const long: readonly Column[] = ['flags', 'other', 'packets', 'bytes', 'other'];
+const biline: readonly Column[] = ['packetsBack', 'packets', 'bytesBack', 'bytes', 'other'];
+const bilong: readonly Column[] = ['flags', 'other', ...biline];
 
 const headers = [word('Date first seen'), word('Date flow start')];
 const trailers = [
@@ -203,7 +205,7 @@ class Record {
     row.durationMs = durationMillis(bytes, this.durationStart, this.durationEnd);
     row.transport = nfdumpTransport(bytes, this.protocolStart, this.protocolEnd);
     this.nextWord(this.tailStart);
-    const columns = this.columns ?? (this.hasFlags() ? long : line);
+    const columns = this.columns ?? this.usualColumns();
     let size = Number.NaN;
     let packets = Number.NaN;
     let sizeBack = Number.NaN;
@@ -223,6 +225,12 @@ class Record {
     ends.putSent(row, size, packets);
     // Zeros where nothing came back, or where it is a record of its own.
     if (this.isPaired && packetsBack > 0) ends.putAnswered(row, sizeBack, packetsBack);
+  }
+
+  /** Without a header, flags and the arrow tell. */
+  private usualColumns(): readonly Column[] {
+    if (this.isPaired) return this.hasFlags() ? bilong : biline;
+    return this.hasFlags() ? long : line;
   }
 
   /** The first word behind the destination: `...AP.SF` or `0x1b` and the like. */

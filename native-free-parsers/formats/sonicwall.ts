@@ -18,11 +18,12 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Cef, CefPart, cefKeys } from '../bytes/cef.js';
-import { equals, indexOf, startsWith, word } from '../bytes/match.js';
+import { indexOf, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
+import { readTarget } from '../bytes/url.js';
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
@@ -32,7 +33,7 @@ import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 import { forgetTotals, Opener, SessionEnds } from '../session-ends.js';
 
-const { Colon, Nine, Slash } = Byte;
+const { Colon, Nine, Quote, Slash } = Byte;
 
 /** Syslog's keys; CEF has some of them and some of its own. */
 const fields = {
@@ -57,6 +58,7 @@ const fields = {
   dstname: 'none',
   dhost: 'none',
   arg: 'none',
+  request: 'none',
   op: 'none',
   srcMac: 'mac',
   cdur: 'durationMs',
@@ -89,6 +91,7 @@ const Key = Object.freeze({
   packetsReceived: table.slot('rpkt'),
   hosts: [table.slot('dstname'), table.slot('dhost')],
   argument: table.slot('arg'),
+  url: table.slot('request'),
   action: table.slot('fw_action'),
   operation: table.slot('op'),
   duration: table.slot('cdur'),
@@ -228,7 +231,9 @@ class Record implements LineRecord {
   private saysRefused(): boolean {
     const { bytes, pairs } = this;
     if (this.message === siteDenied) return true;
-    if (equals(bytes, pairs.start(Key.action), pairs.end(Key.action), drop)) return true;
+    // CEF leaves the quotes on.
+    const action = pairs.start(Key.action);
+    if (startsWith(bytes, bytes[action] === Quote ? action + 1 : action, pairs.end(Key.action), drop)) return true;
     const end = pairs.end(Key.text);
     if (!this.hasEnds()) return false;
     for (let at = pairs.start(Key.text); at < end; at++) {
@@ -290,6 +295,9 @@ class Record implements LineRecord {
       if (bytes[path] === Slash && pairs.end(Key.argument) > path) row.path.set(path, pairs.end(Key.argument));
       return wellFormed;
     }
+    if (readTarget(bytes, pairs.start(Key.url), pairs.end(Key.url), row)) row.fact = Fact.Request;
+    else row.path.clear();
+    row.serverPort = this.ends.destinationPort;
     return wellFormed;
   }
 

@@ -48,11 +48,15 @@ const fields = {
   src_user: 'user',
   sent_bytes: 'bytesUp',
   rcvd_bytes: 'bytesDown',
-  duration: 'durationSeconds',
+  sent_pkts: 'packetsUp',
+  rcvd_pkts: 'packetsDown',
+  duration: 'none',
   op: 'method',
   dstname: 'none',
   sni: 'none',
+  host: 'none',
   arg: 'none',
+  path: 'none',
   question: 'none',
   query_type: 'queryType',
   content_type: 'contentType',
@@ -78,9 +82,11 @@ const Key = Object.freeze({
   source: slot('src'),
   destination: slot('dst'),
   duration: slot('duration'),
-  hosts: [slot('dstname'), slot('sni'), slot('question')],
+  hosts: [slot('dstname'), slot('sni'), slot('question'), slot('host')],
   sni: slot('sni'),
-  argument: slot('arg'),
+  /** What a proxy found something in. */
+  host: slot('host'),
+  targets: [slot('arg'), slot('path')],
   question: slot('question'),
 });
 
@@ -127,6 +133,8 @@ const watchguard: LogFormat<Layout> = {
     'action',
     'bytesUp',
     'bytesDown',
+    'packetsUp',
+    'packetsDown',
     'queryType',
   ],
   specification: 'https://www.watchguard.com/help/docs/fireware/12/en-US/log_catalog/Log-Catalog_v12_10.pdf',
@@ -177,6 +185,7 @@ class Record implements LineRecord {
   private readonly transport = new Span();
   private sourcePort = Number.NaN;
   private destinationPort = Number.NaN;
+  private isFinding = false;
 
   constructor(bytes: Buffer, layout: Layout) {
     this.bytes = bytes;
@@ -204,6 +213,7 @@ class Record implements LineRecord {
     this.transport.clear();
     this.sourcePort = Number.NaN;
     this.destinationPort = Number.NaN;
+    this.isFinding = false;
     const leefAt = this.startOfLeef(start, end);
     const verdict = leefAt >= 0 ? this.readLeef(start, leefAt, end, row) : this.readSyslog(start, end, row);
     return verdict === wellFormed ? this.readFact(row) : verdict;
@@ -216,7 +226,9 @@ class Record implements LineRecord {
     if (this.pairs.has(Key.sni)) row.app = 'tls';
     if (equalsAny(bytes, action.start, action.end, denies)) row.action = Action.Blocked;
     else if (equals(bytes, action.start, action.end, allow)) row.action = Action.Allowed;
-    row.repeated = this.isPacket() && this.hasEnds && row.action === Action.Allowed;
+    row.durationMs = this.seconds() * 1000;
+    // What a proxy lets pass in spite of a finding, it logs as a request, too.
+    row.repeated = row.action === Action.Allowed && ((this.isPacket() && this.hasEnds) || this.isFinding);
   }
 
   /** Where `WatchGuard|` starts; -1 if the line is no LEEF of theirs. */
@@ -332,16 +344,26 @@ class Record implements LineRecord {
       if (pairs.end(host) <= pairs.start(host)) continue;
       row.host.set(pairs.start(host), pairs.end(host));
       row.fact = host === Key.question ? Fact.Query : Fact.Request;
-      if (bytes[pairs.start(Key.argument)] === Byte.Slash && pairs.end(Key.argument) > 0)
-        row.path.set(pairs.start(Key.argument), pairs.end(Key.argument));
+      this.isFinding = host === Key.host;
+      for (let j = 0; j < Key.targets.length; j++) {
+        const target = Key.targets[j]!;
+        if (bytes[pairs.start(target)] === Byte.Slash && pairs.end(target) > 0)
+          row.path.set(pairs.start(target), pairs.end(target));
+      }
       return wellFormed;
     }
     row.fact = Fact.Flow;
     row.serverPort = this.destinationPort;
-    const seconds = decimal(bytes, pairs.start(Key.duration), pairs.end(Key.duration));
+    const seconds = this.seconds();
     if (seconds >= 0) row.timeMs -= seconds * 1000;
     // Messages of the packet filter begin with 3000.
     return startsWith(bytes, message.start, message.end, packetFilterMessages) ? wellFormed : nothingStated;
+  }
+
+  /** `42`, or of newer releases `42 seconds`. */
+  private seconds(): number {
+    const start = this.pairs.start(Key.duration);
+    return decimal(this.bytes, start, indexOf(this.bytes, start, this.pairs.end(Key.duration), Space));
   }
 
   /** What syslog's lines state by place. */

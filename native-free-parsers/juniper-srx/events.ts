@@ -16,6 +16,8 @@ export const JunosEvent = Object.freeze({
   TrackUpdate: 4,
   TrackClose: 5,
   Web: 6,
+  /** Packets that a firewall filter logs. */
+  Filter: 7,
 });
 export type JunosEvent = (typeof JunosEvent)[keyof typeof JunosEvent];
 
@@ -29,6 +31,7 @@ const events: readonly (readonly [Uint8Array, JunosEvent])[] = [
   [word('APPTRACK_SESSION_ROUTE_UPDATE'), JunosEvent.TrackUpdate],
   [word('APPTRACK_SESSION_APP_UPDATE'), JunosEvent.TrackUpdate],
   [word('APPTRACK_SESSION_CLOSE'), JunosEvent.TrackClose],
+  [word('PFE_FW_SYSLOG_IP'), JunosEvent.Filter],
   [word('WEBFILTER_URL_PERMITTED'), JunosEvent.Web],
   [word('WEBFILTER_URL_BLOCKED'), JunosEvent.Web],
   [word('WEBFILTER_URL_REDIRECTED'), JunosEvent.Web],

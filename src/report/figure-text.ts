@@ -20,6 +20,11 @@ export function countText(count: number): string {
   return counts.format(count);
 }
 
+/** `1 service`, `2 services`. */
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${countText(count)} ${count === 1 ? noun : nouns}`;
+}
+
 /** Minutes as `45m`, `3h05`. */
 export function durationText(minutes: number): string {
   const whole = Math.round(minutes);
@@ -33,4 +38,17 @@ export function percentText(share: number): string {
   if (percent > 0 && percent < 1) return 'less than 1 %';
   if (percent > 99 && percent < 100) return 'more than 99 %';
   return `${Math.round(percent)} %`;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** RFC 3339 as clocks of a time zone show it: `2026-11-12 08:04`. */
+export function clockText(time: string, timeZone: string): string {
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime())) return time;
+  let clock = clocks.get(timeZone);
+  // Swedish writes dates as ISO 8601 does.
+  clock ??= new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  clocks.set(timeZone, clock);
+  return clock.format(at);
 }

@@ -1,13 +1,9 @@
+import type { Reach } from '../store/rollup.js';
 import { statedSum } from '../tally/bytes-sum.js';
 import { kindOfService } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
 
-/**
- * From the least to the most. `looked-up`: only its name was. `refused`: it was asked for and nothing got through. `reached`: something
- * was fetched from it, as little as a page does that embeds its button or prepares a connection. `used`: more than that.
- */
-export const reaches = ['looked-up', 'refused', 'reached', 'used'] as const;
-export type Reach = (typeof reaches)[number];
+export { type Reach, reaches } from '../store/rollup.js';
 
 /** What the catalogue says of where a use went; absent where it says nothing. */
 export interface UseTarget {
