@@ -28,12 +28,12 @@ let lastMixed: { readonly key: string; readonly format: LogFormat } | undefined;
 
 async function loadAlone(name: string): Promise<LogFormat> {
   if (name === 'mapping') return (await import('./mapping/mapped-format.js')).default;
-  return moduleIn(new URL('./formats/', import.meta.url), checked(name));
+  return once(`formats/${name}`, () => moduleIn(new URL('./formats/', import.meta.url), checked(name)));
 }
 
 /** One format of captures alone, by name. */
 export async function loadCaptureFormat(name: string): Promise<CaptureFormat> {
-  return moduleIn(new URL('./captures/', import.meta.url), checked(name));
+  return once(`captures/${name}`, () => moduleIn(new URL('./captures/', import.meta.url), checked(name)));
 }
 
 /** One carrier alone, by name; `syslog/docker` is one in another, `csv-export:2-44` one with a setting. */
@@ -46,10 +46,23 @@ export async function loadCarrier(name: string): Promise<Carrier> {
 
 async function loadCarrierAlone(name: string): Promise<Carrier> {
   const [file, setting] = name.split(':');
-  const carrier = await moduleIn<Carrier>(new URL('./carriers/', import.meta.url), checked(file!));
+  const carrier = await once(`carriers/${file}`, () =>
+    moduleIn<Carrier>(new URL('./carriers/', import.meta.url), checked(file!)),
+  );
   if (setting === undefined) return carrier;
   if (!carrier.withSetting) throw new Error(`${file} has no settings`);
   return carrier.withSetting(setting);
+}
+
+const loaded = new Map<string, Promise<unknown>>();
+
+/** Node looks a module up anew whenever it is asked for. */
+function once<Loaded>(key: string, load: () => Promise<Loaded>): Promise<Loaded> {
+  const known = loaded.get(key) as Promise<Loaded> | undefined;
+  if (known) return known;
+  const loading = load();
+  loaded.set(key, loading);
+  return loading;
 }
 
 /** Names come from stores and tasks, and become a path. */

@@ -95,11 +95,11 @@ function deviceOf(seen: Seen, { names, holdersOf }: Timelines): FoundDevice {
   if (addressFamily(device) === 0) {
     const name = device === '' ? undefined : (names.named(device) ?? device);
     if (name !== undefined)
-      return { device: names.ofMac(name, seen.firstSeen) ?? name, known: { ...byRecord }, candidates: [] };
+      return { device: names.ofMac(name, seen.firstSeen) ?? name, known: byRecord, candidates: [] };
   }
   // A machine that signs in by itself says its name.
   const machine = user !== undefined && accountKind(user, realm) === 'machine' ? names.named(user) : undefined;
-  if (machine !== undefined) return { device: machine, known: { ...byRecord }, candidates: [] };
+  if (machine !== undefined) return { device: machine, known: byRecord, candidates: [] };
   const found = holderDuring(holdersOf(device), seen);
   if (found === undefined) return deviceInAddress(seen, names);
   if (found.candidates.length > 1) return { device, known: {}, candidates: found.candidates };
@@ -130,22 +130,50 @@ function withUser(
 ): Attribution {
   const { user, realm } = seen;
   const stated = user !== undefined && accountKind(user, realm) === 'person' ? personOf(user, realm) : undefined;
-  const common = { device, ...known };
+  const attribution = ofDevice(device, known);
   if (stated !== undefined) {
-    const byName = { ...common, user: stated, userGround: 'record', userConfidence: 'high' } as const;
-    const named = realm === undefined ? byName : { ...byName, realm };
-    return candidates.length === 0 ? named : { ...named, shared: { devices: candidates, users: [] } };
+    if (candidates.length > 0) attribution.shared = { devices: candidates, users: [] };
+    return putDown(attribution, stated, realm, 'record', 'high');
   }
   if (candidates.length > 0) {
-    return { ...common, shared: { devices: candidates, users: usersOfAny(candidates, seen, timelines) } };
+    attribution.shared = { devices: candidates, users: usersOfAny(candidates, seen, timelines) };
+    return attribution;
   }
   const key = known.deviceGround === undefined ? addressKey(device) : device;
   const found = holderDuring(timelines.usersOf(key), seen);
-  if (found === undefined) return common;
-  if (found.candidates.length > 1) return { ...common, shared: { devices: [], users: found.candidates } };
+  if (found === undefined) return attribution;
+  if (found.candidates.length > 1) {
+    attribution.shared = { devices: [], users: found.candidates };
+    return attribution;
+  }
   const { holder, by, confidence } = found;
-  const byLogon = { ...common, user: holder, userGround: by.ground, userConfidence: confidence, logon: by };
-  return by.realm === undefined ? byLogon : { ...byLogon, realm: by.realm };
+  attribution.logon = by;
+  return putDown(attribution, holder, by.realm, by.ground, confidence);
+}
+
+/** An attribution is written to while it is made: spread from its parts, each would be of a hidden class of its own (V8 11), and slow to read. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function ofDevice(device: string, known: FoundDevice['known']): Writable<Attribution> {
+  const attribution: Writable<Attribution> = { device };
+  if (known.deviceGround !== undefined) attribution.deviceGround = known.deviceGround;
+  if (known.deviceConfidence !== undefined) attribution.deviceConfidence = known.deviceConfidence;
+  if (known.lease !== undefined) attribution.lease = known.lease;
+  return attribution;
+}
+
+function putDown(
+  attribution: Writable<Attribution>,
+  user: string,
+  realm: string | undefined,
+  ground: UserGround,
+  confidence: AttributionConfidence,
+): Attribution {
+  attribution.user = user;
+  if (realm !== undefined) attribution.realm = realm;
+  attribution.userGround = ground;
+  attribution.userConfidence = confidence;
+  return attribution;
 }
 
 function usersOfAny(devices: readonly string[], seen: Seen, { usersOf }: Timelines): string[] {

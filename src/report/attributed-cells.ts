@@ -12,16 +12,35 @@ export function attributedCells(cells: readonly UsageCell[], attributor: Attribu
 
 /** A cell with who it was. */
 export function attributedCell(cell: UsageCell, attributor: Attributor): Use {
-  const { lease: _lease, logon: _logon, user, realm, device, ...grounds } = attributor.attribute(cell);
-  const { user: _user, realm: _realm, ...rest } = cell;
-  return {
-    ...rest,
-    device,
-    ...(device !== cell.device && cell.device !== '' && { address: cell.device }),
-    ...(user !== undefined && { user }),
-    ...(realm !== undefined && { realm }),
-    ...grounds,
-  };
+  const found = attributor.attribute(cell);
+  const use: Writable<Use> = found.user === undefined ? withoutUser(cell) : copyOf(cell);
+  use.device = found.device;
+  if (found.device !== cell.device && cell.device !== '') use.address = cell.device;
+  if (found.user !== undefined) use.user = found.user;
+  if (found.realm !== undefined) use.realm = found.realm;
+  else if (use.realm !== undefined) delete use.realm;
+  if (found.deviceGround !== undefined) use.deviceGround = found.deviceGround;
+  if (found.deviceConfidence !== undefined) use.deviceConfidence = found.deviceConfidence;
+  if (found.userGround !== undefined) use.userGround = found.userGround;
+  if (found.userConfidence !== undefined) use.userConfidence = found.userConfidence;
+  if (found.shared !== undefined) use.shared = found.shared;
+  return use;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function withoutUser(cell: UsageCell): Writable<Use> {
+  if (cell.user === undefined) return copyOf(cell);
+  const { user: _user, ...rest } = cell;
+  return rest;
+}
+
+/**
+ * Not `{ ...cell }`: to what that makes V8 11 adds each property by giving the object a hidden class of its own, which made this and all
+ * that reads the uses take ten times as long (10.7 µs a cell in place of 0.7).
+ */
+function copyOf(cell: UsageCell): Writable<Use> {
+  return Object.assign({}, cell);
 }
 
 function byHourDeviceAndService(a: Use, b: Use): number {
