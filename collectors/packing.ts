@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { modulesIn } from '../native-free-parsers/module-folder.js';
 import type { Unopened } from './collector.js';
 import type { Content } from './content.js';
 
@@ -24,17 +24,5 @@ export type Packing = Filter | Archive;
 /** Bytes that tell every packing: tar's magic number is 257 bytes in, its first header is 512 long. */
 export const packingHeadBytes = 512;
 
-const folder = new URL('./unpack/', import.meta.url);
-
 /** Every packing, by name. The folder is the registry: a file in `unpack/` is a packing. */
-export const packings: ReadonlyMap<string, Packing> = new Map(
-  await Promise.all(
-    readdirSync(folder)
-      .filter((file) => file.endsWith('.js'))
-      .sort()
-      .map(async (file) => {
-        const module = (await import(new URL(file, folder).href)) as { readonly default: Packing };
-        return [file.slice(0, -'.js'.length), module.default] as const;
-      }),
-  ),
-);
+export const packings: ReadonlyMap<string, Packing> = await modulesIn(new URL('./unpack/', import.meta.url));

@@ -1,20 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { modulesIn } from '../native-free-parsers/module-folder.js';
 import type { Collector, Opening, OpenOptions, Source, Unopened } from './collector.js';
 
-const folder = new URL('./schemes/', import.meta.url);
-
 /** Every collector, by scheme, in alphabetical order. The folder is the registry: a file in `schemes/` is a collector. */
-export const collectors: ReadonlyMap<string, Collector> = new Map(
-  await Promise.all(
-    readdirSync(folder)
-      .filter((file) => file.endsWith('.js'))
-      .sort()
-      .map(async (file) => {
-        const module = (await import(new URL(file, folder).href)) as { readonly default: Collector };
-        return [file.slice(0, -'.js'.length), module.default] as const;
-      }),
-  ),
-);
+export const collectors: ReadonlyMap<string, Collector> = await modulesIn(new URL('./schemes/', import.meta.url));
 
 /**
  * The sources behind `addresses`, in their order, each file once however often it is reached. What cannot be opened is

@@ -61,40 +61,28 @@ export const devices: readonly Device[] = [
   })),
 ];
 
+/** Most come at the beginning, stay to the end, go straight out and sign on. */
+const usual = { from: 0, until: 100, way: 'direct', signedOn: true } as const;
+const unsigned = { ...usual, signedOn: false } as const;
+
 export const sittings: readonly Sitting[] = [
-  { device: 'lap-ana', user: 'ana', from: 0, until: 100, way: 'direct', signedOn: true },
-  { device: 'lap-ben', user: 'ben', from: 0, until: 100, way: 'proxy', signedOn: false },
-  { device: 'lap-cem', user: 'cem', from: 3, until: 100, way: 'doh', signedOn: true },
-  { device: 'kiosk-1', user: 'dora', from: 0, until: 45, way: 'direct', signedOn: true },
-  { device: 'kiosk-1', user: 'emil', from: 52, until: 100, way: 'direct', signedOn: true },
-  { device: 'desk-finn', user: 'finn', from: 0, until: 42, way: 'direct', signedOn: true },
-  {
-    device: 'desk-guel',
-    user: 'guel',
-    from: 48,
-    until: 100,
-    way: 'direct',
-    signedOn: true,
-    takesAddressOf: 'desk-finn',
-  },
-  { device: 'vpn-hana', user: 'hana', from: 0, until: 100, way: 'proxy', signedOn: false },
-  { device: 'vpn-ivo', user: 'ivo', from: 2, until: 100, way: 'proxy', signedOn: false },
-  { device: 'vpn-jan', user: 'jan', from: 10, until: 100, way: 'direct', signedOn: false },
-  { device: 'ws-kim', user: 'kim', from: 0, until: 100, way: 'direct', signedOn: true },
-  { device: 'ws-lea', user: 'lea', from: 0, until: 100, way: 'doh', signedOn: true },
-  { device: 'ws-moe', user: 'moe', from: 0, until: 38, way: 'direct', signedOn: false },
-  {
-    device: 'ws-nia',
-    user: 'nia',
-    from: 44,
-    until: 100,
-    way: 'direct',
-    signedOn: true,
-    takesAddressOf: 'ws-moe',
-  },
-  { device: 'ws-moe', user: 'moe', from: 56, until: 100, way: 'direct', signedOn: false },
-  { device: 'ws-ole', user: 'ole', from: 0, until: 100, way: 'direct', signedOn: true, idle: true },
-  { device: 'ws-print', from: 0, until: 100, way: 'direct', signedOn: false, harmless: true },
+  { ...usual, device: 'lap-ana', user: 'ana' },
+  { ...unsigned, device: 'lap-ben', user: 'ben', way: 'proxy' },
+  { ...usual, device: 'lap-cem', user: 'cem', from: 3, way: 'doh' },
+  { ...usual, device: 'kiosk-1', user: 'dora', until: 45 },
+  { ...usual, device: 'kiosk-1', user: 'emil', from: 52 },
+  { ...usual, device: 'desk-finn', user: 'finn', until: 42 },
+  { ...usual, device: 'desk-guel', user: 'guel', from: 48, takesAddressOf: 'desk-finn' },
+  { ...unsigned, device: 'vpn-hana', user: 'hana', way: 'proxy' },
+  { ...unsigned, device: 'vpn-ivo', user: 'ivo', from: 2, way: 'proxy' },
+  { ...unsigned, device: 'vpn-jan', user: 'jan', from: 10 },
+  { ...usual, device: 'ws-kim', user: 'kim' },
+  { ...usual, device: 'ws-lea', user: 'lea', way: 'doh' },
+  { ...unsigned, device: 'ws-moe', user: 'moe', until: 38 },
+  { ...usual, device: 'ws-nia', user: 'nia', from: 44, takesAddressOf: 'ws-moe' },
+  { ...unsigned, device: 'ws-moe', user: 'moe', from: 56 },
+  { ...usual, device: 'ws-ole', user: 'ole', idle: true },
+  { ...unsigned, device: 'ws-print', harmless: true },
 ];
 
 export interface Site {

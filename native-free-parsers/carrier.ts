@@ -19,6 +19,13 @@ export interface Carrier {
   readonly isPlain?: true;
   /** A reader of the lines of one block. */
   open(bytes: Buffer): CarrierReader;
+  /**
+   * For carriers of which the first lines of a source say how it is read: the carrier of that source, or undefined if it is another's.
+   * Its name is the carrier's own, a colon and a setting.
+   */
+  readonly forSource?: (head: Buffer) => Carrier | undefined;
+  /** The carrier of a source, by the setting in its name. */
+  readonly withSetting?: (setting: string) => Carrier;
 }
 
 export interface CarrierReader {

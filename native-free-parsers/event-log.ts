@@ -97,8 +97,8 @@ function eventReader(
       for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
         // Events inside JSON are unwrapped before.
         const isEvent = !isJsonText(head, lines.start, lines.end) && record.read(lines.start, lines.end);
-        if (isEvent && records.isSound(times.millis(lines.start, lines.end)))
-          return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
+        times.move(lines.start, lines.end);
+        if (isEvent && records.isSound(times)) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
       }
       return new Refusal(`line 1: not ${expected}`);
     },
@@ -117,7 +117,8 @@ function eventReader(
     row.escapes = Escapes.Backslash;
     return {
       read(start, end) {
-        if (record.read(start, end)) records.take(row, sink, start, times.millis(start, end));
+        times.move(start, end);
+        if (record.read(start, end)) records.take(row, sink, start, times);
         else sink.reject(start, Reject.BadSyntax);
       },
     };

@@ -1,3 +1,4 @@
+import { Byte } from './bytes/byte.js';
 import { decimal, decimalFraction } from './bytes/numbers.js';
 import { epochMillis } from './bytes/time.js';
 import { readTarget } from './bytes/url.js';
@@ -188,9 +189,28 @@ const transports: Readonly<Record<number, string>> = {
   132: 'sctp',
 };
 
+/** Words by a hash of their bytes: a log has few, and a string for each record is what parsers must not leave behind. */
+const words: string[] = new Array(256).fill('');
+
 /** A short ASCII word in lower case; longer than 32 bytes is cut. */
 function lowerCase(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let i = start; i < end && i < start + 32; i++) text += String.fromCharCode(bytes[i]!);
-  return text.toLowerCase();
+  const wordEnd = Math.min(end, start + 32);
+  let hash = 0;
+  for (let at = start; at < wordEnd; at++) hash = (Math.imul(hash, 31) + (bytes[at]! | 0x20)) & 0xff;
+  const known = words[hash]!;
+  if (isWord(known, bytes, start, wordEnd)) return known;
+  const text = String.fromCharCode(...bytes.subarray(start, wordEnd)).toLowerCase();
+  words[hash] = text;
+  return text;
+}
+
+/** Whether `word` is what `bytes[start, end)` is in lower case; a byte beyond ASCII is told to be none. */
+function isWord(word: string, bytes: Uint8Array, start: number, end: number): boolean {
+  if (word.length !== end - start) return false;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    const lower = byte >= Byte.UpperA && byte <= Byte.UpperZ ? byte | 0x20 : byte;
+    if (lower >= 0x80 || lower !== word.charCodeAt(at - start)) return false;
+  }
+  return true;
 }

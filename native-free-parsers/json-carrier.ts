@@ -50,7 +50,9 @@ class JsonReader implements CarrierReader {
       return;
     }
     messages.begin(start);
-    if (fields.kind(slot) === JsonKind.String) messages.writeJson(bytes, fields.start(slot), fields.end(slot));
+    // Relays keep the blank that parts a message of syslog from its tag.
+    const from = fields.start(slot) + (bytes[fields.start(slot)] === Byte.Space ? 1 : 0);
+    if (fields.kind(slot) === JsonKind.String) messages.writeJson(bytes, from, fields.end(slot));
     else messages.write(bytes, fields.start(slot), fields.end(slot));
     messages.end();
   }

@@ -1,4 +1,5 @@
 import { Byte } from './bytes/byte.js';
+import { ForeignLines } from './bytes/foreign-lines.js';
 import { JsonFields } from './bytes/json.js';
 import { JsonPaths } from './bytes/json-keys.js';
 import { JsonRecords, nothingUnfinished, type UnfinishedRecord } from './bytes/json-records.js';
@@ -74,12 +75,14 @@ export function jsonReader(
     openLines(bytes, layout, row, sink) {
       const json = new JsonFields(paths, bytes);
       const records = new TypedRecords(compiled, bytes, json, localClock(layout));
+      const foreign = new ForeignLines(bytes);
       row.clear();
       row.bytes = bytes;
       row.escapes = Escapes.Json;
       return {
         read(start, end) {
           if (json.scan(startOfObject(bytes, start, end), end)) records.take(row, sink, start);
+          else if (foreign.includes(start, end)) sink.ignore(start);
           else sink.reject(start, Reject.BadJson);
         },
       };

@@ -2,6 +2,7 @@ import { isCarried } from './carried.js';
 import type { Carrier } from './carrier.js';
 import type { CaptureFormat, LogFormat } from './format.js';
 import { isMixed, mixedFormat, mixedName } from './mixed/mixed-format.js';
+import { moduleIn } from './module-folder.js';
 import { nestedCarrier } from './nested-carrier.js';
 
 /**
@@ -26,15 +27,16 @@ async function loadMixed(layout: unknown): Promise<LogFormat> {
 let lastMixed: { readonly key: string; readonly format: LogFormat } | undefined;
 
 async function loadAlone(name: string): Promise<LogFormat> {
-  return load<LogFormat>(name === 'mapping' ? './mapping/mapped-format.js' : `./formats/${checked(name)}.js`);
+  if (name === 'mapping') return (await import('./mapping/mapped-format.js')).default;
+  return moduleIn(new URL('./formats/', import.meta.url), checked(name));
 }
 
 /** One format of captures alone, by name. */
-export function loadCaptureFormat(name: string): Promise<CaptureFormat> {
-  return load<CaptureFormat>(`./captures/${checked(name)}.js`);
+export async function loadCaptureFormat(name: string): Promise<CaptureFormat> {
+  return moduleIn(new URL('./captures/', import.meta.url), checked(name));
 }
 
-/** One carrier alone, by name; `syslog/docker` is one in another. */
+/** One carrier alone, by name; `syslog/docker` is one in another, `csv-export:2-44` one with a setting. */
 export async function loadCarrier(name: string): Promise<Carrier> {
   const [outer, ...inner] = name.split('/');
   let carrier = await loadCarrierAlone(outer!);
@@ -42,20 +44,12 @@ export async function loadCarrier(name: string): Promise<Carrier> {
   return carrier;
 }
 
-function loadCarrierAlone(name: string): Promise<Carrier> {
-  return load<Carrier>(`./carriers/${checked(name)}.js`);
-}
-
-const loaded = new Map<string, Promise<unknown>>();
-
-function load<Loaded>(file: string): Promise<Loaded> {
-  const known = loaded.get(file);
-  if (known) return known as Promise<Loaded>;
-  const loading = import(new URL(file, import.meta.url).href).then(
-    (module: { readonly default: Loaded }) => module.default,
-  );
-  loaded.set(file, loading);
-  return loading;
+async function loadCarrierAlone(name: string): Promise<Carrier> {
+  const [file, setting] = name.split(':');
+  const carrier = await moduleIn<Carrier>(new URL('./carriers/', import.meta.url), checked(file!));
+  if (setting === undefined) return carrier;
+  if (!carrier.withSetting) throw new Error(`${file} has no settings`);
+  return carrier.withSetting(setting);
 }
 
 /** Names come from stores and tasks, and become a path. */

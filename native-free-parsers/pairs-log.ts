@@ -12,7 +12,7 @@ import { isObjectText } from './line-records.js';
 import { type ClockHints, localClock } from './local-clock.js';
 import { CompiledTypes, type RecordType, type Words } from './record-types.js';
 import { Escapes, type Row } from './row.js';
-import { TypedRecords } from './typed-records.js';
+import { type TimeAround, TypedRecords } from './typed-records.js';
 
 const { Dash, Greater, Less, Tab } = Byte;
 
@@ -38,8 +38,8 @@ export function pairsReader(
       for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
         if (isObjectText(head, lines.start, lines.end)) continue;
         pairs.scan(lines.start, lines.end);
-        if (records.isSound(times.millis(lines.start, lines.end)))
-          return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
+        times.move(lines.start, lines.end);
+        if (records.isSound(times)) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone };
       }
       return new Refusal(`line 1: no pairs of ${expected}`);
     },
@@ -59,20 +59,22 @@ export function pairsReader(
     return {
       read(start, end) {
         const count = pairs.scan(start, end);
-        const prefixMs = times.millis(start, end);
+        times.move(start, end);
         // Health messages of the feed itself are text.
-        if (count === 0 && prefixMs > 0) sink.ignore(start);
-        else records.take(row, sink, start, prefixMs);
+        if (count === 0 && times.millis() > 0) sink.ignore(start);
+        else records.take(row, sink, start, times);
       },
     };
   }
 }
 
 /** Reads the times before the records of one block. */
-export class PrefixTimes {
+export class PrefixTimes implements TimeAround {
   private readonly bytes: Buffer;
   private readonly clock: LocalClock;
   private readonly syslog: SyslogPrefix;
+  private start = 0;
+  private end = 0;
 
   constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
@@ -80,8 +82,15 @@ export class PrefixTimes {
     this.syslog = new SyslogPrefix(bytes, clock);
   }
 
+  /** Go on with the line `bytes[start, end)`. */
+  move(start: number, end: number): void {
+    this.start = start;
+    this.end = end;
+  }
+
   /** Of syslog's prefix, or `2026-11-20 09:12:05` alone; NaN where the line begins otherwise. */
-  millis(start: number, end: number): number {
+  millis(): number {
+    const { start, end } = this;
     if (this.syslog.read(start, end)) return this.syslog.timeMs;
     const at = this.bytes[start] === Less ? indexOf(this.bytes, start, Math.min(end, start + 5), Greater) + 1 : start;
     // Zscaler's feed goes on with a tab.

@@ -8,7 +8,7 @@ import type { LogDescription } from './json-log.js';
 import { type ClockHints, localClock } from './local-clock.js';
 import { CompiledTypes, type RecordType, type Words } from './record-types.js';
 import { Escapes } from './row.js';
-import { TypedRecords } from './typed-records.js';
+import { type TimeAround, TypedRecords } from './typed-records.js';
 
 /** A log whose lines follow a layout. */
 export interface TemplateLog {
@@ -54,14 +54,15 @@ export function templateReader(log: TemplateLog): Pick<LogFormat<TemplateLayout>
       const clock = localClock(hints);
       const records = new TypedRecords(compiled, head, fields, clock);
       const syslog = new SyslogPrefix(head, clock);
-      const isOne = (start: number, end: number, prefixMs: number): boolean =>
+      const prefix = { millis: () => syslog.timeMs };
+      const isOne = (start: number, end: number, around?: TimeAround): boolean =>
         fields.scan(start, end) &&
         shapes.every(({ slot, shape }) => shape.test(head.toString('latin1', fields.start(slot), fields.end(slot)))) &&
-        records.isSound(prefixMs);
+        records.isSound(around);
       for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
         const { start, end } = lines;
-        const isBare = isOne(start, end, Number.NaN);
-        if (isBare || (syslog.read(start, end) && isOne(syslog.messageStart, end, syslog.timeMs)))
+        const isBare = isOne(start, end);
+        if (isBare || (syslog.read(start, end) && isOne(syslog.messageStart, end, prefix)))
           return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, isSyslog: !isBare };
       }
       return new Refusal(`line 1: not ${log.expected}`);
@@ -73,6 +74,7 @@ export function templateReader(log: TemplateLog): Pick<LogFormat<TemplateLayout>
       const clock = localClock(layout);
       const records = new TypedRecords(compiled, bytes, fields, clock);
       const syslog = new SyslogPrefix(bytes, clock);
+      const prefix = { millis: () => syslog.timeMs };
       row.clear();
       row.bytes = bytes;
       row.escapes = log.escapes ?? Escapes.None;
@@ -80,7 +82,7 @@ export function templateReader(log: TemplateLog): Pick<LogFormat<TemplateLayout>
         const { start, end } = lines;
         const isPrefixed = layout.isSyslog && syslog.read(start, end);
         const from = isPrefixed ? syslog.messageStart : start;
-        if (fields.scan(from, end)) records.take(row, sink, start, isPrefixed ? syslog.timeMs : Number.NaN);
+        if (fields.scan(from, end)) records.take(row, sink, start, isPrefixed ? prefix : undefined);
         else if (startsWithAny(bytes, from, end, notes) || isErrorLine(bytes, from, end)) sink.ignore(start);
         else sink.reject(start, Reject.BadSyntax);
       }

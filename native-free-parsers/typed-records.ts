@@ -25,6 +25,12 @@ export interface NamedValues {
   end(slot: number): number;
 }
 
+/** Tells the time around a record that states none itself; asked only then, for numbers that functions return are boxed. */
+export interface TimeAround {
+  /** Unix milliseconds; NaN where there is none. */
+  millis(): number;
+}
+
 /** Puts what the records of one block state in rows, by their types. */
 export class TypedRecords {
   private readonly bytes: Buffer;
@@ -37,6 +43,7 @@ export class TypedRecords {
   /** The last slot that was asked for and known. */
   private start = 0;
   private end = 0;
+  private timeMs = Number.NaN;
 
   constructor(compiled: CompiledTypes, bytes: Buffer, values: NamedValues, clock: LocalClock) {
     this.bytes = bytes;
@@ -56,20 +63,21 @@ export class TypedRecords {
   }
 
   /** Whether the record is of a type, and has a good time where it states a fact: what detection asks. */
-  isSound(fallbackMs = Number.NaN): boolean {
+  isSound(around?: TimeAround): boolean {
     const number = this.type();
     if (number < 0) return false;
     const type = this.compiled.types[number]!;
-    return type.fact === undefined || this.timeMs(type) > 0 || fallbackMs > 0 || this.isTimeless(type);
+    if (type.fact === undefined || (this.readTime(type) && this.timeMs > 0)) return true;
+    return (around !== undefined && around.millis() > 0) || this.isTimeless(type);
   }
 
-  /** Hands the current record to `sink`. `fallbackMs` is a time from around it. */
-  take(row: Row, sink: RowSink, at: number, fallbackMs = Number.NaN): void {
-    this.takeAs(this.type(), row, sink, at, fallbackMs);
+  /** Hands the current record to `sink`. */
+  take(row: Row, sink: RowSink, at: number, around?: TimeAround): void {
+    this.takeAs(this.type(), row, sink, at, around);
   }
 
   /** The same for a record whose type is asked already. */
-  takeAs(number: number, row: Row, sink: RowSink, at: number, fallbackMs = Number.NaN): void {
+  takeAs(number: number, row: Row, sink: RowSink, at: number, around?: TimeAround): void {
     if (number < 0) {
       sink.reject(at, Reject.BadSyntax);
       return;
@@ -79,8 +87,8 @@ export class TypedRecords {
       sink.ignore(at);
       return;
     }
-    row.timeMs = this.timeMs(type);
-    if (Number.isNaN(row.timeMs)) row.timeMs = fallbackMs;
+    if (this.readTime(type)) row.timeMs = this.timeMs;
+    else row.timeMs = around === undefined ? Number.NaN : around.millis();
     if (Number.isNaN(row.timeMs) && !this.isTimeless(type)) {
       sink.reject(at, Reject.BadTime);
       return;
@@ -135,24 +143,29 @@ export class TypedRecords {
     return type.mayLackTime && !this.find(type.time) && !this.find(type.endTime);
   }
 
-  private timeMs(type: CompiledType): number {
-    const startMs = this.millisOf(type.time, type);
-    if (!Number.isNaN(startMs) || type.endTime.length === 0) return startMs;
-    const endMs = this.millisOf(type.endTime, type);
+  /** Whether the record states when it began; if it does, `timeMs` says it. */
+  private readTime(type: CompiledType): boolean {
+    if (this.readMillis(type.time, type)) return true;
+    if (type.endTime.length === 0 || !this.readMillis(type.endTime, type)) return false;
     const seconds = this.find(type.durationSeconds) ? decimalFraction(this.bytes, this.start, this.end) : 0;
-    return seconds > 0 ? endMs - Math.round(seconds * 1000) : endMs;
+    if (seconds > 0) this.timeMs -= Math.round(seconds * 1000);
+    return true;
   }
 
-  private millisOf(time: readonly number[], type: CompiledType): number {
-    if (!this.find(time)) return Number.NaN;
+  private readMillis(time: readonly number[], type: CompiledType): boolean {
+    if (!this.find(time)) return false;
     const { start, end } = this;
     if (type.timeOfDay.length > 0) {
-      if (!this.find(type.timeOfDay)) return Number.NaN;
+      if (!this.find(type.timeOfDay)) return false;
       const wallMs = dateAndTime(this.bytes, start, end, this.start, this.end, type.localDates === 'month first');
-      return type.localDates === undefined ? wallMs : this.clock.toUtc(wallMs);
+      this.timeMs = type.localDates === undefined ? wallMs : this.clock.toUtc(wallMs);
+      return !Number.isNaN(this.timeMs);
     }
-    if (this.find(type.zone)) return this.times.zonedMillis(start, end, this.start, this.end);
-    return (type.isUtc ? this.utcTimes : this.times).millis(start, end);
+    const times = type.isUtc ? this.utcTimes : this.times;
+    const isZoned = this.find(type.zone);
+    if (!(isZoned ? this.times.readZoned(start, end, this.start, this.end) : times.read(start, end))) return false;
+    this.timeMs = isZoned ? this.times.ms : times.ms;
+    return true;
   }
 
   /** Whether a logon says who was where, or a lease what had the address. */

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
 import { runCommandLine } from './cli/shared/command-line.js';
 
-process.exitCode = await runCommandLine(process.argv.slice(2));
+runCommandLine(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -2,21 +2,31 @@ import { fileURLToPath } from 'node:url';
 import type { Case, Contender, Figures } from '../case.js';
 import { atMost, equal } from '../claims.js';
 import { cpu, figure, peak, wall } from '../columns.js';
+import { program } from '../commands.js';
 import { yearStore } from '../generate/year-store.js';
 
 const name = 'report';
+const pageName = 'serve';
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
 const report: Case = {
-  question: 'How long does the report of a week take over a year of 10,000 people and 500 services, and is it right?',
+  question:
+    'How long does the report of a week take over a year of 10,000 people and 500 services, and its page, and is it right?',
   inQuick: true,
   bytes: 0,
   async plan({ quick }) {
     const size = quick ? { weeks: 10, users: 200, services: 50 } : { weeks: 52, users: 10_000, services: 500 };
     const { path, truth } = await yearStore(size);
     return {
-      contenders: [reportOf(path)],
-      columns: [wall, cpu, peak, figure('users', 'people'), figure('services', 'services')],
+      contenders: [reportOf(path), pageOf(path)],
+      columns: [
+        wall,
+        cpu,
+        peak,
+        figure('users', 'people'),
+        figure('services', 'services'),
+        figure('openSeconds', 's to open'),
+      ],
       claims: (results) => {
         const { figures, wallSeconds, peakBytes } = results.get(name)!;
         return [
@@ -28,6 +38,7 @@ const report: Case = {
             : [
                 atMost(`seconds over ${truth.cells.toLocaleString('en')} cells`, wallSeconds, 3),
                 atMost('MB at the peak', peakBytes === undefined ? undefined : peakBytes / 1e6, 400, 0),
+                atMost('seconds until its page opens', results.get(pageName)!.figures.openSeconds, 1),
               ]),
         ];
       },
@@ -35,6 +46,15 @@ const report: Case = {
   },
 };
 export default report;
+
+function pageOf(database: string): Contender {
+  return {
+    name: pageName,
+    command: [process.execPath, program('open-page.js'), database],
+    bytes: 0,
+    figures: (stdout) => JSON.parse(stdout) as Figures,
+  };
+}
 
 function reportOf(database: string): Contender {
   return {

@@ -44,6 +44,7 @@ function read(): number {
   const frames = new Frames(dissectors, new Row(), silentSink);
   let count = 0;
   const counting: FrameReader = {
+    packets: 0,
     read(...frame) {
       count++;
       frames.read(...frame);

@@ -1,4 +1,5 @@
 import type { DatagramDissector } from '../../native-free-parsers/packets/dissector.js';
+import type { Dissectors } from '../../native-free-parsers/packets/dissectors.js';
 import { PacketFacts } from '../../native-free-parsers/packets/packet-facts.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { randomConversation, timeMs } from './ends.js';
@@ -6,14 +7,19 @@ import { Forward } from './forward.js';
 import type { FuzzTarget } from './target.js';
 
 /** A dissector of datagrams: each input is one, or the same one both ways. */
-export function datagramTarget(name: string, dissector: DatagramDissector, samples: readonly Buffer[]): FuzzTarget {
+export function datagramTarget(
+  name: string,
+  dissector: DatagramDissector,
+  samples: readonly Buffer[],
+  dissectors: Dissectors,
+): FuzzTarget {
   return {
     name: `datagrams/${name}`,
     samples,
     maxBytes: 2048,
     open() {
       const sink = new Forward();
-      const reader = dissector.open(new PacketFacts(new Row(), sink));
+      const reader = dissector.open(new PacketFacts(new Row(), sink), dissectors);
       return {
         read(bytes, start, end, random, outcome) {
           sink.to = outcome;

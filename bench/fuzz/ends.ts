@@ -1,5 +1,5 @@
 import { Conversation, type Transport } from '../../native-free-parsers/packets/conversation.js';
-import type { End } from '../../native-free-parsers/packets/end.js';
+import { type End, macAt } from '../../native-free-parsers/packets/end.js';
 import type { Random } from './random.js';
 
 /** 2026-11-20T06:46:41.433Z */
@@ -16,9 +16,9 @@ export function randomConversation(transport: Transport, ports: readonly number[
 
 function setEnd(end: End, addressBytes: number, port: number, last: number): void {
   end.addressBytes = addressBytes;
-  end.address[0] = addressBytes === 4 ? 10 : 0x20;
-  end.address[addressBytes - 1] = last;
+  end.bytes[0] = addressBytes === 4 ? 10 : 0x20;
+  end.bytes[addressBytes - 1] = last;
   end.port = port;
   end.hasMac = last === 9;
-  end.mac.set([2, 0, 0x5e, 0x10, 0, last]);
+  end.bytes.set([2, 0, 0x5e, 0x10, 0, last], macAt);
 }

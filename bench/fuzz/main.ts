@@ -1,6 +1,6 @@
 /**
  * Reads mutated input with everything that reads: every dissector in `packets/` and every format. `npm run fuzz` reads a million.
- * `--coverage` tells what code no input reached. Ends with 1 where one throws, hangs, looks outside of its input, or states what cannot be.
+ * `LAMPLIGHTER_FUZZ_CAPTURES` names a folder of captures to mutate. `--coverage` tells what code no input reached. Ends with 1 where one throws, hangs, looks outside of its input, or states what cannot be.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -84,7 +84,7 @@ function transportLayer(
       [conversation.client, source, at],
       [conversation.server, source + addressBytes, at + 2],
     ] as const) {
-      end.address.set(file.subarray(from, from + addressBytes));
+      end.bytes.set(file.subarray(from, from + addressBytes));
       end.addressBytes = addressBytes;
       end.port = file.readUInt16BE(port);
     }

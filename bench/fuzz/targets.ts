@@ -8,6 +8,7 @@ import {
   Recognition,
   type StreamDissector,
 } from '../../native-free-parsers/packets/dissector.js';
+import { loadDissectors } from '../../native-free-parsers/packets/dissectors.js';
 import { PacketFacts } from '../../native-free-parsers/packets/packet-facts.js';
 import { formats } from '../../native-free-parsers/registry.js';
 import { Row } from '../../native-free-parsers/row.js';
@@ -29,11 +30,15 @@ const goldenEnding = '.rows.ndjson';
 /** Where other people's captures are, if anywhere. */
 export const corpora = resolve(process.env.LAMPLIGHTER_CORPORA ?? join(packageRoot, '../shared/corpora'));
 
+/** Captures to begin with, in their place those of a folder that was named. */
+const captureFolder = process.env.LAMPLIGHTER_FUZZ_CAPTURES ?? join(corpora, 'pcap');
+
 /** Every target; captures longer than `maxCaptureBytes` give no samples. */
 export async function fuzzTargets(maxCaptureBytes: number): Promise<FuzzTarget[]> {
-  const captures = capturesIn([join(packageRoot, 'samples'), join(corpora, 'pcap')], maxCaptureBytes);
+  const captures = capturesIn([join(packageRoot, 'samples'), captureFolder], maxCaptureBytes);
   const datagrams = await dissectorsIn<DatagramDissector>('datagrams');
   const streams = await dissectorsIn<StreamDissector>('streams');
+  const dissectors = await loadDissectors();
   const exports = exportsIn(join(corpora, 'logs'));
   const payloads = [...ownDatagrams.map(bytesOf), ...captures.flatMap(datagramsOf)];
   const connections = [
@@ -41,7 +46,9 @@ export async function fuzzTargets(maxCaptureBytes: number): Promise<FuzzTarget[]
     ...captures.flatMap(streamsOf),
   ];
   return [
-    ...datagrams.map(([name, dissector]) => datagramTarget(name, dissector, understoodDatagrams(dissector, payloads))),
+    ...datagrams.map(([name, dissector]) =>
+      datagramTarget(name, dissector, understoodDatagrams(dissector, payloads), dissectors),
+    ),
     ...streams.map(([name, dissector]) =>
       streamTarget(name, dissector, [53, 443, 80, 22], understoodStreams(dissector, connections)),
     ),

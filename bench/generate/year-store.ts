@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { openJudgement } from '../../src/cli/shared/judgement.js';
 import { openCatalogue } from '../../src/match/open-catalogue.js';
+import { rollUpLastWeeks } from '../../src/report/weekly-uses.js';
 import { openStore } from '../../src/store/open.js';
 import { batchColumns, type UsageBatch } from '../../src/tally/batch.js';
 import { stringColumn } from '../../src/tally/columns.js';
@@ -30,7 +32,7 @@ export interface YearStore {
   };
 }
 
-/** A database of many weeks, as scans of one proxy fill it: a few services a person, a few hours a week each. */
+/** A database of many weeks, as scans of one proxy leave it: a few services a person, a few hours a week each; the last weeks rolled up. */
 export async function yearStore({ weeks, users, services }: YearSize): Promise<YearStore> {
   mkdirSync(dataFolder, { recursive: true });
   const path = join(dataFolder, `year-${weeks}-${users}-${services}.db`);
@@ -69,6 +71,8 @@ export async function yearStore({ weeks, users, services }: YearSize): Promise<Y
       readMs: 0,
     });
   }
+  const { reading } = await openJudgement({});
+  await rollUpLastWeeks(store, reading, 'UTC', new Date(endHour * hourMs));
   await store.close();
   return { path, truth: { cells, users: newest.users.size, services: newest.services.size, bytesUp: newest.bytesUp } };
 }

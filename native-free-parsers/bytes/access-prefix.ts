@@ -6,7 +6,7 @@ import { decimal } from './numbers.js';
 import type { SyslogPrefix } from './syslog.js';
 import { monthOf } from './time.js';
 
-const { Colon, Comma, Less, Quote, Space, Underscore, UpperT } = Byte;
+const { BracketClose, BracketOpen, Colon, Comma, Less, Quote, Space, Underscore, UpperT } = Byte;
 
 /**
  * Reads who asked, as it stands before the time in an access log.
@@ -83,11 +83,16 @@ export class AccessPrefix {
     const { bytes, clientStart, clientEnd } = this;
     if (isDash(bytes, clientStart, clientEnd)) return;
     row.client.set(clientStart, clientEnd);
-    const colon = indexOf(bytes, clientStart, clientEnd, Colon);
+    // IPv6 addresses stand in brackets before a port.
+    const isBracketed = bytes[clientStart] === BracketOpen;
+    const start = isBracketed ? clientStart + 1 : clientStart;
+    const end = indexOf(bytes, start, clientEnd, isBracketed ? BracketClose : Colon);
+    const colon = isBracketed ? end + 1 : end;
+    if (!isAddress(bytes, start, end)) return;
+    row.client.set(start, end);
     const port = decimal(bytes, colon + 1, clientEnd);
-    if (!(port < 65536) || !isAddress(bytes, clientStart, colon)) return;
-    row.client.end = colon;
-    row.clientPort = port;
+    if (bytes[colon] === Colon && port < 65536) row.clientPort = port;
+    else if (!isBracketed) row.client.set(clientStart, clientEnd);
   }
 }
 

@@ -1,10 +1,10 @@
 import { Byte } from './byte.js';
-import { indexOf, sameBytes, skipBlanks } from './match.js';
+import { indexOf, skipBlanks } from './match.js';
 import { decimal, decimalFraction } from './numbers.js';
 import { clfMillis, epochMillis, isoMillis, type LocalClock, monthOf, timeOfDay, utcDate } from './time.js';
 import { zoneMillis } from './zone-time.js';
 
-const { Colon, Comma, Dash, Dot, Nine, Slash, Space, Zero } = Byte;
+const { BracketClose, BracketOpen, Colon, Comma, Dash, Dot, Nine, Slash, Space, UpperA, UpperM, UpperP, Zero } = Byte;
 
 /**
  * Reads the times of one block in whichever of the usual styles they are.
@@ -14,38 +14,104 @@ const { Colon, Comma, Dash, Dot, Nine, Slash, Space, Zero } = Byte;
  *   20/Nov/2026:06:46:45 +0000   2026/11/20 06:46:45   2026/11/20 - 06:46:45
  *   Fri Nov 20 06:46:45 2026   Fri Nov 20 06:46:45 UTC 2026
  *   Nov 20 2026 06:46:45.049 GMT   Nov 20 06:46:45   2026/11/20 06:46:45
+ *   11/20/2026, 06:46:45 AM   11/20/2026, 6:46 AM
+ *   any of these in brackets
  *
- * Records come in runs of the same second, so the last one's is compared first.
+ * A log's time mostly is in the minute of the one before: where all but the seconds is the same bytes, those alone are read.
+ * That boxes no number (`npm run bench -- allocations`); clocks are changed on the minute.
  */
 export class AnyTimes {
+  /** Unix milliseconds of the time read last. A field and not a result: V8 boxes results, 16 bytes each. */
+  ms = Number.NaN;
   private readonly bytes: Buffer;
   private readonly clock: LocalClock;
-  private lastStart = 0;
-  private lastEnd = 0;
-  private lastMs = Number.NaN;
+  /** The first time of the current minute, where the seconds and their fraction are in it, and when its minute began. */
+  private start = 0;
+  private length = 0;
+  private secondsAt = 0;
+  private fractionEnd = 0;
+  private minuteStartMs = Number.NaN;
 
   constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
     this.clock = clock;
   }
 
-  /** Unix milliseconds of `bytes[start, end)`; NaN if it is no time. */
-  millis(start: number, end: number): number {
-    if (start >= end) return Number.NaN;
-    if (sameBytes(this.bytes, start, end, this.lastStart, this.lastEnd)) return this.lastMs;
-    this.lastStart = start;
-    this.lastEnd = end;
-    this.lastMs = anyMillis(this.bytes, start, end, this.clock);
-    return this.lastMs;
+  /** Whether `bytes[start, end)` is a time; if it is, `ms` says which. */
+  read(start: number, end: number): boolean {
+    const isBracketed = this.bytes[start] === BracketOpen && this.bytes[end - 1] === BracketClose;
+    return isBracketed ? this.readBare(start + 1, end - 1) : this.readBare(start, end);
+  }
+
+  private readBare(start: number, end: number): boolean {
+    if (start >= end) return false;
+    if (this.isSameMinute(start, end)) {
+      const millis = this.millisOfMinute(start);
+      if (millis >= 0) {
+        this.ms = this.minuteStartMs + millis;
+        return true;
+      }
+    }
+    this.ms = anyMillis(this.bytes, start, end, this.clock);
+    if (Number.isNaN(this.ms)) return false;
+    this.rememberMinute(start, end);
+    return true;
   }
 
   /** The same where `bytes[zone, zoneEnd)` says in which zone a time without one is: `+0100`, `UTC`; what it does not tell, the clock does. */
-  zonedMillis(start: number, end: number, zone: number, zoneEnd: number): number {
+  readZoned(start: number, end: number, zone: number, zoneEnd: number): boolean {
     const offsetMs = zoneMillis(this.bytes, zone, zoneEnd);
-    if (Number.isNaN(offsetMs)) return this.millis(start, end);
+    if (Number.isNaN(offsetMs)) return this.read(start, end);
     wallClock.wasAsked = false;
-    const ms = anyMillis(this.bytes, start, end, wallClock);
-    return wallClock.wasAsked ? ms - offsetMs : ms;
+    this.ms = start < end ? anyMillis(this.bytes, start, end, wallClock) : Number.NaN;
+    if (wallClock.wasAsked) this.ms -= offsetMs;
+    return !Number.isNaN(this.ms);
+  }
+
+  private isSameMinute(start: number, end: number): boolean {
+    const { bytes, secondsAt, fractionEnd, length } = this;
+    if (end - start !== length) return false;
+    const shift = this.start - start;
+    for (let at = start + fractionEnd; at < end; at++) if (bytes[at] !== bytes[at + shift]) return false;
+    for (let at = start + secondsAt - 1; at >= start; at--) if (bytes[at] !== bytes[at + shift]) return false;
+    return true;
+  }
+
+  /** Of the seconds and the fraction of a time like the remembered one; -1 if they are no digits. */
+  private millisOfMinute(start: number): number {
+    const { bytes } = this;
+    const seconds = decimal(bytes, start + this.secondsAt, start + this.secondsAt + 2);
+    if (!(seconds < 60)) return -1;
+    let millis = seconds * 1000;
+    let unit = 100;
+    const dot = start + this.secondsAt + 2;
+    const end = start + this.fractionEnd;
+    if (dot < end && bytes[dot] !== bytes[this.start + this.secondsAt + 2]) return -1;
+    for (let at = dot + 1; at < end; at++) {
+      const digit = bytes[at]! - Zero;
+      if (digit < 0 || digit > 9) return -1;
+      millis += digit * unit;
+      unit = (unit / 10) | 0;
+    }
+    return millis;
+  }
+
+  /** Nothing is remembered of a time that has no seconds where they are looked for. */
+  private rememberMinute(start: number, end: number): void {
+    const { bytes } = this;
+    let colon = end - 3;
+    while (colon > start + 3 && !(bytes[colon] === Colon && bytes[colon - 3] === Colon)) colon--;
+    this.length = 0;
+    if (colon <= start + 3) return;
+    this.start = start;
+    this.secondsAt = colon + 1 - start;
+    let at = colon + 3;
+    if (at < end && (bytes[at] === Dot || bytes[at] === Comma)) at++;
+    if (at > colon + 3) while (at < end && bytes[at]! >= Zero && bytes[at]! <= Nine) at++;
+    this.fractionEnd = at - start;
+    const millis = this.millisOfMinute(start);
+    this.minuteStartMs = this.ms - millis;
+    if (millis >= 0 && this.minuteStartMs % 60_000 === 0) this.length = end - start;
   }
 }
 
@@ -70,7 +136,31 @@ function anyMillis(bytes: Buffer, start: number, end: number, clock: LocalClock)
       dateMillis(bytes, start) + timeOfDay(bytes, bytes[start + 11] === Dash ? start + 13 : start + 11),
     );
   if (bytes[start + 2] === Slash && bytes[start + 6] === Slash) return clfMillis(bytes, start, end, clock);
+  if (bytes[end - 1] === UpperM && (bytes[start + 1] === Slash || bytes[start + 2] === Slash))
+    return americanMillis(bytes, start, end, clock);
   return epochMillis(bytes, start, end);
+}
+
+/** `11/20/2026, 06:46:45 AM` or `11/20/2026, 6:46 AM`: the month first, and twelve hours. */
+function americanMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
+  const dayAt = indexOf(bytes, start, end, Slash) + 1;
+  const yearAt = indexOf(bytes, dayAt, end, Slash) + 1;
+  const date = utcDate(
+    decimal(bytes, yearAt, yearAt + 4),
+    decimal(bytes, start, dayAt - 1),
+    decimal(bytes, dayAt, yearAt - 1),
+  );
+  const hourAt = skipBlanks(bytes, bytes[yearAt + 4] === Comma ? yearAt + 5 : yearAt + 4, end);
+  const minuteAt = indexOf(bytes, hourAt, end, Colon) + 1;
+  const hour = decimal(bytes, hourAt, minuteAt - 1);
+  const minute = decimal(bytes, minuteAt, minuteAt + 2);
+  const hasSecond = bytes[minuteAt + 2] === Colon;
+  const second = hasSecond ? decimal(bytes, minuteAt + 3, minuteAt + 5) : 0;
+  const half = skipBlanks(bytes, hasSecond ? minuteAt + 5 : minuteAt + 2, end);
+  const isHalf = end - half === 2 && (bytes[half] === UpperA || bytes[half] === UpperP);
+  if (!isHalf || !(hour >= 1 && hour <= 12 && minute < 60 && second < 60)) return Number.NaN;
+  const hours = (hour % 12) + (bytes[half] === UpperP ? 12 : 0);
+  return clock.toUtc(date + ((hours * 60 + minute) * 60 + second) * 1000);
 }
 
 /** Starts with a month, or a weekday and then a month; the year is before or behind the time of day, or left out. */

@@ -31,6 +31,8 @@ export const Byte = Object.freeze({
   Question: 0x3f,
   At: 0x40,
   UpperA: 0x41,
+  UpperM: 0x4d,
+  UpperP: 0x50,
   UpperT: 0x54,
   UpperZ: 0x5a,
   BracketOpen: 0x5b,

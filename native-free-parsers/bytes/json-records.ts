@@ -1,5 +1,6 @@
 import { Reject, type RowSink } from '../format.js';
 import { Byte } from './byte.js';
+import { ForeignLines } from './foreign-lines.js';
 import { skipWhiteSpace } from './json-lexer.js';
 import { Lines } from './lines.js';
 import { indexOf, startsWithAny, word } from './match.js';
@@ -28,6 +29,7 @@ const maxRecordBytes = 1 << 16;
  *                     },                                {
  *                     …                                   "a": 2 …
  *
+ * Where text may stand before an object, messages of other programs in the same syslog are ignored.
  * Several on one line are told apart by `narrow`, and those in a page by `openPage`. An object that fills lines of its own ends at the brace that is indented as its
  * first line is, or that closes what lines have opened; nothing else in between is looked at, and one that lost its end stops
  * where the next begins. An object that a block's end cuts is handed on as `unfinished`.
@@ -42,6 +44,7 @@ export class JsonRecords {
   at = 0;
   private readonly block: Buffer;
   private readonly lines: Lines;
+  private readonly foreign: ForeignLines;
   private readonly earlier: string;
   private readonly maxPrefixLength: number;
   private indent: number;
@@ -61,6 +64,7 @@ export class JsonRecords {
     this.block = block;
     this.bytes = block;
     this.lines = new Lines(block);
+    this.foreign = new ForeignLines(block);
     this.earlier = unfinished.text;
     this.indent = unfinished.indent;
     this.isOpen = unfinished.text !== '';
@@ -226,6 +230,10 @@ export class JsonRecords {
       // What follows the list of a page.
       if (this.isInPage) return false;
       if (isFirst && first !== Quote && this.hasPrefix(at)) return true;
+      if (isFirst && this.maxPrefixLength > 0 && this.foreign.includes(at, end)) {
+        sink.ignore(lines.start);
+        return false;
+      }
       sink.reject(lines.start, Reject.BadJson);
       // The key of a record whose first line is lost: its other keys are no records either.
       if (first === Quote && isFirst) this.indent = skipWhiteSpace(block, from, end) - lines.start;

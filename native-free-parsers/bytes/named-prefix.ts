@@ -7,6 +7,7 @@ import { dayMonthYearMillis, isoMillis, type LocalClock } from './time.js';
 const { Colon, Dash, Nine, Space, Zero } = Byte;
 
 const client = word('client ');
+const debug = word('debug ');
 /** Category, severity and what an appliance puts before them. */
 const maxLabels = 3;
 /** `20-Nov-2026 06:46:41.433` */
@@ -69,7 +70,8 @@ export class NamedPrefix {
     this.labelStart = at;
     this.labelEnd = at;
     for (let label = 0; at >= 0 && label < maxLabels && !startsWith(bytes, at, end, client); label++) {
-      const blank = indexOf(bytes, at, end, Space);
+      // `debug 1: ` is the one severity of two words.
+      const blank = indexOf(bytes, startsWith(bytes, at, end, debug) ? at + debug.length : at, end, Space);
       if (blank >= end || bytes[blank - 1] !== Colon) break;
       if (label === 0) this.labelEnd = blank - 1;
       at = skipBlanks(bytes, blank, end);

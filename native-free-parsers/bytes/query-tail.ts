@@ -48,8 +48,8 @@ function readCode(bytes: Buffer, start: number, end: number, row: Row): number {
   return skipBlanks(bytes, codeEnd, end);
 }
 
-/** `chatgpt.com. 300 IN A 192.0.2.1; 300 AAAA 2001:db8::1`: records with or without name and class. Only addresses are taken. */
-function readRecords(bytes: Buffer, start: number, end: number, row: Row): void {
+/** Puts the answers of `chatgpt.com. 300 IN A 192.0.2.1; 300 AAAA 2001:db8::1` in `row`: records with or without name and class. Only addresses are taken. */
+export function readRecords(bytes: Buffer, start: number, end: number, row: Row): void {
   let nameStart = 0;
   let nameEnd = 0;
   let ttlStart = start;

@@ -1,13 +1,17 @@
 import { Byte } from './byte.js';
 import { indexOf, isDash, sameBytes, skipBlanks } from './match.js';
 import { decimal } from './numbers.js';
-import { isoMillis, type LocalClock, monthOf, syslogMillis, timeOfDay, utcDate } from './time.js';
+import { isoMillis, type LocalClock, monthOf, syslogMillis, timeOfDay, unixMillis, utcDate } from './time.js';
+import { zonedMillis } from './zone-time.js';
 
-const { Backslash, BracketClose, BracketOpen, Colon, Greater, Less, Nine, Quote, Space, Zero } = Byte;
+const { Backslash, BracketClose, BracketOpen, Colon, Dash, Dot, Greater, Less, Nine, Quote, Space, Zero } = Byte;
 
 /** A host and a program; real ones are far shorter. */
 const maxTokens = 3;
 const shortTimeLength = 15;
+const unixTimeLength = 17;
+/** Of UTF-8, which RFC 5424 puts before a message in it. */
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
 /**
  * Reads what stands before a message that came through syslog: when, from where, and by which program.
@@ -18,6 +22,11 @@ const shortTimeLength = 15;
  *   2026-11-20T06:46:36.123456+01:00 ns1 named[464]: message              rsyslog
  *   <134>1 2026-11-20T06:46:36.123Z ns1 named 464 ID47 [a@1 b="c"] msg   RFC 5424
  *   Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: message              OpenWrt's logread
+ *   Nov 20 06:46:36.123456 ns1 named[464]: message                       journalctl -o short-precise
+ *   Fri 2026-11-20 06:46:36 UTC ns1 named[464]: message                  journalctl -o short-full
+ *   1795157196.123456 ns1 named[464]: message                            journalctl -o short-unix
+ *
+ * A program may stand against its message, `dhcp1[0]:message`, where a relay took the blank.
  */
 export class SyslogPrefix {
   /** NaN where the prefix has no time. */
@@ -40,8 +49,28 @@ export class SyslogPrefix {
     this.clock = clock;
   }
 
-  /** Whether `bytes[start, end)` begins with a time that syslog writes; all fields are set then. */
+  /** Whether `bytes[start, end)` begins with a time that syslog writes; all fields are set then. Of a relay's and its sender's, the sender's. */
   read(start: number, end: number): boolean {
+    if (!this.readOne(start, end)) return false;
+    if (this.bytes[this.messageStart] === Less && this.messageStart < end) this.readRelayed(end);
+    return true;
+  }
+
+  /** `<134>Nov 20 06:46:36 relay <190>Nov 20 06:46:35 ns1 named[464]: message` */
+  private readRelayed(end: number): void {
+    const { timeMs, hostStart, hostEnd, programStart, programEnd, messageStart } = this;
+    const isRelayed = this.readOne(messageStart, end);
+    if (Number.isNaN(this.timeMs)) this.timeMs = timeMs;
+    if (isRelayed) return;
+    this.timeMs = timeMs;
+    this.hostStart = hostStart;
+    this.hostEnd = hostEnd;
+    this.programStart = programStart;
+    this.programEnd = programEnd;
+    this.messageStart = messageStart;
+  }
+
+  private readOne(start: number, end: number): boolean {
     const bytes = this.bytes;
     let at = start;
     if (bytes[at] === Less) {
@@ -80,9 +109,21 @@ export class SyslogPrefix {
         this.shortTimeMs = this.timeMs;
       }
     }
-    if (Number.isNaN(this.timeMs) || (at < end && bytes[at] !== Space)) return false;
+    if (Number.isNaN(this.timeMs)) return false;
+    if (bytes[at] === Dot) at = this.readFraction(at, end);
+    if (at < end && bytes[at] !== Space) return false;
     this.readTag(at + 1, end);
     return true;
+  }
+
+  /** `.123456` behind the seconds; where it ends. */
+  private readFraction(start: number, end: number): number {
+    const bytes = this.bytes;
+    let at = start + 1;
+    while (at < end && at <= start + 9 && bytes[at]! >= Zero && bytes[at]! <= Nine) at++;
+    const fraction = decimal(bytes, start + 1, at) / 10 ** (at - start - 1);
+    if (!Number.isNaN(fraction)) this.timeMs += Math.floor(fraction * 1000);
+    return at;
   }
 
   /** `Nov 20 2026 06:46:36` or `Nov 4 06:46:36`, whose day is not padded; where it ends. */
@@ -105,6 +146,7 @@ export class SyslogPrefix {
   /** `Fri Nov 20 06:46:36 2026 daemon.info dnsmasq[1]: ` */
   private readWeekday(start: number, end: number): boolean {
     const bytes = this.bytes;
+    if (bytes[start + 3] === Space && bytes[start + 8] === Dash) return this.readFull(start + 4, end);
     if (end - start < 24 || bytes[start + 3] !== Space || bytes[start + 19] !== Space) return false;
     const day = decimal(bytes, bytes[start + 8] === Space ? start + 9 : start + 8, start + 10);
     const date = utcDate(decimal(bytes, start + 20, start + 24), monthOf(bytes, start + 4), day);
@@ -115,10 +157,28 @@ export class SyslogPrefix {
     return true;
   }
 
+  /** `2026-11-20 06:46:36 UTC ns1 named[464]: `, of which the name of the zone may be any. */
+  private readFull(start: number, end: number): boolean {
+    const bytes = this.bytes;
+    const timeEnd = indexOf(bytes, start + 11, Math.min(end, start + 32), Space);
+    const zoneEnd = indexOf(bytes, Math.min(timeEnd + 1, end), end, Space);
+    this.timeMs = zonedMillis(bytes, start, start + 11, timeEnd, timeEnd + 1, zoneEnd, this.clock);
+    if (Number.isNaN(this.timeMs)) return false;
+    this.readTag(zoneEnd + 1, end);
+    return true;
+  }
+
+  /** `1795157196.123456`: journald writes all six decimals, and others' logs fewer or none. */
+  private readUnix(start: number, end: number): number {
+    const isUnix = end - start === unixTimeLength && this.bytes[end - 7] === Dot;
+    return isUnix ? unixMillis(this.bytes, start, end) : Number.NaN;
+  }
+
   /** `2026-11-20T06:46:36.123456+01:00 ns1 named[464]: ` */
   private readIso(start: number, end: number): boolean {
     const timeEnd = indexOf(this.bytes, start, Math.min(end, start + 40), Space);
     this.timeMs = isoMillis(this.bytes, start, timeEnd, this.clock);
+    if (Number.isNaN(this.timeMs)) this.timeMs = this.readUnix(start, timeEnd);
     if (Number.isNaN(this.timeMs)) return false;
     this.readTag(timeEnd + 1, end);
     return true;
@@ -139,6 +199,13 @@ export class SyslogPrefix {
         this.programStart = at;
         this.programEnd = indexOf(bytes, at, tokenEnd - 1, BracketOpen);
         this.messageStart = Math.min(tokenEnd + 1, end);
+        return;
+      }
+      const close = closeOfProcess(bytes, at, tokenEnd);
+      if (close > 0) {
+        this.programStart = at;
+        this.programEnd = indexOf(bytes, at, close, BracketOpen);
+        this.messageStart = close + 2;
         return;
       }
       if (token === 0) {
@@ -167,9 +234,23 @@ export class SyslogPrefix {
     const idEnd = indexOf(bytes, Math.min(processEnd + 1, end), end, Space);
     let at = Math.min(idEnd + 1, end);
     at = bytes[at] === BracketOpen ? endOfElements(bytes, at, end) : indexOf(bytes, at, end, Space);
-    this.messageStart = skipBlanks(bytes, at, end);
+    this.messageStart = pastMark(bytes, skipBlanks(bytes, at, end));
     return true;
   }
+}
+
+/** Where the bracket closes in `dhcp1[0]:message`; 0 where the word is none such. */
+function closeOfProcess(bytes: Uint8Array, start: number, end: number): number {
+  const open = indexOf(bytes, start, end, BracketOpen);
+  let close = open + 1;
+  while (close < end && bytes[close]! >= Zero && bytes[close]! <= Nine) close++;
+  const isProcess = open > start && close > open + 1 && bytes[close] === BracketClose && bytes[close + 1] === Colon;
+  return isProcess && close + 2 < end ? close : 0;
+}
+
+function pastMark(bytes: Uint8Array, at: number): number {
+  const [first, second, third] = byteOrderMark;
+  return bytes[at] === first && bytes[at + 1] === second && bytes[at + 2] === third ? at + 3 : at;
 }
 
 /** Past `[a@1 b="c\]"][d@2]`, whose quoted values escape `"`, `\` and `]`. */

@@ -76,7 +76,8 @@ export function epochMillis(bytes: Uint8Array, start: number, end: number): numb
 export function isoMillis(bytes: Uint8Array, start: number, end: number, clock: LocalClock): number {
   if (end - start < 19 || bytes[start + 4] !== Dash || bytes[start + 7] !== Dash) return Number.NaN;
   const separator = bytes[start + 10]!;
-  if (separator !== UpperT && separator !== Space && separator !== (UpperT | 0x20)) return Number.NaN;
+  const isKnown = separator === UpperT || separator === Space || separator === (UpperT | 0x20) || separator === Colon;
+  if (!isKnown) return Number.NaN;
   const date = utcDate(four(bytes, start), two(bytes, start + 5), two(bytes, start + 8));
   const wall = date + timeOfDay(bytes, start + 11);
   return withFractionAndZone(bytes, start + 19, end, wall, clock);
@@ -127,14 +128,19 @@ export function syslogMillis(bytes: Uint8Array, start: number, end: number, cloc
 
 /** Unix milliseconds of midnight UTC; NaN for a date that no calendar has. Howard Hinnant's days_from_civil. */
 export function utcDate(year: number, month: number, day: number): number {
-  if (!(year >= 1970 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)))
-    return Number.NaN;
+  const days = daysSince1970(year, month, day);
+  return days < 0 ? Number.NaN : days * dayMs;
+}
+
+/** -1 for a date that no calendar has. Days and not milliseconds: what does not fit 31 bits is boxed where V8 does not inline this. */
+function daysSince1970(year: number, month: number, day: number): number {
+  if (!(year >= 1970 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return -1;
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return (era * 146097 + dayOfEra - 719468) * dayMs;
+  return era * 146097 + dayOfEra - 719468;
 }
 
 /** 1 to 12 for `Jan` to `Dec` in any case; 0 if it is none. */

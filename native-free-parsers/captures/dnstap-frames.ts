@@ -12,6 +12,7 @@
  * https://github.com/farsightsec/fstrm, https://github.com/dnstap/dnstap.pb
  */
 
+import type { DnstapMessage } from '../dnstap/dnstap-message.js';
 import type { DnstapLayout } from '../dnstap/frames-reader.js';
 import { type CaptureFormat, Refusal, type RowSink } from '../format.js';
 import { captureFacts } from '../packets/capture-format.js';
@@ -49,20 +50,31 @@ const dnstapFrames: CaptureFormat<DnstapLayout> = {
   },
 
   async open(layout, row, sink) {
-    const [{ DnstapFramesReader }, { openFrames }] = await Promise.all([
+    const [{ DnstapFramesReader }, { DnstapMessage }, { openFrames }] = await Promise.all([
       import('../dnstap/frames-reader.js'),
+      import('../dnstap/dnstap-message.js'),
       import('../packets/open-frames.js'),
     ]);
-    return new DnstapFramesReader(layout, await openFrames(row, withoutFlows(sink)), sink);
+    const message = new DnstapMessage();
+    return new DnstapFramesReader(
+      layout,
+      await openFrames(row, ofMessage(message, sink), layout.packets),
+      message,
+      sink,
+    );
   },
 };
 export default dnstapFrames;
 
-/** The headers are made up, and so are the flows that they would make. */
-function withoutFlows(sink: RowSink): RowSink {
+/** The headers are made up: so are the flows that they would make, and that the message came over UDP. */
+function ofMessage(message: DnstapMessage, sink: RowSink): RowSink {
   return {
     wants: (row) => row.fact !== Fact.Flow && sink.wants(row),
-    take: (row) => sink.take(row),
+    take(row) {
+      row.transport = message.transport ?? '';
+      row.app = message.app ?? row.app;
+      sink.take(row);
+    },
     ignore: (at) => sink.ignore(at),
     reject: (at, reason) => sink.reject(at, reason),
   };

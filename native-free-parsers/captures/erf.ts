@@ -8,6 +8,7 @@
  *
  * https://www.endace.com/erf-extensible-record-format-types.pdf
  */
+import type { ErfLayout } from '../erf/reader.js';
 import { readErfRecord } from '../erf/record.js';
 import { type CaptureFormat, Refusal } from '../format.js';
 import { captureFacts } from '../packets/capture-format.js';
@@ -15,7 +16,7 @@ import { captureFacts } from '../packets/capture-format.js';
 /** There is no magic number: so many records must follow each other, or fill the file. */
 const looksAt = 4;
 
-const erf: CaptureFormat<null> = {
+const erf: CaptureFormat<ErfLayout> = {
   ...captureFacts,
   name: 'erf',
   product: 'Endace DAG cards and probes',
@@ -25,19 +26,19 @@ const erf: CaptureFormat<null> = {
     let at = 0;
     for (let count = 0; count < looksAt; count++) {
       const record = readErfRecord(head, at);
-      if (count > 1 && at === head.length) return null;
+      if (count > 1 && at === head.length) return { packets: 0 };
       if (record === undefined) return new Refusal('its bytes do not follow each other as ERF records');
       at += record.length;
     }
-    return null;
+    return { packets: 0 };
   },
 
-  async open(_layout, row, sink) {
+  async open(layout, row, sink) {
     const [{ ErfReader }, { openFrames }] = await Promise.all([
       import('../erf/reader.js'),
       import('../packets/open-frames.js'),
     ]);
-    return new ErfReader(await openFrames(row, sink), sink);
+    return new ErfReader(await openFrames(row, sink, layout.packets), sink);
   },
 };
 export default erf;

@@ -30,7 +30,7 @@ const pcap: CaptureFormat<PcapLayout> = {
       import('../pcap/reader.js'),
       import('../packets/open-frames.js'),
     ]);
-    return new PcapReader(layout, await openFrames(row, sink), sink);
+    return new PcapReader(layout, await openFrames(row, sink, layout.packets), sink);
   },
 };
 export default pcap;

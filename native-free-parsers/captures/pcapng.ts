@@ -31,7 +31,7 @@ const pcapng: CaptureFormat<PcapngLayout> = {
       import('../pcapng/reader.js'),
       import('../packets/open-frames.js'),
     ]);
-    return new PcapngReader(layout, await openFrames(row, sink), sink);
+    return new PcapngReader(layout, await openFrames(row, sink, layout.packets), sink);
   },
 };
 export default pcapng;

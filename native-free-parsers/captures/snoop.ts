@@ -27,7 +27,7 @@ const snoop: CaptureFormat<SnoopLayout> = {
       import('../snoop/reader.js'),
       import('../packets/open-frames.js'),
     ]);
-    return new SnoopReader(layout, await openFrames(row, sink), sink);
+    return new SnoopReader(layout, await openFrames(row, sink, layout.packets), sink);
   },
 };
 export default snoop;

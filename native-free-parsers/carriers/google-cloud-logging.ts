@@ -13,6 +13,6 @@ export default jsonCarrier({
   name: 'google-cloud-logging',
   product: 'Google Cloud Logging (textPayload)',
   specification: 'https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry',
-  messages: ['/textPayload'],
+  messages: ['/textPayload', '/jsonPayload/message'],
   requires: ['/logName'],
 });

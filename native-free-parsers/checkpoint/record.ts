@@ -106,6 +106,7 @@ export class CheckPointRecord {
   private isFwLog = false;
   private readonly colons: Pairs;
   private readonly clock: LocalClock;
+  private readonly times: AnyTimes;
   private readonly syslog: SyslogPrefix;
   private readonly bracketed: Pairs;
   private readonly structured: Pairs;
@@ -121,6 +122,7 @@ export class CheckPointRecord {
     this.cells = columns && new ExportValues(bytes, columns);
     this.colons = new Pairs(colonKeys, bytes);
     this.clock = clock;
+    this.times = new AnyTimes(bytes, clock);
     this.syslog = new SyslogPrefix(bytes, clock);
     this.bracketed = new Pairs(bracketedKeys, bytes);
     this.structured = new Pairs(structuredKeys, bytes);
@@ -252,7 +254,7 @@ export class CheckPointRecord {
     const dateEnd = isFwLog ? head.dateEnd : this.end('date');
     const time = isFwLog ? head.timeStart : this.start('time');
     const timeEnd = isFwLog ? head.timeEnd : this.end('time');
-    if (dateEnd === date) return new AnyTimes(bytes, clock).millis(time, timeEnd);
+    if (dateEnd === date) return this.times.read(time, timeEnd) ? this.times.ms : Number.NaN;
     const wall = exportTimeMillis(bytes, time, timeEnd);
     return clock.toUtc(exportDateMillis(bytes, date, dateEnd) + wall);
   }

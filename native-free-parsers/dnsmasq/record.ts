@@ -22,6 +22,8 @@ const dnsmasqProgram = word('dnsmasq');
 const piholeProgram = word('pihole-FTL');
 const query = word('query[');
 const numberedType = word('type=');
+const udp = word('UDP ');
+const tcp = word('TCP ');
 const from = word(' from ');
 const is = word(' is ');
 /** The name in `reply error is SERVFAIL`, which says nothing of the name that was asked for. */
@@ -79,6 +81,7 @@ export class DnsmasqRecord {
   portEnd = 0;
   private typeStart = 0;
   private typeEnd = 0;
+  private transport = '';
   /** The answer, or what follows the address of a lease. */
   private dataStart = 0;
   private dataEnd = 0;
@@ -98,9 +101,11 @@ export class DnsmasqRecord {
     this.nameEnd = 0;
     this.serialStart = 0;
     this.serialEnd = 0;
-    const at = this.readPrefix(start, end);
-    if (at < 0) return Reject.BadTime;
+    const message = this.readPrefix(start, end);
+    if (message < 0) return Reject.BadTime;
     if (!this.isOurs) return wellFormedLine;
+    this.transport = startsWith(bytes, message, end, udp) ? 'udp' : startsWith(bytes, message, end, tcp) ? 'tcp' : '';
+    const at = this.transport === '' ? message : message + udp.length;
     const first = bytes[at]!;
     if (first === query[0]) return this.readQuery(at, end);
     if (first === lease[0]) return this.readLease(at, end);
@@ -119,6 +124,7 @@ export class DnsmasqRecord {
     row.client.set(this.clientStart, this.clientEnd);
     if (this.portEnd > this.clientEnd) row.clientPort = decimal(bytes, this.clientEnd + 1, this.portEnd);
     row.queryType.set(this.typeStart, this.typeEnd);
+    row.transport = this.transport;
     if (kind === Kind.Lease) readDevice(bytes, dataStart, dataEnd, row);
     if (kind === Kind.Blocked) {
       row.action = Action.Blocked;
@@ -205,10 +211,11 @@ export class DnsmasqRecord {
     if (bytes[this.nameEnd - 1] === Greater) return;
     if (sourceEnd <= start || equals(bytes, this.nameStart, this.nameEnd, error)) return;
     this.isAnswer = true;
+    // To a question for the name of an address, which the line does not repeat.
+    if (isAddress(bytes, this.nameStart, this.nameEnd)) return;
     this.isAlias = equals(bytes, this.dataStart, this.dataEnd, alias);
     if (this.isBlocked(start, sourceEnd)) this.kind = Kind.Blocked;
-    else if (isAddress(bytes, this.dataStart, this.dataEnd) && !isAddress(bytes, this.nameStart, this.nameEnd))
-      this.kind = Kind.Answer;
+    else if (isAddress(bytes, this.dataStart, this.dataEnd)) this.kind = Kind.Answer;
     else if (equalsAny(bytes, this.dataStart, this.dataEnd, errorCodes)) this.kind = Kind.Answer;
   }
 

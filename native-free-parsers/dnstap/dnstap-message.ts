@@ -2,6 +2,7 @@
 const message = 14;
 const Field = Object.freeze({
   Kind: 1,
+  Protocol: 3,
   QueryAddress: 4,
   ResponseAddress: 5,
   QueryPort: 6,
@@ -15,6 +16,9 @@ const Field = Object.freeze({
 });
 const [clientQuery, clientResponse] = [5, 6];
 const mostFields = 16;
+/** Of the protocols from 1 on: UDP, TCP, DoT, DoH, DNSCrypt over both, DoQ. */
+const transports = ['udp', 'tcp', 'tcp', 'tcp', 'udp', 'tcp', 'udp'] as const;
+const apps: readonly string[] = ['dns', 'dns', 'dot', 'doh', 'dnscrypt', 'dnscrypt', 'doq'];
 
 const Wire = Object.freeze({ Varint: 0, EightBytes: 1, Bytes: 2, FourBytes: 5 });
 const udpHeaderBytes = 8;
@@ -41,6 +45,16 @@ export class DnstapMessage {
   get isClients(): boolean {
     const kind = this.values[Field.Kind];
     return kind === clientQuery || kind === clientResponse;
+  }
+
+  /** Over what the message came, where that is stated. */
+  get transport(): string | undefined {
+    return transports[this.values[Field.Protocol]! - 1];
+  }
+
+  /** `dns`, or the protocol that hides it. */
+  get app(): string | undefined {
+    return apps[this.values[Field.Protocol]! - 1];
   }
 
   /** When it was sent, since 1970. */

@@ -2,12 +2,14 @@ import { Reject, type RowSink } from '../format.js';
 import type { FrameReader } from '../packets/frame-reader.js';
 import { LinkType } from '../packets/link-type.js';
 import { RecordWalker, Start } from '../packets/record-walker.js';
-import { DnstapMessage } from './dnstap-message.js';
+import type { DnstapMessage } from './dnstap-message.js';
 
 /** What the start frame says. Plain data. */
 export interface DnstapLayout {
   /** Of the start frame that is still to be passed over. */
   readonly headerBytes: number;
+  /** How many packets came before what follows; absent where none did. */
+  readonly packets?: number;
 }
 
 const lengthBytes = 4;
@@ -18,17 +20,19 @@ const maxFrameBytes = 1 << 18;
 export class DnstapFramesReader extends RecordWalker<DnstapLayout> {
   private layout: DnstapLayout;
   private readonly frames: FrameReader;
-  private readonly message = new DnstapMessage();
+  private readonly message: DnstapMessage;
 
-  constructor(layout: DnstapLayout, frames: FrameReader, sink: RowSink) {
+  /** The rows of `frames` are about `message`. */
+  constructor(layout: DnstapLayout, frames: FrameReader, message: DnstapMessage, sink: RowSink) {
     super(sink);
+    this.message = message;
     this.layout = layout;
     this.frames = frames;
   }
 
   end(): DnstapLayout {
     this.frames.close();
-    return this.layout;
+    return { ...this.layout, packets: this.frames.packets };
   }
 
   protected readRecords(bytes: Buffer, start: number): number {

@@ -7,8 +7,14 @@ import { erfHeaderBytes, readErfRecord } from './record.js';
 const inARow = 3;
 const maxJumpMs = 7 * 24 * 3_600_000;
 
+/** No header says anything of the records. */
+export interface ErfLayout {
+  /** How many packets came before what follows; 0 at the start. */
+  readonly packets: number;
+}
+
 /** Walks the records of an ERF file. */
-export class ErfReader extends RecordWalker<null> {
+export class ErfReader extends RecordWalker<ErfLayout> {
   private readonly frames: FrameReader;
   /** Of the last good record. */
   private lastMs = Number.NaN;
@@ -18,9 +24,9 @@ export class ErfReader extends RecordWalker<null> {
     this.frames = frames;
   }
 
-  end(): null {
+  end(): ErfLayout {
     this.frames.close();
-    return null;
+    return { packets: this.frames.packets };
   }
 
   protected readRecords(bytes: Buffer, start: number): number {
@@ -34,8 +40,10 @@ export class ErfReader extends RecordWalker<null> {
       this.lastMs = timeMs;
       // Padding behind the frame belongs to the record.
       const frameEnd = Math.min(end, frameAt + wireBytes);
-      if (link < 0) this.sink.ignore(at);
-      else this.frames.read(link, bytes, at, frameAt, frameEnd, wireBytes, timeMs);
+      if (link < 0) {
+        this.frames.packets++;
+        this.sink.ignore(at);
+      } else this.frames.read(link, bytes, at, frameAt, frameEnd, wireBytes, timeMs);
       at = end;
     }
     return at;

@@ -59,6 +59,8 @@ export default templateLog(
       '$time $balancer $client $target $seconds $_ $_ $status $_ $up $down "$request" "$agent" $_',
       '$time $balancer $client $target $seconds $_ $_ $status $_ $up $down "$request"',
     ],
+    // Of connections, which name neither the balancer nor a host.
+    others: ['$connected $peer $port $listening $_ $_ $_ "$_" $_ $_ $_'],
     shapes: {
       time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+Z)?$/,
       client: /^[\d.a-f:[\]]+:\d+$/i,
@@ -89,6 +91,9 @@ export default templateLog(
         isUtc: true,
         transport: 'tcp',
         fields: { time: ['time'], client: ['client'], server: ['target'], bytesUp: ['up'], bytesDown: ['down'] },
+      },
+      {
+        when: { connected: true, peer: true, listening: true },
       },
       {
         when: { balancer: true, seconds: true, request: true },

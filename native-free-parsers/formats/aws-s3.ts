@@ -41,8 +41,11 @@ export default templateLog(
   {
     expected: '"owner bucket [time] client requester id OPERATION key "request" …" of S3',
     templates: [`${record} $_ $_ $_ $_ $_ $host $_`, `${record} $_`, record],
+    // Of the objects that one request deleted, which has a record of its own.
+    others: ['$owner $bucket [$time] $client $requester $id $batch $_ - $status $_'],
     shapes: { operation: /^[A-Z][A-Z0-9]*(\.[A-Z0-9_]+)+$/, client: /^(-|[\d.a-f:]+)$/i, owner: /^\w{8,}$/ },
     types: [
+      { when: { batch: true } },
       { when: { operation: true, client: ['-'] } },
       {
         when: { operation: true, client: true },

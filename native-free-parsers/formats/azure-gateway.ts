@@ -89,6 +89,7 @@ export default jsonLog(
           'FrontDoorWebApplicationFirewallLog',
           'FrontdoorWebApplicationFirewallLog',
           'FrontDoorHealthProbeLog',
+          'ResourceHealth',
         ],
       },
     },

@@ -13,6 +13,7 @@
  *   …: query (cache) 'chatgpt.com/A/IN' denied (allow-query-cache did not match)
  *   List Matched 10.0.12.9#59780: query: chatgpt.com IN A (10.0.0.53) {DTP,internal_clients}          EfficientIP's DNS Guardian
  *   …: rpz QNAME NXDOMAIN rewrite chatgpt.com/A/IN via chatgpt.com.rpz.example
+ *   …: query failed (SERVFAIL) for chatgpt.com/IN/A at query.c:7177
  *
  * A question is counted once: where the log holds `query:` lines, the others add an answer or a verdict to it (they are
  * `repeated`); where it does not, they are all there is and state the query too.

@@ -58,7 +58,28 @@ function event(keys: readonly string[], fact: Fact, values: NonNullable<RecordTy
   return { when, fact, fields: values, mayLackTime: true, mayLackHost: true };
 }
 
+/** Windows' own events by ArcSight's connector: who was logged on is the destination's user. */
+const windowsLogon: RecordType = {
+  when: {
+    '|Vendor': ['Microsoft'],
+    '|Signature': ['4624', '4768', '4769', '4778'].map((number) => `Microsoft-Windows-Security-Auditing:${number}`),
+    categoryOutcome: ['/Success'],
+    duser: true,
+  },
+  fact: Fact.Logon,
+  fields: {
+    time: fields.time,
+    zone: fields.zone,
+    client: fields.client,
+    clientPort: fields.clientPort,
+    device: fields.device,
+    user: ['duser'],
+  },
+  mayLackTime: true,
+};
+
 const types: readonly RecordType[] = [
+  windowsLogon,
   { ...event(['destinationDnsDomain'], Fact.Query, query), when: { app: ['DNS', 'dns'], destinationDnsDomain: true } },
   event(['request', 'requestMethod'], Fact.Request, pathed),
   event(['request', 'dhost', 'src', 'dpt'], Fact.Request, pathed),
@@ -81,7 +102,7 @@ const cef: LogFormat<ClockHints> = {
   product: 'Any product (ArcSight Common Event Format)',
   kind: 'firewall',
   framing: 'line',
-  facts: ['request', 'query', 'flow'],
+  facts: ['request', 'query', 'flow', 'logon'],
   fields: [
     'time',
     'client',

@@ -85,6 +85,19 @@ export default jsonLog(
       },
     },
     {
+      when: { '/SessionStartTime': true, '/OriginIP': true, '/SourceIP': true },
+      fact: Fact.Flow,
+      fields: {
+        ...who,
+        time: ['/SessionStartTime'],
+        server: ['/OriginIP'],
+        serverPort: ['/OriginPort'],
+        transport: ['/Protocol'],
+        bytesUp: ['/BytesSent'],
+        bytesDown: ['/BytesReceived'],
+      },
+    },
+    {
       when: { '/Datetime': true, '/QueryName': true },
       fact: Fact.Query,
       app: 'dns',

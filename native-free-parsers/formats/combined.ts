@@ -243,7 +243,7 @@ class Record {
     const { bytes, prefix } = this;
     const status = decimal(bytes, this.requestEnd + 2, this.statusEnd);
     prefix.readClient(row);
-    if (!isUnknown(bytes, prefix.userStart, prefix.userEnd)) row.user.set(prefix.userStart, prefix.userEnd);
+    if (!isNobody(bytes, prefix.userStart, prefix.userEnd)) row.user.set(prefix.userStart, prefix.userEnd);
     if (!isUnknown(bytes, this.methodStart, this.methodEnd)) row.method.set(this.methodStart, this.methodEnd);
     if (status > 0) row.status = status;
     row.bytesDown = decimal(bytes, this.downStart, this.downEnd);
@@ -263,6 +263,13 @@ class Record {
     else if (hasScheme(bytes, start, end) || equals(bytes, this.methodStart, this.methodEnd, connect))
       this.isProxied = readTarget(bytes, start, end, row);
   }
+}
+
+/** `-`, and `- -` where a site has a column more. */
+function isNobody(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++)
+    if (bytes[at] !== Dash && bytes[at] !== Space) return isUnknown(bytes, start, end);
+  return true;
 }
 
 /** The bracket before the time: the first that follows a blank and precedes a digit, for addresses and users may hold brackets too. */

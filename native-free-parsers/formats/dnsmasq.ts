@@ -5,6 +5,7 @@
  *   Time                                  No. Client   Port        Type   Name             Client
  *
  *   Nov 20 06:46:37 dnsmasq[2798]: 12 10.0.12.9/41075 reply chatgpt.com is 192.0.2.1
+ *   Nov 20 06:46:37 dnsmasq[2798]: UDP 12 10.0.12.9/41075 reply …                       log-queries=proto, since 2.91
  *   Nov 20 06:46:37 dnsmasq[2798]: 12 10.0.12.9/41075 gravity blocked chatgpt.com is 0.0.0.0
  *   Nov 20 06:46:37 dnsmasq-dhcp[2798]: DHCPACK(eth0) 10.0.12.9 02:00:5e:10:00:09 laptop-9
  *
@@ -28,7 +29,19 @@ const dnsmasq: LogFormat<DnsmasqLayout> = {
   kind: 'dns',
   framing: 'line',
   facts: ['query', 'answer', 'lease'],
-  fields: ['time', 'client', 'clientPort', 'device', 'mac', 'host', 'action', 'queryType', 'responseCode', 'answers'],
+  fields: [
+    'time',
+    'client',
+    'clientPort',
+    'device',
+    'mac',
+    'host',
+    'transport',
+    'action',
+    'queryType',
+    'responseCode',
+    'answers',
+  ],
   specification: 'https://thekelleys.org.uk/dnsmasq/docs/dnsmasq-man.html',
 
   detect(head, hints) {

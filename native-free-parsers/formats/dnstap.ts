@@ -10,12 +10,14 @@
  *
  * CQ, CLIENT_QUERY is a client's question; CR, CLIENT_RESPONSE the answer, of which only JSON says what it was. Where the log
  * holds no questions, the answers are the queries. Messages of other kinds (a resolver's, an authority's, a forwarder's) ask
- * the same once more and state nothing. The many-line output (`-y`) cannot be cut into blocks that parse alone: use `-j` or none.
+ * the same once more and state nothing. Lines of a message below its own (`dnstap-read -p`) belong to it; YAML (`-y`) is another format.
  *
  * https://dnstap.info/, https://bind9.readthedocs.io/en/stable/manpages.html#dnstap-read-print-dnstap-data-in-human-readable-form
  */
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
+import { putDnsProtocol } from '../bytes/dns-protocol.js';
+import { isOfDumpedMessage } from '../bytes/dumped-message.js';
 import { JsonPaths } from '../bytes/json-keys.js';
 import { JsonRecord } from '../bytes/json-record.js';
 import { Lines } from '../bytes/lines.js';
@@ -24,7 +26,6 @@ import { decimal } from '../bytes/numbers.js';
 import { dayMonthYearMillis, isoMillis, type LocalClock } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
 import { MessageText } from '../dnstap/message-text.js';
-import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
@@ -92,6 +93,7 @@ const dnstap: LogFormat<Layout> = {
     'server',
     'serverPort',
     'transport',
+    'app',
     'queryType',
     'responseCode',
     'answers',
@@ -109,7 +111,7 @@ const dnstap: LogFormat<Layout> = {
     while ((ours > 0 || others < 50) && lines.advance(silentSink)) {
       message.split(lines.start, lines.end);
       if (!message.isOurs) {
-        others++;
+        if (!isOfDumpedMessage(head, lines.start, lines.end)) others++;
         continue;
       }
       ours++;
@@ -133,7 +135,8 @@ const dnstap: LogFormat<Layout> = {
     while (lines.advance(sink)) {
       const verdict = message.split(lines.start, lines.end);
       if (verdict !== wellFormedLine) {
-        sink.reject(lines.start, verdict);
+        if (isOfDumpedMessage(bytes, lines.start, lines.end)) sink.ignore(lines.start);
+        else sink.reject(lines.start, verdict);
         continue;
       }
       const statesNothing = message.kind === Kind.Response && layout.logsQueries && !message.isJson;
@@ -225,7 +228,7 @@ class Message {
     if (this.isJson) {
       json.put(row.client, Key.Client);
       row.clientPort = json.number(Key.ClientPort);
-      row.transport = transportOf(bytes, json.start(Key.Protocol), json.end(Key.Protocol));
+      putDnsProtocol(bytes, json.start(Key.Protocol), json.end(Key.Protocol), row);
       text.putType(row);
       if (this.kind === Kind.Response) text.putAnswer(row);
       return;
@@ -233,7 +236,7 @@ class Message {
     row.client.set(words.start(3), this.clientEnd);
     if (this.isBind) row.clientPort = decimal(bytes, this.clientEnd + 1, words.end(3));
     const transport = this.isBind ? 6 : 4;
-    row.transport = transportOf(bytes, words.start(transport), words.end(transport));
+    putDnsProtocol(bytes, words.start(transport), words.end(transport), row);
     row.queryType.set(this.typeStart, this.typeEnd);
   }
 

@@ -5,6 +5,9 @@
  *    "destinationIp":"192.0.2.4","destinationPort":443,"sentBytes":836,"receivedBytes":4664,"sourceIp":"198.51.100.7","action":"allow",
  *    "trafficType":"internet","transportProtocol":"tcp","transactionId":"7c1f","destinationUrl":"https://chatgpt.com/c/1"}
  *
+ * Connections have a log of their own, with the totals of their transactions: read one or the other. What the portal shows and saves has
+ * its keys in one level (`headers/referrer`) and American times.
+ *
  * Written to the published field lists of Microsoft Graph and Log Analytics, whose names differ in case; no captured record was
  * at hand. Diagnostic settings put the record in `properties`.
  *
@@ -17,7 +20,7 @@ import { Fact } from '../row.js';
 const graph = {
   time: ['/createdDateTime'],
   url: ['/destinationUrl'],
-  host: ['/destinationFQDN'],
+  host: ['/destinationFQDN', '/destinationFqdn'],
   client: ['/sourceIp'],
   clientPort: ['/sourcePort'],
   user: ['/userPrincipalName'],
@@ -27,7 +30,7 @@ const graph = {
   method: ['/httpMethod'],
   status: ['/responseCode'],
   userAgent: ['/httpUserAgent'],
-  referrer: ['/headers/referrer'],
+  referrer: ['/headers/referrer', '/headers~1referrer'],
   bytesUp: ['/sentBytes'],
   bytesDown: ['/receivedBytes'],
   action: ['/action'],
@@ -63,6 +66,12 @@ export default jsonLog(
   '"trafficType", "transactionId" and "destinationIp"',
   [
     { when: { '/trafficType': true, '/transactionId': true, '/destinationIp': true }, fact: Fact.Flow, fields: graph },
+    // What the transactions of a connection came to, in a log of its own.
+    {
+      when: { '/trafficType': true, '/transactionCount': true, '/destinationIp': true },
+      fact: Fact.Flow,
+      fields: graph,
+    },
     {
       when: { '/TrafficType': true, '/TransactionId': true, '/DestinationIp': true },
       fact: Fact.Flow,

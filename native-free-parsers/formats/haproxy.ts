@@ -13,8 +13,9 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { indexOf, lastIndexOf, skipBlanks } from '../bytes/match.js';
+import { indexOf, isDash, lastIndexOf, skipBlanks, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
+import { SyslogPrefix } from '../bytes/syslog.js';
 import { clfMillis } from '../bytes/time.js';
 import { readAuthority, readTarget } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
@@ -24,6 +25,9 @@ import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
 const { BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Dot, Pipe, Quote, Slash, Space } = Byte;
+
+const program = word('haproxy');
+const formatComment = '# log-format';
 
 const haproxy: LogFormat<ClockHints> = {
   name: 'haproxy',
@@ -35,6 +39,8 @@ const haproxy: LogFormat<ClockHints> = {
   specification: 'https://docs.haproxy.org/3.0/configuration.html#8.2',
 
   detect(head, hints) {
+    // `custom-access-log` reads by what the comment says.
+    if (head.includes(formatComment)) return new Refusal('a comment says that the log has a format of its own');
     const lines = new Lines(head);
     const record = new Record(head);
     const clock = localClock(hints);
@@ -56,6 +62,7 @@ export default haproxy;
 function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
   const record = new Record(bytes);
   const clock = localClock(layout);
+  const syslog = new SyslogPrefix(bytes, clock);
   row.clear();
   row.bytes = bytes;
   row.escapes = Escapes.None;
@@ -63,7 +70,9 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
   return {
     read(lineStart, lineEnd) {
       if (!record.find(lineStart, lineEnd)) {
-        sink.reject(lineStart, Reject.BadSyntax);
+        // `Proxy http_in started.`
+        if (syslog.read(lineStart, lineEnd) && syslog.isFrom(program)) sink.ignore(lineStart);
+        else sink.reject(lineStart, Reject.BadSyntax);
         return;
       }
       row.timeMs = clfMillis(bytes, record.timeStart, record.timeEnd, clock);
@@ -91,6 +100,8 @@ class Record {
   private clientStart = 0;
   private clientEnd = 0;
   private end = 0;
+  private hostStart = 0;
+  private hostEnd = 0;
   private timersStart = 0;
   private timersEnd = 0;
   private requestStart = 0;
@@ -112,7 +123,8 @@ class Record {
       this.clientStart = lastIndexOf(bytes, start, this.clientEnd, Space) + 1;
       if (this.clientStart < start) this.clientStart = start;
       const colon = lastIndexOf(bytes, this.clientStart, this.clientEnd, Colon);
-      return this.timeEnd < end && colon > 0 && isAddress(bytes, this.clientStart, colon);
+      if (this.timeEnd >= end || colon <= 0) return false;
+      return isAddress(bytes, this.clientStart, colon) || isDash(bytes, this.clientStart, colon);
     }
     return false;
   }
@@ -123,11 +135,22 @@ class Record {
     const frontend = skipBlanks(bytes, this.timeEnd + 1, end);
     const server = skipBlanks(bytes, indexOf(bytes, frontend, end, Space), end);
     const serverEnd = indexOf(bytes, server, end, Space);
-    this.timersStart = skipBlanks(bytes, serverEnd, end);
-    this.timersEnd = indexOf(bytes, this.timersStart, end, Space);
+    this.hostStart = skipBlanks(bytes, serverEnd, end);
+    this.hostEnd = this.hostStart;
+    if (indexOf(bytes, server, serverEnd, Slash) === serverEnd) return false;
+    if (this.hasTimers(this.hostStart)) return true;
+    // A captured header without braces.
+    this.hostEnd = indexOf(bytes, this.hostStart, end, Space);
+    return this.hasTimers(skipBlanks(bytes, this.hostEnd, end));
+  }
+
+  private hasTimers(at: number): boolean {
+    const { bytes, end } = this;
+    this.timersStart = at;
+    this.timersEnd = indexOf(bytes, at, end, Space);
     let slashes = 0;
-    for (let at = this.timersStart; at < this.timersEnd; at++) if (bytes[at] === Slash) slashes++;
-    return slashes >= 2 && indexOf(bytes, server, serverEnd, Slash) < serverEnd;
+    for (let i = at; i < this.timersEnd; i++) if (bytes[i] === Slash) slashes++;
+    return slashes >= 2;
   }
 
   /** `frontend/f1: Connection error during SSL handshake` */
@@ -162,21 +185,28 @@ class Record {
     const { bytes } = this;
     const open = indexOf(bytes, this.timersEnd, this.requestStart, BraceOpen);
     const close = indexOf(bytes, open, this.requestStart, BraceClose);
-    if (close >= this.requestStart) return;
-    const hostEnd = indexOf(bytes, open + 1, close, Pipe);
-    const isName =
-      indexOf(bytes, open + 1, hostEnd, Dot) < hostEnd &&
-      indexOf(bytes, open + 1, hostEnd, Space) === hostEnd &&
-      indexOf(bytes, open + 1, hostEnd, Slash) === hostEnd;
     const { start, end } = row.path;
-    if (isName) readAuthority(bytes, open + 1, hostEnd, row);
+    if (this.isName(this.hostStart, this.hostEnd)) readAuthority(bytes, this.hostStart, this.hostEnd, row);
+    else if (close < this.requestStart) {
+      const hostEnd = indexOf(bytes, open + 1, close, Pipe);
+      if (this.isName(open + 1, hostEnd)) readAuthority(bytes, open + 1, hostEnd, row);
+    }
     row.path.set(start, end);
+  }
+
+  private isName(start: number, end: number): boolean {
+    const { bytes } = this;
+    return (
+      indexOf(bytes, start, end, Dot) < end &&
+      indexOf(bytes, start, end, Space) === end &&
+      indexOf(bytes, start, end, Slash) === end
+    );
   }
 
   readDetails(row: Row): void {
     const { bytes, end } = this;
     const colon = lastIndexOf(bytes, this.clientStart, this.clientEnd, Colon);
-    row.client.set(this.clientStart, colon);
+    if (!isDash(bytes, this.clientStart, colon)) row.client.set(this.clientStart, colon);
     row.clientPort = decimal(bytes, colon + 1, this.clientEnd);
     // Its last number is the total; `+` before it where the log was written early.
     const total = lastIndexOf(bytes, this.timersStart, this.timersEnd, Slash) + 1;

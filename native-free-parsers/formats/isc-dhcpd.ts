@@ -40,7 +40,8 @@ import { Escapes, Fact, type Row } from '../row.js';
 
 const { BracketClose, BracketOpen, ParenClose, ParenOpen, Space } = Byte;
 
-const program = word('dhcpd');
+/** Appliances call that of DHCPv6 otherwise. */
+const programs = ['dhcpd', 'dhcpd6', 'dhcpdv6'].map(word);
 /** An appliance writes both to one file; most of it are queries. */
 const named = word('named');
 /** A blank is what tells them from dnsmasq's `DHCPACK(eth0)`. */
@@ -70,6 +71,8 @@ const replied = word('Reply NA: address ');
 const withDuid = word(' to client with duid ');
 const validFor = word('valid for');
 const prepositions = [word('to'), word('from')];
+/** `DHCPACK of` and `DHCPACK from` are what a client (dhclient) was told. */
+const toClient = [word('on'), word('to')];
 const notFound = word('(not');
 const leaseDuration = word('lease-duration');
 
@@ -154,7 +157,7 @@ function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): Line
 }
 
 function isServer(bytes: Buffer, syslog: SyslogPrefix): boolean {
-  return equals(bytes, syslog.programStart, syslog.programEnd, program);
+  return equalsAny(bytes, syslog.programStart, syslog.programEnd, programs);
 }
 
 const wellFormed = -1;
@@ -186,7 +189,9 @@ class Record {
         : Kind.Other;
     if (kind === Kind.Other) return wellFormed;
     const preposition = skipBlanks(bytes, wordEnd, end);
-    const address = skipBlanks(bytes, indexOf(bytes, preposition, end, Space), end);
+    const prepositionEnd = indexOf(bytes, preposition, end, Space);
+    if (kind === Kind.Granted && !equalsAny(bytes, preposition, prepositionEnd, toClient)) return wellFormed;
+    const address = skipBlanks(bytes, prepositionEnd, end);
     return this.readAddress(kind, address, end);
   }
 

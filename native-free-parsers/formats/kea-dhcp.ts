@@ -8,7 +8,8 @@
  *   … DHCP6_LEASE_ALLOC duid=[00:01:00:01:…], [hwtype=1 02:…], tid=0x1: lease for address 2001:db8::9 and iaid=1 has been allocated for 3600 seconds
  *   … DHCP4_RELEASE [hwtype=1 02:00:0a:00:00:01], cid=[no info], tid=0x2: address 10.77.0.10 was released properly.
  *
- * (One line each.) What is released is a lease that ends as it is written: `until` is its own time. Offers, packets and
+ * (One line each.) A `pattern` of the site's may write the time otherwise or leave it out, and the logger without brackets. What is
+ * released is a lease that ends as it is written: `until` is its own time. Offers, packets, whose options are lines of their own, and
  * everything else state none of our facts.
  *
  * https://kea.readthedocs.io/en/latest/kea-messages.html
@@ -18,7 +19,16 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { isMac, macInDuid } from '../bytes/mac.js';
-import { equalsAny, indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
+import {
+  equals,
+  equalsAny,
+  indexOf,
+  lastIndexOf,
+  skipBlanks,
+  startsWith,
+  startsWithAny,
+  word,
+} from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
@@ -27,10 +37,10 @@ import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
-const { BracketClose, BracketOpen, Comma, Space } = Byte;
+const { BracketClose, BracketOpen, Comma, Nine, Space, Zero } = Byte;
 
-const ownTimeLength = 23;
-const logger = word('[kea-');
+const dateLength = 10;
+const logger = word('kea-');
 const program = word('kea-');
 const granted = [
   'DHCP4_LEASE_ALLOC',
@@ -48,6 +58,8 @@ const hardware = word('[hwtype=');
 const seconds = word(' seconds');
 /** Behind the address of a release: what was not leased cannot be released. */
 const released = word('was released');
+/** Above the options of a packet. */
+const options = word('options:');
 
 const keaDhcp: LogFormat<ClockHints> = {
   name: 'kea-dhcp',
@@ -83,10 +95,12 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
       const start = lineStart;
       const end = lineEnd;
       if (!record.readPrefix(start, end)) {
-        sink.reject(start, Number.isNaN(record.timeMs) ? Reject.BadTime : Reject.BadSyntax);
+        if (bytes[start] === Space || equals(bytes, start, end, options)) sink.ignore(start);
+        else sink.reject(start, Number.isNaN(record.timeMs) ? Reject.BadTime : Reject.BadSyntax);
         return;
       }
-      if (!record.readMessage(end)) {
+      const isStated = record.readMessage(end) && !(record.isEnd && Number.isNaN(record.timeMs));
+      if (!isStated) {
         sink.ignore(start);
         return;
       }
@@ -111,7 +125,8 @@ class Record {
   private readonly bytes: Buffer;
   private readonly clock: LocalClock;
   private readonly syslog: SyslogPrefix;
-  private isEnd = false;
+  /** A lease ends, which means nothing where no time is known. */
+  isEnd = false;
   /** The message's ID, and what follows it. */
   private idStart = 0;
   private idEnd = 0;
@@ -122,12 +137,11 @@ class Record {
     this.syslog = new SyslogPrefix(bytes, clock);
   }
 
-  /** Whether the line begins as Kea's do: its own time, severity and logger, or syslog's prefix with Kea as the program. */
+  /** Whether the line begins as Kea's do: its own time if any, severity and logger, or syslog's prefix with Kea as the program. */
   readPrefix(start: number, end: number): boolean {
     const bytes = this.bytes;
-    this.timeMs = end - start > ownTimeLength ? isoMillis(bytes, start, start + ownTimeLength, this.clock) : Number.NaN;
-    const isOwn = !Number.isNaN(this.timeMs) && bytes[start + ownTimeLength] === Space;
-    let at = start + ownTimeLength + 1;
+    let at = this.pastOwnTime(start, end);
+    const isOwn = startsWithAny(bytes, at, end, severities);
     if (!isOwn) {
       if (!this.syslog.read(start, end)) return false;
       this.timeMs = this.syslog.timeMs;
@@ -136,11 +150,25 @@ class Record {
     }
     if (!startsWithAny(bytes, at, end, severities)) return false;
     at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end);
-    if (isOwn && !startsWith(bytes, at, end, logger)) return false;
-    if (bytes[at] === BracketOpen) at = skipBlanks(bytes, indexOf(bytes, at, end, BracketClose) + 1, end);
+    const isBracketed = bytes[at] === BracketOpen;
+    const isLogger = startsWith(bytes, isBracketed ? at + 1 : at, end, logger);
+    if (isOwn && !isLogger) return false;
+    if (isBracketed || isLogger)
+      at = skipBlanks(bytes, indexOf(bytes, at, end, isBracketed ? BracketClose : Space) + 1, end);
     this.idStart = Math.min(at, end);
     this.idEnd = indexOf(bytes, this.idStart, end, Space);
     return this.idEnd > this.idStart;
+  }
+
+  /** `2026-11-20 06:53:57.263 `, or `2026-11-20T06:53:57.263+0100 `: past it, or `start` where no time is. */
+  private pastOwnTime(start: number, end: number): number {
+    const bytes = this.bytes;
+    this.timeMs = Number.NaN;
+    if (!(bytes[start]! >= Zero && bytes[start]! <= Nine)) return start;
+    const isSplit = bytes[start + dateLength] === Space;
+    const timeEnd = indexOf(bytes, isSplit ? start + dateLength + 1 : start, end, Space);
+    this.timeMs = isoMillis(bytes, start, timeEnd, this.clock);
+    return Number.isNaN(this.timeMs) ? start : skipBlanks(bytes, timeEnd, end);
   }
 
   /** Whether the message says that an address is leased or is no longer. */

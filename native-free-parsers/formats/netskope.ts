@@ -40,6 +40,28 @@ const traffic = {
   durationSeconds: ['/conn_duration'],
 } as const;
 
+/** Transaction events by the names of their columns, where they stream to a cloud's storage as JSON; as columns they are W3C. */
+const transaction = {
+  time: ['/x-cs-timestamp'],
+  host: ['/cs-host', '/x-cs-sni'],
+  path: ['/cs-uri'],
+  client: ['/c-ip'],
+  clientPort: ['/x-cs-src-port'],
+  user: ['/cs-username'],
+  server: ['/x-cs-dst-ip', '/s-ip'],
+  serverPort: ['/cs-uri-port'],
+  method: ['/cs-method'],
+  status: ['/sc-status'],
+  contentType: ['/sc-content-type'],
+  userAgent: ['/cs-user-agent'],
+  referrer: ['/cs-referer'],
+  bytesUp: ['/cs-bytes'],
+  bytesDown: ['/sc-bytes'],
+  action: ['/x-policy-action'],
+  durationMs: ['/time-taken'],
+  ja3: ['/x-cs-ssl-ja3'],
+} as const;
+
 const words = {
   unknown: ['0', '-', 'n/a', 'N/A', 'null', 'None', 'NotAvailable', 'unknown'],
   allowed: ['allow', 'bypass', 'useralert', 'alert', 'detection'],
@@ -90,6 +112,7 @@ export default logOfReaders(
       'action',
       'bytesUp',
       'bytesDown',
+      'ja3',
     ],
     specification: 'https://docs.netskope.com/en/using-the-rest-api-v2-dataexport-iterator-endpoints/',
   },
@@ -112,6 +135,11 @@ export default logOfReaders(
           fact: Fact.Request,
           isRepeated: true,
           fields: { ...traffic, bytesUp: [], bytesDown: [] },
+        },
+        {
+          when: { '/x-type': ['http_transaction'], '/cs-host': true, '/c-ip': true },
+          fact: Fact.Request,
+          fields: transaction,
         },
         { when: { '/dlp_incident_id': true, '/access_method': true, '/timestamp': true, '/site': true } },
         {

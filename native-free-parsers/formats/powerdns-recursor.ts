@@ -5,6 +5,7 @@
  *     proto="udp" qname="chatgpt.com" qtype="HTTPS" remote="10.0.12.9:33549"
  *   {"ecs": "", "level": "0", "msg": "Question", "mtid": "20", "proto": "udp", "qname": "chatgpt.com", "qtype": "HTTPS", …}
  *   Nov 20 06:48:07 ns1 pdns_recursor[884]: 3 [20/1] question for 'chatgpt.com|HTTPS' from 10.0.12.9:33549
+ *   Nov 20 06:48:07 3 [20/1] TCP question for 'chatgpt.com|HTTPS' from 10.0.12.9:33549
  *
  * A question is counted at its `Question` line, or at `Question answered from packet cache`, which then is its only one; the
  * `Answer` line states the code. Everything else that the recursor logs is passed over.
@@ -17,7 +18,7 @@ import { endOfAddress, putClient } from '../bytes/endpoint.js';
 import { JsonFields } from '../bytes/json.js';
 import { JsonPaths } from '../bytes/json-keys.js';
 import { Lines } from '../bytes/lines.js';
-import { equals, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { equals, indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { PairKeys } from '../bytes/pair-keys.js';
 import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
@@ -28,7 +29,7 @@ import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
-const { Apostrophe, BraceOpen, BracketClose, BracketOpen, Pipe, Space } = Byte;
+const { Apostrophe, BraceOpen, BracketClose, BracketOpen, Nine, Pipe, Space, Zero } = Byte;
 
 const keys = ['msg', 'subsystem', 'level', 'ts', 'qname', 'qtype', 'remote', 'source', 'proto', 'rcode'] as const;
 const Key = Object.freeze({
@@ -53,6 +54,9 @@ const answer = word('Answer');
 const program = word('pdns_recursor');
 const banner = word('PowerDNS Recursor');
 const oldQuestion = word("question for '");
+const oldTcpQuestion = word("TCP question for '");
+/** Behind the number of a thread, in lines without a program: a log that systemd or a shell keeps of standard output. */
+const oldAnswers = [word('answer to question '), word('question answered from packet cache ')];
 const from = word(' from ');
 
 /** What a line states; `Other` ones state none of our facts. */
@@ -133,6 +137,7 @@ class Record {
   private readonly starts = new Int32Array(keys.length);
   private readonly ends = new Int32Array(keys.length);
   private remoteEnd = 0;
+  private isOldTcp = false;
 
   constructor(bytes: Buffer, hints: ClockHints) {
     this.bytes = bytes;
@@ -155,6 +160,7 @@ class Record {
     const { bytes, syslog } = this;
     this.kind = Kind.Other;
     this.isOurs = false;
+    this.isOldTcp = false;
     this.timeMs = Number.NaN;
     if (bytes[start] === BraceOpen) return this.readJson(start, end);
     if (startsWith(bytes, start, end, message)) return this.readPairs(start, end);
@@ -164,7 +170,7 @@ class Record {
     if (startsWith(bytes, syslog.messageStart, end, message)) return this.readPairs(syslog.messageStart, end);
     if (syslog.isFrom(program)) return this.readOld(syslog.messageStart, end);
     this.isOurs = startsWith(bytes, syslog.hostStart, end, banner);
-    return bytes[syslog.hostStart] === BracketOpen ? this.readOld(syslog.hostStart, end) : wellFormedLine;
+    return this.isThread(syslog.hostStart) ? this.readOld(syslog.hostStart, end) : wellFormedLine;
   }
 
   readDetails(row: Row): void {
@@ -174,7 +180,9 @@ class Record {
     row.queryType.set(this.start(Key.Type), this.end(Key.Type));
     row.responseCode.set(this.start(Key.Code), this.end(Key.Code));
     const transport = this.start(Key.Transport);
-    if (transport < this.end(Key.Transport)) row.transport = transportOf(bytes, transport, this.end(Key.Transport));
+    if (this.isOldTcp) row.transport = 'tcp';
+    else if (transport < this.end(Key.Transport))
+      row.transport = transportOf(bytes, transport, this.end(Key.Transport));
   }
 
   private readJson(start: number, end: number): Reject | typeof wellFormedLine {
@@ -209,19 +217,28 @@ class Record {
     return this.finish(isQuery ? Kind.Query : Kind.Answer);
   }
 
+  /** `3 [20/1] `, `[20/1] `, `3 ` */
+  private isThread(start: number): boolean {
+    const first = this.bytes[start]!;
+    return first === BracketOpen || (first >= Zero && first <= Nine);
+  }
+
   /** `3 [20/1] question for 'chatgpt.com|HTTPS' from 10.0.12.9:33549`; answers name the question and not who asked it. */
   private readOld(start: number, end: number): Reject | typeof wellFormedLine {
     const { bytes, starts, ends } = this;
-    const close = indexOf(bytes, start, Math.min(end, start + 40), BracketClose);
-    const at = skipBlanks(bytes, close + 1, end);
-    if (!startsWith(bytes, at, end, oldQuestion)) {
-      this.isOurs ||= this.syslog.isFrom(program);
+    const limit = Math.min(end, start + 40);
+    const close = indexOf(bytes, start, limit, BracketClose);
+    const at = skipBlanks(bytes, (close < limit ? close : indexOf(bytes, start, end, Space)) + 1, end);
+    const isTcp = startsWith(bytes, at, end, oldTcpQuestion);
+    if (!isTcp && !startsWith(bytes, at, end, oldQuestion)) {
+      this.isOurs ||= this.syslog.isFrom(program) || startsWithAny(bytes, at, end, oldAnswers);
       return wellFormedLine;
     }
     starts.fill(0);
     ends.fill(0);
     this.isOurs = true;
-    starts[Key.Name] = at + oldQuestion.length;
+    this.isOldTcp = isTcp;
+    starts[Key.Name] = at + (isTcp ? oldTcpQuestion : oldQuestion).length;
     ends[Key.Name] = indexOf(bytes, this.start(Key.Name), end, Pipe);
     starts[Key.Type] = this.end(Key.Name) + 1;
     ends[Key.Type] = indexOf(bytes, this.start(Key.Type), end, Apostrophe);

@@ -1,5 +1,5 @@
 /**
- * Skyhigh (McAfee) Secure Web Gateway: syslog in its three usual layouts of key=value.
+ * Skyhigh (McAfee) Secure Web Gateway: syslog in its usual layouts of key=value.
  *
  *   mwg: status="403/80" srcip="10.0.12.9" user="ana" dhost="claude.ai" urlp="443" mtd="CONNECT" bytes="458/509/2813/3001" ua="curl" url="…"
  *   date="2026-11-20T09:12:05.390Z" username="ana" source_ip=10.0.12.9 destination_host="chatgpt.com" http_status_code=200
@@ -7,7 +7,9 @@
  *   username=ana source_ip=10.0.12.9 http_action=PUT server_to_client_bytes=7976 client_to_server_bytes=860 requested_host=claude.ai
  *    requested_path=/new result=OBSERVED request_timestamp_epoch=1763629925 category=Generative AI …
  *
- * Values of the last have blanks and no quotes, so only its known keys end one. The four counters of `bytes` are client to
+ *   McAfeeWG|time_stamp=[20/Nov/2026:09:12:05 +0000]|auth_user=ana|src_ip=10.0.12.9|host=claude.ai|status_code=200|bytes_from_client=279|…|block_res=0|
+ *
+ * Values of the third have blanks and no quotes, so only its known keys end one. The four counters of `bytes` are client to
  * gateway, gateway to server, server to gateway, gateway to client.
  *
  * https://success.skyhighsecurity.com/Skyhigh_Secure_Web_Gateway_(On_Prem)/Log_File_Management
@@ -98,6 +100,35 @@ export default logOfReaders(
       ],
       {},
       words,
+    ),
+    pairsReader(
+      'Web Gateway ("McAfeeWG|time_stamp")',
+      [
+        {
+          when: { time_stamp: true, src_ip: true, bytes_from_client: true, url: true },
+          fact: Fact.Request,
+          fields: {
+            time: ['time_stamp'],
+            url: ['url'],
+            host: ['host'],
+            client: ['src_ip'],
+            user: ['auth_user'],
+            server: ['server_ip'],
+            serverPort: ['url_port'],
+            method: ['method'],
+            status: ['status_code'],
+            contentType: ['media_type'],
+            userAgent: ['user_agent'],
+            referrer: ['referer'],
+            bytesUp: ['bytes_from_client'],
+            bytesDown: ['bytes_to_client'],
+            action: ['block_res'],
+          },
+        },
+      ],
+      { separators: '|', quote: '' },
+      // 0 is allowed; the numbers of the reasons to block begin at 1.
+      { unknown: ['-', ''], allowed: ['0'], blocked: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] },
     ),
     pairsReader(
       'Web Gateway ("source_ip", "http_request_first_line")',

@@ -10,6 +10,21 @@
 import { jsonLog } from '../json-log.js';
 import { Fact } from '../row.js';
 
+const fields = {
+  time: ['/StartUTC', '/StartLocal', '/time'],
+  host: ['/RequestHost', '/RequestAddr'],
+  path: ['/RequestPath'],
+  client: ['/ClientHost', '/ClientAddr'],
+  clientPort: ['/ClientPort'],
+  user: ['/ClientUsername'],
+  method: ['/RequestMethod'],
+  status: ['/DownstreamStatus'],
+  userAgent: ['/request_User-Agent'],
+  referrer: ['/request_Referer'],
+  bytesUp: ['/RequestContentSize'],
+  bytesDown: ['/DownstreamContentSize'],
+};
+
 export default jsonLog(
   {
     name: 'traefik',
@@ -34,26 +49,12 @@ export default jsonLog(
     ],
     specification: 'https://doc.traefik.io/traefik/observability/access-logs/',
   },
-  '"ClientHost", "RequestMethod" and "DownstreamStatus"',
-  [
-    {
-      when: { '/ClientHost': true, '/RequestMethod': true, '/DownstreamStatus': true },
-      fact: Fact.Request,
-      isWebServer: true,
-      fields: {
-        time: ['/StartUTC', '/StartLocal', '/time'],
-        host: ['/RequestHost', '/RequestAddr'],
-        path: ['/RequestPath'],
-        client: ['/ClientHost'],
-        clientPort: ['/ClientPort'],
-        user: ['/ClientUsername'],
-        method: ['/RequestMethod'],
-        status: ['/DownstreamStatus'],
-        userAgent: ['/request_User-Agent'],
-        referrer: ['/request_Referer'],
-        bytesUp: ['/RequestContentSize'],
-        bytesDown: ['/DownstreamContentSize'],
-      },
-    },
-  ],
+  '"ClientHost" or "ClientAddr", "RequestMethod" and "DownstreamStatus"',
+  // Fields can be left out: `accessLog.fields.names`.
+  ['/ClientHost', '/ClientAddr'].map((client) => ({
+    when: { [client]: true, '/RequestMethod': true, '/DownstreamStatus': true },
+    fact: Fact.Request,
+    isWebServer: true,
+    fields,
+  })),
 );

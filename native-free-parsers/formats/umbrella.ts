@@ -7,65 +7,21 @@
  *   "2026-11-20 09:12:05","NB-17","10.0.12.9","54128","192.0.2.9","443","",…
  *   "2026-11-20 09:12:05","[211039844]","Tunnel 1","Network Tunnels","OUTBOUND","6","84","10.0.12.9","50112","192.0.2.9","443","ams1","12","ALLOW"
  *
- * Newer versions append columns. Times are UTC. Intrusion and audit records state none of our facts.
+ * Newer versions append columns. Cells may hold line breaks, which are left out. Times are UTC. Intrusion and audit records state none of our facts.
  *
  * https://docs.umbrella.com/deployment-umbrella/docs/log-formats-and-versioning
  */
-import { isAddress } from '../bytes/address.js';
+import { BrokenRecord } from '../bytes/broken-record.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
-import { equalsAny, indexOf, lastIndexOf, startsWithAny, word } from '../bytes/match.js';
-import { decimal } from '../bytes/numbers.js';
-import { QuotedColumns } from '../bytes/quoted-columns.js';
-import { isoMillis, type LocalClock } from '../bytes/time.js';
-import { readTarget } from '../bytes/url.js';
-import { assign, type FieldName, fieldCode } from '../field.js';
+import type { OpenLayout } from '../bytes/open-record.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { Action, Escapes, Fact, type Row } from '../row.js';
+import { Escapes, type Row } from '../row.js';
+import { UmbrellaRecord } from '../umbrella/record.js';
 
-const { At, BracketOpen, Comma, Nine, ParenClose, ParenOpen, Quote, Space, Zero } = Byte;
+const { Dash, Nine, Quote, Space, Zero } = Byte;
 
-const utc: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
-const maxColumns = 64;
-const dnsActions = ['Allowed', 'Blocked', 'Proxied'].map(word);
-const verdicts = ['ALLOWED', 'BLOCKED', 'WARN', 'ISOLATED'].map(word);
-const directions = ['OUTBOUND', 'INBOUND', ''].map(word);
-const blocked = ['BLOCK', 'Block'].map(word);
-const userTypes = ['AD Users', 'Directory Users', 'SAML Users'].map(word);
-const deviceTypes = ['Roaming Computers', 'AD Computers', 'Anyconnect Roaming Client', 'Mobile Devices'].map(word);
-
-type Columns = readonly (readonly [FieldName, number])[];
-
-const dnsColumns: Columns = [
-  ['client', 4],
-  ['client', 3],
-  ['responseCode', 7],
-];
-const proxyColumns: Columns = [
-  ['client', 3],
-  ['client', 2],
-  ['server', 4],
-  ['contentType', 5],
-  ['referrer', 8],
-  ['userAgent', 9],
-  ['status', 10],
-  ['bytesUp', 11],
-  ['bytesDown', 12],
-  ['method', 25],
-];
-const ipColumns: Columns = [
-  ['client', 2],
-  ['clientPort', 3],
-  ['serverPort', 5],
-];
-const firewallColumns: Columns = [
-  ['transport', 5],
-  ['client', 7],
-  ['clientPort', 8],
-  ['serverPort', 10],
-];
-
-const umbrella: LogFormat<null> = {
+const umbrella: LogFormat<OpenLayout> = {
   name: 'umbrella',
   product: 'Cisco Umbrella (DNS, proxy, IP and cloud firewall logs; CSV)',
   kind: 'proxy',
@@ -99,192 +55,79 @@ const umbrella: LogFormat<null> = {
 
   detect(head) {
     const lines = new Lines(head);
-    const record = new Record(head);
+    const record = new UmbrellaRecord(head);
+    const broken = new BrokenRecord(head, { open: '' });
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
-      if (record.split(lines.start, lines.end) && record.kind() !== 'other') return null;
+      const { start, end } = lines;
+      const isEnd = broken.isOpen && broken.endsWith(start, end);
+      if (isEnd && isRecord(broken.text)) return { open: '' };
+      if (isEnd) continue;
+      if (record.split(start, end) && record.kind() !== 'other') return { open: '' };
+      if (record.isUnclosed && startsRecord(head, start, end)) broken.begin(start, end);
     }
     return new Refusal('line 1: not a time and the columns of Umbrella, separated by commas');
   },
 
   parse(bytes, layout, row, sink) {
     const lines = new Lines(bytes);
-    const record = new Record(bytes);
+    const record = new UmbrellaRecord(bytes);
+    const broken = new BrokenRecord(bytes, layout);
     row.clear();
     row.bytes = bytes;
     row.escapes = Escapes.None;
     while (lines.advance(sink)) {
-      if (record.split(lines.start, lines.end)) record.take(row, sink, lines.start);
-      else sink.reject(lines.start, Reject.TooFewFields);
+      const { start, end } = lines;
+      if (broken.isOpen && !broken.isTooLong(end) && !startsRecord(bytes, start, end)) {
+        if (broken.endsWith(start, end)) takeWhole(broken.text, row, sink, start);
+        row.bytes = bytes;
+        continue;
+      }
+      // The end of that one is lost; this line is told of once.
+      if (broken.isOpen && broken.isTooLong(end)) sink.reject(start, Reject.TooLong);
+      else if (broken.isOpen) sink.reject(start, Reject.Truncated);
+      const isLost = broken.isOpen && !startsRecord(bytes, start, end);
+      broken.forget();
+      if (isLost) continue;
+      const isWhole = record.split(start, end);
+      if (record.isUnclosed && startsRecord(bytes, start, end)) broken.begin(start, end);
+      else if (isWhole) record.take(row, sink, start);
+      else sink.reject(start, Reject.TooFewFields);
     }
-    return layout;
+    const open = broken.rest();
+    return open === layout.open ? layout : { open };
+  },
+
+  openLines(bytes, _layout, row, sink) {
+    const record = new UmbrellaRecord(bytes);
+    row.clear();
+    row.bytes = bytes;
+    row.escapes = Escapes.None;
+    return {
+      read(start, end) {
+        if (record.split(start, end)) record.take(row, sink, start);
+        else sink.reject(start, Reject.TooFewFields);
+      },
+    };
   },
 };
 export default umbrella;
 
-/** The columns of the current line. */
-class Record {
-  private readonly bytes: Buffer;
-  private readonly columns: QuotedColumns;
-  private count = 0;
+/** `"2026-` */
+function startsRecord(bytes: Buffer, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && bytes[at] === Space) at++;
+  const isYear = bytes[at + 1]! >= Zero && bytes[at + 1]! <= Nine && bytes[at + 5] === Dash;
+  return end - at >= 11 && bytes[at] === Quote && isYear && bytes[at + 8] === Dash;
+}
 
-  constructor(bytes: Buffer) {
-    this.bytes = bytes;
-    this.columns = new QuotedColumns(bytes, Comma, maxColumns);
-  }
+function isRecord(text: Buffer): boolean {
+  const record = new UmbrellaRecord(text);
+  return record.split(0, text.length) && record.kind() !== 'other';
+}
 
-  split(start: number, end: number): boolean {
-    let at = start;
-    while (at < end && this.bytes[at] === Space) at++;
-    this.count = this.columns.split(at, end);
-    return this.count >= 7;
-  }
-
-  /** What the columns are those of. */
-  kind(): 'dns' | 'proxy' | 'ip' | 'firewall' | 'intrusion' | 'audit' | 'other' {
-    const { count } = this;
-    if (Number.isNaN(this.timeMs(0))) return count === 9 && !Number.isNaN(this.timeMs(1)) ? 'audit' : 'other';
-    if (count >= 10 && this.isOneOf(5, dnsActions) && this.hasType()) return 'dns';
-    if (count >= 15 && this.isOneOf(6, verdicts)) return 'proxy';
-    if (count >= 14 && this.isOneOf(4, directions) && this.bytes[this.columns.start(1)] === BracketOpen)
-      return 'firewall';
-    if (count >= 17 && this.isAddress(12) && this.isAddress(14)) return 'intrusion';
-    return count <= 12 && this.isAddress(2) && this.isAddress(4) ? 'ip' : 'other';
-  }
-
-  take(row: Row, sink: RowSink, at: number): void {
-    const { columns } = this;
-    const kind = this.kind();
-    if (kind === 'other') {
-      const isTime = !Number.isNaN(this.timeMs(0));
-      sink.reject(at, isTime ? Reject.BadSyntax : Reject.BadTime);
-      return;
-    }
-    if (kind === 'intrusion' || kind === 'audit') {
-      sink.ignore(at);
-      return;
-    }
-    row.timeMs = this.timeMs(0);
-    row.host.clear();
-    row.path.clear();
-    row.server.clear();
-    row.serverPort = Number.NaN;
-    if (kind === 'dns') row.host.set(columns.start(8), columns.end(8));
-    else if (kind === 'proxy') readTarget(this.bytes, columns.start(7), this.endOfUrl(), row);
-    else if (!this.readServer(kind === 'ip' ? 4 : 9, row)) {
-      sink.reject(at, Reject.BadAddress);
-      return;
-    }
-    if (kind === 'ip') row.serverPort = decimal(this.bytes, columns.start(5), columns.end(5));
-    if (kind === 'firewall') row.serverPort = decimal(this.bytes, columns.start(10), columns.end(10));
-    row.fact = kind === 'dns' ? Fact.Query : kind === 'proxy' ? Fact.Request : Fact.Flow;
-    if (row.fact !== Fact.Flow && row.host.end === row.host.start) {
-      sink.reject(at, Reject.NoHost);
-      return;
-    }
-    if (!sink.wants(row)) return;
-    row.clearDetails();
-    this.readDetails(kind, row);
-    sink.take(row);
-  }
-
-  private readDetails(kind: 'dns' | 'proxy' | 'ip' | 'firewall', row: Row): void {
-    if (kind === 'dns') {
-      row.app = 'dns';
-      this.assignAll(dnsColumns, row);
-      this.readType(row);
-      this.readIdentity(1, 10, row);
-      row.action = this.actionOf(5);
-    } else if (kind === 'proxy') {
-      const port = row.serverPort;
-      this.assignAll(proxyColumns, row);
-      row.serverPort = port;
-      this.readIdentity(1, 21, row);
-      row.action = this.actionOf(6);
-    } else if (kind === 'ip') {
-      this.assignAll(ipColumns, row);
-      this.readIdentity(1, 7, row);
-    } else {
-      this.assignAll(firewallColumns, row);
-      this.readIdentity(2, 3, row);
-      row.action = this.actionOf(13);
-    }
-    if (!(row.clientPort > 0)) row.clientPort = Number.NaN;
-    if (!(row.serverPort > 0)) row.serverPort = Number.NaN;
-    if (!(row.status > 0)) row.status = Number.NaN;
-  }
-
-  /** The later of two columns for a field counts. */
-  private assignAll(list: Columns, row: Row): void {
-    for (let i = 0; i < list.length; i++) {
-      const entry = list[i]!;
-      const start = this.columns.start(entry[1]);
-      const end = this.columns.end(entry[1]);
-      if (end > start && !(end - start === 1 && this.bytes[start] === Space))
-        assign(row, fieldCode(entry[0]), this.bytes, start, end);
-    }
-  }
-
-  private readServer(column: number, row: Row): boolean {
-    if (!this.isAddress(column)) return false;
-    row.server.set(this.columns.start(column), this.columns.end(column));
-    return this.isAddress(column === 4 ? 2 : 7);
-  }
-
-  /** `1 (A)` */
-  private readType(row: Row): void {
-    const { bytes, columns } = this;
-    const open = indexOf(bytes, columns.start(6), columns.end(6), ParenOpen);
-    row.queryType.set(open + 1, indexOf(bytes, open, columns.end(6), ParenClose));
-  }
-
-  private hasType(): boolean {
-    const start = this.columns.start(6);
-    const first = this.bytes[start]!;
-    return (
-      first >= Zero && first <= Nine && indexOf(this.bytes, start, this.columns.end(6), ParenOpen) < this.columns.end(6)
-    );
-  }
-
-  /** `Ana Sousa (ana@corp.example)` or a computer's name; networks and sites are neither. */
-  private readIdentity(column: number, typeColumn: number, row: Row): void {
-    const { bytes, columns } = this;
-    const start = columns.start(column);
-    const end = columns.end(column);
-    const typeStart = columns.start(typeColumn);
-    const typeEnd = indexOf(bytes, typeStart, columns.end(typeColumn), Comma);
-    if (start === end) return;
-    if (equalsAny(bytes, typeStart, typeEnd, deviceTypes)) row.device.set(start, end);
-    if (!equalsAny(bytes, typeStart, typeEnd, userTypes)) return;
-    const open = lastIndexOf(bytes, start, end, ParenOpen);
-    const close = indexOf(bytes, Math.max(open, start), end, ParenClose);
-    const isMail = open >= 0 && indexOf(bytes, open, close, At) < close;
-    if (isMail) row.user.set(open + 1, close);
-    else row.user.set(start, end);
-  }
-
-  /** Blocked URLs may carry quotes, which end them. */
-  private endOfUrl(): number {
-    return indexOf(this.bytes, this.columns.start(7), this.columns.end(7), Quote);
-  }
-
-  private actionOf(column: number): Action {
-    const start = this.columns.start(column);
-    const end = this.columns.end(column);
-    if (start === end) return Action.Unknown;
-    return startsWithAny(this.bytes, start, end, blocked) ? Action.Blocked : Action.Allowed;
-  }
-
-  private timeMs(column: number): number {
-    const start = this.columns.start(column);
-    const end = this.columns.end(column);
-    return end - start === 19 ? isoMillis(this.bytes, start, end, utc) : Number.NaN;
-  }
-
-  private isOneOf(column: number, words: readonly Uint8Array[]): boolean {
-    return equalsAny(this.bytes, this.columns.start(column), this.columns.end(column), words);
-  }
-
-  private isAddress(column: number): boolean {
-    return isAddress(this.bytes, this.columns.start(column), this.columns.end(column));
-  }
+function takeWhole(text: Buffer, row: Row, sink: RowSink, at: number): void {
+  const record = new UmbrellaRecord(text);
+  row.bytes = text;
+  if (record.split(0, text.length)) record.take(row, sink, at);
+  else sink.reject(at, Reject.TooFewFields);
 }

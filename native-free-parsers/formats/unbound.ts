@@ -6,6 +6,7 @@
  *
  *   Nov 20 06:45:30 unbound[26884:0] query: 10.0.12.9 chatgpt.com. A IN                             log-time-ascii, log-tag-queryreply
  *   Nov 20 06:45:30 ns1 unbound[884]: [884:0] reply: 10.0.12.9 chatgpt.com. A IN NOERROR 0.012 0 49 through syslog
+ *   …: info: 10.0.12.9 chatgpt.com. A IN NOERROR 0.012 0 49 on udp 10.0.0.53 53                  log-destaddr
  *   …: info: chatgpt.com. always_nxdomain 10.0.12.9@44419 chatgpt.com. A IN                        what a local zone did
  *   …: info: rpz: applied [ai] chatgpt.com. rpz-nxdomain 10.0.12.9@44419 chatgpt.com. A IN          what a response policy did
  *
@@ -18,6 +19,8 @@
 
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
+import { putDnsProtocol } from '../bytes/dns-protocol.js';
+import { isOfDumpedMessage } from '../bytes/dumped-message.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, equalsAny, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
@@ -38,6 +41,9 @@ const queryLevel = word('query:');
 const replyLevel = word('reply:');
 const classes = ['IN', 'CH', 'HS', 'ANY'].map(word);
 const dash = word('-');
+/** The name of a question that Unbound did not look at, because of who asked. */
+const noName = word('null');
+const noType = word('TYPE0');
 /** Types of local zone, and actions of response policy zones, that keep the real answer from the client. */
 const blocking = [
   'always_deny',
@@ -56,6 +62,7 @@ const blocking = [
   'rpz-nxdomain',
 ].map(word);
 const passThrough = word('rpz-passthru');
+const on = word('on');
 /** `10.0.12.9 chatgpt.com. A IN NOERROR 0.012 0 49` has eight; an action of a response policy has more. */
 const maxWords = 16;
 
@@ -74,7 +81,19 @@ const unbound: LogFormat<Layout> = {
   kind: 'dns',
   framing: 'line',
   facts: ['query', 'answer'],
-  fields: ['time', 'client', 'clientPort', 'host', 'action', 'queryType', 'responseCode'],
+  fields: [
+    'time',
+    'client',
+    'clientPort',
+    'host',
+    'server',
+    'serverPort',
+    'transport',
+    'app',
+    'action',
+    'queryType',
+    'responseCode',
+  ],
   specification: 'https://unbound.docs.nlnetlabs.nl/en/latest/manpages/unbound.conf.html',
 
   detect(head, hints) {
@@ -116,6 +135,8 @@ function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): Line
         return;
       }
       row.timeMs = record.timeMs;
+      row.server.clear();
+      row.serverPort = Number.NaN;
       row.host.set(record.nameStart, record.nameEnd);
       row.fact = record.kind === Kind.Reply && layout.counted !== Kind.Reply ? Fact.Answer : Fact.Query;
       if (!sink.wants(row)) return;
@@ -154,7 +175,7 @@ class Record {
     const { bytes, words } = this;
     this.kind = Kind.Other;
     const at = this.readPrefix(start, end);
-    if (at < 0) return Reject.BadTime;
+    if (at < 0) return isOfDumpedMessage(bytes, start, end) ? wellFormedLine : Reject.BadTime;
     if (!this.isOurs) return wellFormedLine;
     const levelEnd = indexOf(bytes, at, end, Space);
     if (!equalsAny(bytes, at, levelEnd, levels)) return wellFormedLine;
@@ -172,7 +193,7 @@ class Record {
     row.queryType.set(words.start(name + 1), words.end(name + 1));
     if (this.kind !== Kind.Acted) {
       row.client.set(client, clientEnd);
-      if (this.kind === Kind.Reply) row.responseCode.set(words.start(name + 3), words.end(name + 3));
+      if (this.kind === Kind.Reply) this.readReply(row);
       return;
     }
     const port = indexOf(bytes, client, clientEnd, At);
@@ -182,6 +203,17 @@ class Record {
     const actionEnd = words.end(name - 2);
     if (equalsAny(bytes, action, actionEnd, blocking)) row.action = Action.Blocked;
     else if (equals(bytes, action, actionEnd, passThrough)) row.action = Action.Allowed;
+  }
+
+  /** `NOERROR 0.012 0 49`, and with `log-destaddr` also ` on udp 10.0.0.53 53`: how it was asked, and where. */
+  private readReply(row: Row): void {
+    const { bytes, words } = this;
+    row.responseCode.set(words.start(4), words.end(4));
+    if (words.count !== 12 || !equals(bytes, words.start(8), words.end(8), on)) return;
+    putDnsProtocol(bytes, words.start(9), words.end(9), row);
+    if (!isAddress(bytes, words.start(10), words.end(10))) return;
+    row.server.set(words.start(10), words.end(10));
+    row.serverPort = decimal(bytes, words.start(11), words.end(11));
   }
 
   /** Past the time and `unbound[26441:e] ` or `[884:0] `, to the level; -1 where neither is there. */
@@ -219,6 +251,8 @@ class Record {
   private readQuestion(level: number, levelEnd: number): Reject | typeof wellFormedLine {
     const { bytes, words } = this;
     if (equals(bytes, words.start(1), words.end(1), dash)) return wellFormedLine;
+    if (equals(bytes, words.start(1), words.end(1), noName) && equals(bytes, words.start(2), words.end(2), noType))
+      return wellFormedLine;
     if (!this.isClass(3)) return this.damage();
     const isReply = words.count > 4;
     if (isReply && equals(bytes, level, levelEnd, queryLevel)) return this.damage();

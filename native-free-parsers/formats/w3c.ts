@@ -7,7 +7,7 @@
  *   2026-11-20 09:12:05 10.1.0.8 POST /v1/chat/completions - 443 - 10.0.12.9 OpenAI/Python+1.3 - 200 0 0 123
  *
  * A blank, a tab or a comma separates the columns. A header in mid-file begins a new layout; pieces that lost theirs are read
- * by the lists that products start with. Dates and times are UTC. A web server is asked for a path of its own, so a host
+ * by the lists that products start with, those of IIS by what their columns hold. Dates and times are UTC. A web server is asked for a path of its own, so a host
  * is known only where a column names it.
  *
  * https://www.w3.org/TR/WD-logfile.html
@@ -15,20 +15,27 @@
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { skipBlanks, startsWith, word } from '../bytes/match.js';
-import type { LocalClock } from '../bytes/time.js';
+import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 import { growsAtEnd, isWebLog, knownLists } from '../w3c/fields.js';
+import { IisFields } from '../w3c/iis-fields.js';
 import { maxColumns, W3cRecord } from '../w3c/record.js';
 
 const { Dash, Hash } = Byte;
 
-const directive = word('#Fields:');
+const fieldsDirective = word('#Fields:');
+const dateDirective = word('#Date:');
+/** `2026-11-20 09:12:05` */
+const dateLength = 19;
+const utc: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
 
 interface Layout extends ClockHints {
   /** The names of the columns, in lower case; empty where no header was seen. */
   readonly fields: readonly string[];
+  /** Of the header, where the records state no date; Unix milliseconds. */
+  readonly headerMs?: number;
 }
 
 const w3c: LogFormat<Layout> = {
@@ -65,14 +72,16 @@ const w3c: LogFormat<Layout> = {
     const lines = new Lines(head);
     const known = new KnownRecords(head, localClock(hints));
     let isKnown = false;
+    let headerMs = Number.NaN;
     let because = 'no line';
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       const fields = fieldsOf(head, lines.start, lines.end);
-      if (fields) return { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, fields };
-      isKnown ||= known.find(lines.start, lines.end) >= 0;
+      if (fields) return layoutOf(hints, fields, headerMs);
+      if (isDate(head, lines.start, lines.end)) headerMs = dateOf(head, lines.start, lines.end);
+      isKnown ||= known.find(lines.start, lines.end) !== undefined;
       if (line === 1) because = 'line 1: no "#Fields:" of a web log, nor a record in a usual order of columns';
     }
-    return isKnown ? { modifiedMs: hints.modifiedMs, timeZone: hints.timeZone, fields: [] } : new Refusal(because);
+    return isKnown ? layoutOf(hints, [], Number.NaN) : new Refusal(because);
   },
 
   parse(bytes, layout, row, sink) {
@@ -80,7 +89,8 @@ const w3c: LogFormat<Layout> = {
     const clock = localClock(layout);
     const detail = new Detail(clock);
     let current = layout;
-    let record = new W3cRecord(bytes, layout.fields, clock);
+    let headerMs = layout.headerMs ?? Number.NaN;
+    let record = new W3cRecord(bytes, layout.fields, clock, headerMs);
     const known = new KnownRecords(bytes, clock);
     let fields = layout.fields;
     row.clear();
@@ -91,10 +101,12 @@ const w3c: LogFormat<Layout> = {
       const { start, end } = lines;
       if (bytes[start] === Hash) {
         const names = fieldsOf(bytes, start, end);
-        if (names) {
-          current = { modifiedMs: layout.modifiedMs, timeZone: layout.timeZone, fields: names };
-          record = new W3cRecord(bytes, names, clock);
-          fields = names;
+        const isDated = isDate(bytes, start, end);
+        if (isDated) headerMs = dateOf(bytes, start, end);
+        if (names || (isDated && current.headerMs !== undefined)) {
+          fields = names ?? fields;
+          current = layoutOf(layout, fields, headerMs);
+          record = new W3cRecord(bytes, fields, clock, headerMs);
         }
         sink.ignore(start);
         continue;
@@ -104,18 +116,18 @@ const w3c: LogFormat<Layout> = {
         continue;
       }
       if (current.fields.length === 0) {
-        const list = known.find(start, end);
-        if (list < 0) {
+        const found = known.find(start, end);
+        if (found === undefined) {
           sink.reject(start, Reject.NoHeader);
           continue;
         }
-        record = known.record(list);
-        fields = knownLists[list]!;
+        record = found;
+        fields = known.fields;
       } else if (!record.split(start, end)) {
         sink.reject(start, Reject.TooFewFields);
         continue;
       }
-      if (record.isShifted()) {
+      if (current.fields.length > 0 && record.isShifted()) {
         sink.reject(start, Reject.BadSyntax);
         continue;
       }
@@ -134,6 +146,22 @@ const w3c: LogFormat<Layout> = {
   },
 };
 export default w3c;
+
+function layoutOf({ modifiedMs, timeZone }: ClockHints, fields: readonly string[], headerMs: number): Layout {
+  const needsDate = fields.includes('time') && !fields.includes('date');
+  const layout = { modifiedMs, timeZone, fields };
+  return needsDate && !Number.isNaN(headerMs) ? { ...layout, headerMs } : layout;
+}
+
+function isDate(bytes: Buffer, start: number, end: number): boolean {
+  return bytes[start] === Hash && startsWith(bytes, start, end, dateDirective);
+}
+
+/** Of a `#Date: 2026-11-20 09:12:05` line, Unix milliseconds; NaN if it has another. */
+function dateOf(bytes: Buffer, start: number, end: number): number {
+  const at = skipBlanks(bytes, start + dateDirective.length, end);
+  return isoMillis(bytes, at, Math.min(end, at + dateLength), utc);
+}
 
 /** Reads a wanted record in memory of its own, where its path and query can be put together. */
 class Detail {
@@ -170,9 +198,9 @@ class Detail {
 
 /** The names of a `#Fields:` line of a web log; undefined if it is none. */
 function fieldsOf(bytes: Buffer, start: number, end: number): readonly string[] | undefined {
-  if (bytes[start] !== Hash || !startsWith(bytes, start, end, directive)) return undefined;
+  if (bytes[start] !== Hash || !startsWith(bytes, start, end, fieldsDirective)) return undefined;
   const names = bytes
-    .toString('latin1', start + directive.length, end)
+    .toString('latin1', start + fieldsDirective.length, end)
     .toLowerCase()
     .split(/[\s,]+/)
     .filter((name) => name !== '');
@@ -180,33 +208,56 @@ function fieldsOf(bytes: Buffer, start: number, end: number): readonly string[] 
 }
 
 const growing = knownLists.map(growsAtEnd);
+/** Sites have one layout, or a few where they changed it; damaged lines may look like any. */
+const mostChoices = 64;
 
 /** The records of one block in the usual orders of columns. */
 class KnownRecords {
+  /** The names of the columns that were found last. */
+  fields: readonly string[] = [];
   private readonly bytes: Buffer;
-  private readonly records: readonly W3cRecord[];
+  private readonly clock: LocalClock;
+  /** Made when the first line without a header is seen: most logs have one. */
+  private made: readonly W3cRecord[] | undefined;
+  /** Of IIS, by the choice of fields. */
+  private readonly chosen = new Map<number, { readonly fields: readonly string[]; readonly record: W3cRecord }>();
 
   constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
-    this.records = knownLists.map((list) => new W3cRecord(bytes, list, clock));
+    this.clock = clock;
   }
 
-  record(list: number): W3cRecord {
-    return this.records[list]!;
-  }
-
-  /** The number of the list that `bytes[start, end)` fits; -1 if there is none. */
-  find(start: number, end: number): number {
-    const { bytes, records } = this;
-    if (bytes[start] !== 0x32 || bytes[start + 4] !== Dash || end - start < 40) return -1;
-    records[0]!.split(start, end);
-    const { count } = records[0]!;
-    for (let i = 0; i < records.length; i++) {
-      const record = records[i]!;
+  /** The columns of `bytes[start, end)` by a list that they fit; undefined if there is none. */
+  find(start: number, end: number): W3cRecord | undefined {
+    const { bytes } = this;
+    if (bytes[start] !== 0x32 || bytes[start + 4] !== Dash || end - start < 40) return undefined;
+    this.made ??= knownLists.map((list) => new W3cRecord(bytes, list, this.clock));
+    const first = this.made[0]!;
+    first.split(start, end);
+    const { count } = first;
+    const ofIis = this.chosenRecord(new IisFields(bytes, first).choice());
+    if (ofIis?.split(start, end) && ofIis.isPlausible()) return ofIis;
+    for (let i = 0; i < this.made.length; i++) {
+      const record = this.made[i]!;
       const hasColumns = count === record.columnCount || (count > record.columnCount && growing[i]!);
-      if (hasColumns && record.split(start, end) && record.isPlausible()) return i;
+      if (!hasColumns || !record.split(start, end) || !record.isPlausible()) continue;
+      this.fields = knownLists[i]!;
+      return record;
     }
-    return -1;
+    return undefined;
+  }
+
+  private chosenRecord(choice: number): W3cRecord | undefined {
+    if (choice < 0) return undefined;
+    let known = this.chosen.get(choice);
+    if (known === undefined) {
+      const fields = IisFields.names(choice);
+      known = { fields, record: new W3cRecord(this.bytes, fields, this.clock) };
+      if (this.chosen.size === mostChoices) this.chosen.clear();
+      this.chosen.set(choice, known);
+    }
+    this.fields = known.fields;
+    return known.record;
   }
 }
 

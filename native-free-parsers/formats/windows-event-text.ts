@@ -23,10 +23,11 @@ import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../fo
 import { type LineReader, parseByLine } from '../line-reader.js';
 import { isJsonText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
-import { Escapes, Row, type Span } from '../row.js';
+import { Escapes, Row } from '../row.js';
 import { SecurityEvent } from '../windows-security/event.js';
+import { readMessageText } from '../windows-security/message-text.js';
 
-const { Colon, Hash, Nine, ParenOpen, Space, Tab, Zero } = Byte;
+const { Colon, ParenOpen, Space, Tab } = Byte;
 
 const provider = word('Microsoft-Windows-Security-Auditing');
 const snare = word('MSWinEventLog');
@@ -37,36 +38,6 @@ const eventTag = word('<Event');
 const escapedTab = word('#011');
 /** The number of columns of Snare between its name and the event's number. */
 const snareColumns = 5;
-
-/** What the events begin with, and the heading above whose lines the account stands. */
-const messages = [
-  { id: 4624, text: word('An account was successfully logged on.'), heading: word('New Logon:') },
-  {
-    id: 4768,
-    text: word('A Kerberos authentication ticket (TGT) was requested.'),
-    heading: word('Account Information:'),
-  },
-  { id: 4769, text: word('A Kerberos service ticket was requested.'), heading: word('Account Information:') },
-  {
-    id: 4776,
-    text: word('The computer attempted to validate the credentials for an account.'),
-    heading: word('Logon Account:'),
-  },
-  {
-    id: 4776,
-    text: word('The domain controller attempted to validate the credentials'),
-    heading: word('Logon Account:'),
-  },
-  { id: 4778, text: word('A session was reconnected to a Window Station.'), heading: word('Subject:') },
-] as const;
-
-const accountName = word('Account Name:');
-const logonAccount = word('Logon Account:');
-const domains = ['Account Domain:', 'Supplied Realm Name:'].map(word);
-const addresses = ['Source Network Address:', 'Client Address:'].map(word);
-const ports = ['Source Port:', 'Client Port:'].map(word);
-const workstations = ['Workstation Name:', 'Source Workstation:', 'Client Name:'].map(word);
-const results = ['Result Code:', 'Failure Code:', 'Error Code:'].map(word);
 
 const windowsEventText: LogFormat<ClockHints> = {
   name: 'windows-event-text',
@@ -126,12 +97,8 @@ class EventText implements LineReader {
     }
     event.begin(bytes, Escapes.None);
     event.timeMs = this.millis(start, end);
-    for (let i = 0; i < messages.length; i++) {
-      const { id, text, heading } = messages[i]!;
-      const message = find(bytes, this.at, end, text);
-      if (message < 0) continue;
-      event.number = id;
-      this.readText(id, heading, message, end);
+    if (readMessageText(bytes, this.at, end, event)) {
+      event.computer.set(this.syslog.hostStart, this.syslog.hostEnd);
       event.finish(start);
       return;
     }
@@ -152,20 +119,6 @@ class EventText implements LineReader {
     const result = find(bytes, start, this.at, audit);
     if (result >= 0) return bytes[indexOf(bytes, result, end, ParenOpen)] === ParenOpen;
     return this.syslog.read(start, end) && bytes[indexOf(bytes, this.at, end, Colon)] === Colon;
-  }
-
-  private readText(id: number, heading: Uint8Array, message: number, end: number): void {
-    const { bytes, event } = this;
-    const section = find(bytes, message, end, heading);
-    const from = section < 0 ? message : section;
-    if (id === 4776) putValue(bytes, from, end, logonAccount, event.userName);
-    else putValue(bytes, from, end, accountName, event.userName);
-    putFirst(bytes, from, end, domains, event.domain);
-    putFirst(bytes, from, end, addresses, event.address);
-    putFirst(bytes, from, end, ports, event.port);
-    putFirst(bytes, from, end, workstations, event.workstation);
-    putFirst(bytes, from, end, results, event.status);
-    event.computer.set(this.syslog.hostStart, this.syslog.hostEnd);
   }
 
   /** Of syslog, or `2026 Nov 20 06:46:36` before `WinEvtLog`. */
@@ -190,40 +143,4 @@ function afterColumns(bytes: Buffer, start: number, end: number, count: number):
     at += bytes[at] === Tab ? 1 : escapedTab.length;
   }
   return Math.min(at, end);
-}
-
-function putFirst(bytes: Buffer, start: number, end: number, labels: readonly Uint8Array[], span: Span): void {
-  for (let i = 0; i < labels.length && span.end === span.start; i++) putValue(bytes, start, end, labels[i]!, span);
-}
-
-/** What follows a label, up to two blanks, a tab or a control character as rsyslog writes it. Nothing, where the next label follows. */
-function putValue(bytes: Buffer, start: number, end: number, label: Uint8Array, span: Span): void {
-  const found = find(bytes, start, end, label);
-  if (found < 0) return;
-  let at = found + label.length;
-  while (at < end && (bytes[at]! <= Space || isEscapedControl(bytes, at, end))) at += bytes[at]! <= Space ? 1 : 4;
-  let to = at;
-  while (to < end && !isEnd(bytes, to, end)) {
-    // The next label: this one has no value.
-    if (bytes[to] === Colon && (to + 1 === end || bytes[to + 1] === Space)) return;
-    to++;
-  }
-  if (to > at && bytes[to - 1] !== Colon) span.set(at, to);
-}
-
-function isEnd(bytes: Buffer, at: number, end: number): boolean {
-  const byte = bytes[at]!;
-  if (byte < Space || isEscapedControl(bytes, at, end)) return true;
-  return byte === Space && (at + 1 === end || bytes[at + 1]! <= Space || isEscapedControl(bytes, at + 1, end));
-}
-
-/** `#011`, `#015` */
-function isEscapedControl(bytes: Buffer, at: number, end: number): boolean {
-  return (
-    at + 3 < end && bytes[at] === Hash && bytes[at + 1] === Zero && isDigit(bytes[at + 2]!) && isDigit(bytes[at + 3]!)
-  );
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= Zero && byte <= Nine;
 }

@@ -28,7 +28,8 @@ const web = {
   time: within('epochtime', 'datetime', 'time'),
   url: within('eurl', 'url'),
   host: within('hostname', 'ehost', 'host'),
-  client: within('ClientIP', 'cip', 'clientip', 'cintip', 'clientpublicIP'),
+  client: within('ClientIP', 'cip', 'clientip', 'cintip', 'cltintip', 'cltip', 'clientpublicIP', 'cltpubip'),
+  clientPort: within('cltsourceport', 'clt_sport'),
   user: within('user', 'login', 'elogin'),
   group: within('department', 'dept', 'edepartment'),
   device: within('devicehostname'),
@@ -45,10 +46,12 @@ const web = {
 
 const firewall = {
   time: within('epochtime', 'datetime', 'time'),
-  client: within('csip', 'tsip'),
-  clientPort: within('csport'),
-  server: within('cdip', 'sdip'),
-  serverPort: within('cdport', 'sdport'),
+  // Of requests to named servers, whatever their protocol.
+  host: within('cdfqdn', 'cltdomain'),
+  client: within('csip', 'tsip', 'clt_sip'),
+  clientPort: within('csport', 'clt_sport'),
+  server: within('cdip', 'sdip', 'srv_dip'),
+  serverPort: within('cdport', 'sdport', 'srv_dport'),
   transport: within('proto', 'ipproto'),
   user: within('user', 'login', 'elogin'),
   group: within('department', 'dept'),
@@ -307,6 +310,13 @@ export default logOfReaders(
     pairsReader(
       'a Zscaler feed ("event_id", "requestsize", "vendor=Zscaler")',
       [
+        // Relays may cut off the time that stands before the pairs; a record that was cut itself has not all of these.
+        {
+          when: { vendor: ['Zscaler'], requestsize: true, url: true, ClientIP: true, status: true, user: true },
+          fact: Fact.Request,
+          mayLackTime: true,
+          fields: bare(web),
+        },
         { when: { vendor: ['Zscaler'], requestsize: true, url: true }, fact: Fact.Request, fields: bare(web) },
         { when: { csip: true, cdip: true, nwsvc: true }, fact: Fact.Flow, fields: bare(firewall) },
         { when: { dns_req: true, dns_reqtype: true, clt_sip: true }, fact: Fact.Query, app: 'dns', fields: bare(dns) },

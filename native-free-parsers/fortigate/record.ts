@@ -270,7 +270,9 @@ export class FortiRecord {
   /** `start=Nov 20 2026 06:46:36 tz=+0100` */
   private cefMillis(): number {
     const key = this.has('start') ? 'start' : 'rt';
-    return this.times.zonedMillis(this.start(key), this.end(key), this.start('tz'), this.end('tz'));
+    const { times } = this;
+    const isTime = times.readZoned(this.start(key), this.end(key), this.start('tz'), this.end('tz'));
+    return isTime ? times.ms : Number.NaN;
   }
 
   /** `date=2026-11-20 time=06:46:36 tz="+0100"`; without a zone in the firewall's. */

@@ -1,5 +1,6 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
+import { isOfDumpedMessage } from '../bytes/dumped-message.js';
 import { equals, indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { NamedPrefix } from '../bytes/named-prefix.js';
 import { decimal } from '../bytes/numbers.js';
@@ -8,10 +9,12 @@ import { Reject } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Fact, type Row } from '../row.js';
 
-const { Apostrophe, Colon, Hash, Nine, Slash, Space, Zero } = Byte;
+const { Apostrophe, Colon, Hash, Nine, ParenClose, Slash, Space, UpperA, UpperZ, Zero } = Byte;
 
 const client = word('client ');
 const memory = word('@0x');
+/** A client that has not been bound to a socket yet, in debugging output. */
+const noPeer = word('(no-peer)');
 const view = word('view ');
 const query = word('query: ');
 const response = word('response: ');
@@ -19,6 +22,8 @@ const answer = word('answer: ');
 const refused = word("query '");
 const refusedCache = word("query (cache) '");
 const denied = word(' denied');
+const failed = word('query failed (');
+const failedFor = word(') for ');
 const rpz = word('rpz ');
 const rewrite = word('rewrite ');
 const passThrough = word('PASSTHRU');
@@ -56,9 +61,10 @@ export const NamedKind = Object.freeze({
   Query: 1,
   Response: 2,
   Answer: 3,
-  Refused: 4,
-  Rewritten: 5,
-  Listed: 6,
+  Failed: 4,
+  Refused: 5,
+  Rewritten: 6,
+  Listed: 7,
 });
 export type NamedKind = (typeof NamedKind)[keyof typeof NamedKind];
 
@@ -86,6 +92,9 @@ export class NamedRecord {
   private typeEnd = 0;
   private policyStart = 0;
   private policyEnd = 0;
+  /** What a failed query ended with. */
+  private codeStart = 0;
+  private codeEnd = 0;
 
   constructor(bytes: Buffer, hints: ClockHints) {
     this.bytes = bytes;
@@ -100,21 +109,21 @@ export class NamedRecord {
     this.isOwnMessage = false;
     this.end = end;
     let at = this.prefix.read(start, end);
-    if (at < 0) return Reject.BadTime;
+    if (at < 0) return isOfDumpedMessage(bytes, start, end) ? wellFormedLine : Reject.BadTime;
     this.isListed = startsWith(bytes, at, end, listMatched);
     if (!this.isListed) at = this.pastNumber(at, end);
     this.isOwnMessage = startsWithAny(bytes, at, end, ownMessages) || startsWithAny(bytes, start, end, ownMessages);
     if (!this.isListed && !startsWith(bytes, at, end, client)) return wellFormedLine;
-    at = this.readClient(at + (this.isListed ? listMatched : client).length, end);
+    const clientStart = this.pastMemory(at + (this.isListed ? listMatched : client).length, end);
+    if (startsWith(bytes, clientStart, end, noPeer)) return wellFormedLine;
+    at = this.readClient(clientStart, end);
     if (at < 0) return Reject.BadSyntax;
     this.hasClient = true;
     return this.readMessage(at, end);
   }
 
   fact(logsQueries: boolean): Fact {
-    return logsQueries && (this.kind === NamedKind.Response || this.kind === NamedKind.Answer)
-      ? Fact.Answer
-      : Fact.Query;
+    return logsQueries && this.kind >= NamedKind.Response && this.kind <= NamedKind.Failed ? Fact.Answer : Fact.Query;
   }
 
   readDetails(row: Row, logsQueries: boolean): void {
@@ -124,6 +133,7 @@ export class NamedRecord {
     row.clientPort = decimal(bytes, this.clientEnd + 1, this.portEnd);
     row.queryType.set(this.typeStart, this.typeEnd);
     if (kind === NamedKind.Refused) row.action = Action.Blocked;
+    else if (kind === NamedKind.Failed) row.responseCode.set(this.codeStart, this.codeEnd);
     else if (kind === NamedKind.Rewritten) row.action = this.policyAction();
     else readQueryTail(bytes, this.typeEnd, this.end, kind === NamedKind.Response, row);
     if (this.transport !== '') row.transport = this.transport;
@@ -138,11 +148,16 @@ export class NamedRecord {
     return at > start && bytes[at] === Colon && startsWith(bytes, at + 1, end, client) ? at + 1 : start;
   }
 
-  /** `@0x7f1b 10.0.12.9#59780/key k (name): view internal: `: past it, or -1. */
+  /** Past `@0x7f1b `, if it is there. */
+  private pastMemory(start: number, end: number): number {
+    const bytes = this.bytes;
+    return startsWith(bytes, start, end, memory) ? skipBlanks(bytes, indexOf(bytes, start, end, Space), end) : start;
+  }
+
+  /** `10.0.12.9#59780/key k (name): view internal: `: past it, or -1. */
   private readClient(start: number, end: number): number {
     const bytes = this.bytes;
     let at = start;
-    if (startsWith(bytes, at, end, memory)) at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end);
     this.clientStart = at;
     this.clientEnd = indexOf(bytes, at, end, Hash);
     at = this.clientEnd + 1;
@@ -169,6 +184,7 @@ export class NamedRecord {
     if (startsWith(bytes, start, end, refusedCache)) this.readRefused(start + refusedCache.length, end);
     else if (startsWith(bytes, start, end, refused)) this.readRefused(start + refused.length, end);
     else if (startsWith(bytes, start, end, rpz)) this.readRewrite(start + rpz.length, end);
+    else if (startsWith(bytes, start, end, failed)) this.readFailed(start + failed.length, end);
     return wellFormedLine;
   }
 
@@ -185,6 +201,25 @@ export class NamedRecord {
     this.kind =
       kind === NamedKind.Query && startsWith(bytes, this.typeEnd, end, infobloxResponse) ? NamedKind.Answer : kind;
     return wellFormedLine;
+  }
+
+  /** `SERVFAIL) for chatgpt.com/IN/A at query.c:7177`; what is in brackets may be a word of `named`'s own instead of a code. */
+  private readFailed(start: number, end: number): void {
+    const bytes = this.bytes;
+    const close = indexOf(bytes, start, end, ParenClose);
+    if (!startsWith(bytes, close, end, failedFor)) return;
+    const at = close + failedFor.length;
+    const typeEnd = indexOf(bytes, at, end, Space);
+    const typeSlash = lastIndexOf(bytes, at, typeEnd, Slash);
+    const classSlash = typeSlash < 0 ? -1 : lastIndexOf(bytes, at, typeSlash, Slash);
+    if (classSlash <= at) return;
+    this.nameStart = at;
+    this.nameEnd = classSlash;
+    this.typeStart = typeSlash + 1;
+    this.typeEnd = typeEnd;
+    this.codeStart = start;
+    this.codeEnd = bytes[start]! >= UpperA && bytes[start]! <= UpperZ ? close : start;
+    this.kind = NamedKind.Failed;
   }
 
   /** `chatgpt.com/A/IN' denied` */

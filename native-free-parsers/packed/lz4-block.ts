@@ -1,5 +1,6 @@
 /**
- * Unpacks one LZ4 block into `output` and returns how many bytes it is; -1 where it is damaged or has no room.
+ * Unpacks one LZ4 block into `output`, behind `history` bytes of the blocks before it that it may refer to. Returns where it
+ * ends there; -1 where it is damaged or has no room.
  *
  *   token         literals   offset          more
  *   4 bits 4 bits            2 bytes, low    each length of 15 goes on in bytes, up to one that is not 255
@@ -7,9 +8,15 @@
  *
  * https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md
  */
-export function unpackLz4Block(packed: Uint8Array, start: number, end: number, output: Uint8Array): number {
+export function unpackLz4Block(
+  packed: Uint8Array,
+  start: number,
+  end: number,
+  output: Uint8Array,
+  history = 0,
+): number {
   let at = start;
-  let used = 0;
+  let used = history;
   while (at < end) {
     const token = packed[at++]!;
     let literals = token >> 4;

@@ -1,4 +1,5 @@
 import type { Conversation } from './conversation.js';
+import type { Dissectors } from './dissectors.js';
 import type { PacketFacts } from './packet-facts.js';
 
 /** What the first bytes of a stream tell of who speaks. */
@@ -10,6 +11,8 @@ export type Recognition = (typeof Recognition)[keyof typeof Recognition];
  * Its file name is the protocol's name, as `Row.app` says it.
  */
 export interface StreamDissector {
+  /** Bytes that a side of its streams may begin with, each as a letter; absent: any. It is not asked of others. */
+  readonly firstBytes?: string;
   /** By the first bytes that one side sent; asked again with more of them as long as it needs more (at most 64 bytes). */
   recognise(conversation: Conversation, fromClient: boolean, bytes: Buffer, start: number, end: number): Recognition;
   open(conversation: Conversation, facts: PacketFacts): StreamReader;
@@ -28,6 +31,8 @@ export interface StreamReader {
   fromServer(bytes: Buffer, start: number, end: number, timeMs: number): number;
   /** `count` bytes of a side are missing from the capture here; what was left of that side is dropped. False: this reader cannot go on. */
   gap(fromClient: boolean, count: number): boolean;
+  /** Before `gap`: these bytes of a side were not used, and what would follow them is missing. */
+  cut?(fromClient: boolean, bytes: Buffer, start: number, end: number): void;
   /** The connection is over, or is evicted. */
   close(): void;
 }
@@ -41,8 +46,11 @@ export interface DatagramDissector {
   readonly ports: readonly number[];
   /** Whether it is also asked on other ports, after those that are at home there. */
   readonly anyPort: boolean;
-  /** One a capture: what it remembers beyond a conversation (an exporter's templates) lives in it. */
-  open(facts: PacketFacts): DatagramReader;
+  /**
+   * One a capture: what it remembers beyond a conversation (an exporter's templates) lives in it. `dissectors`: all that
+   * there are, for what carries packets itself.
+   */
+  open(facts: PacketFacts, dissectors?: Dissectors): DatagramReader;
 }
 
 export interface DatagramReader {
@@ -59,4 +67,6 @@ export interface DatagramReader {
     end: number,
     wireBytes: number,
   ): boolean;
+  /** Nothing follows: what still waits is told, or counted by `facts.unread`. */
+  close?(): void;
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { End } from './end.js';
+import { type End, macAt } from './end.js';
 import type { Packet } from './packet.js';
 
 /** So many flows are remembered at once: 8 MiB. */
@@ -170,14 +170,15 @@ export class FlowTable {
     const base = flow * stride;
     end.addressBytes = words[base + Protocol]! >> 8;
     for (let i = 0; i < end.addressBytes; i++) {
-      end.address[i] = words[base + (isOther ? Other : One) + (i >> 2)]! >>> (24 - ((i & 3) << 3));
+      end.bytes[i] = words[base + (isOther ? Other : One) + (i >> 2)]! >>> (24 - ((i & 3) << 3));
     }
     end.port = isOther ? words[base + Ports]! & 0xffff : words[base + Ports]! >>> 16;
     end.hasMac = false;
     const macs = base + Macs + (isOther ? 3 : 0);
     for (let i = 0; i < 6; i++) {
-      end.mac[i] = words[macs + (i >> 1)]! >>> ((i & 1) << 3);
-      if (end.mac[i] !== 0) end.hasMac = true;
+      const byte = (words[macs + (i >> 1)]! >>> ((i & 1) << 3)) & 255;
+      end.bytes[macAt + i] = byte;
+      if (byte !== 0) end.hasMac = true;
     }
   }
 

@@ -82,6 +82,7 @@ function keyOf(
 class PartialPacket {
   readonly timeMs: number;
   readonly protocol: number;
+  private readonly number: number;
   private readonly addressBytes: number;
   private bytes = Buffer.alloc(4096);
   /** Which units of the payload are there. */
@@ -95,6 +96,7 @@ class PartialPacket {
   constructor(packet: Packet, protocol: number) {
     const { bytes, sourceAt, destinationAt, addressBytes } = packet;
     this.timeMs = packet.timeMs;
+    this.number = packet.number;
     this.protocol = protocol;
     this.addressBytes = addressBytes;
     bytes.copy(this.bytes, 0, sourceAt, sourceAt + addressBytes);
@@ -143,7 +145,9 @@ class PartialPacket {
     packet.protocol = this.protocol;
     packet.ipBytes = this.ipBytes;
     packet.count = this.count;
-    if (there < length) packet.timeMs = this.timeMs;
+    if (there === length) return;
+    packet.timeMs = this.timeMs;
+    packet.number = this.number;
   }
 
   private grow(length: number): void {

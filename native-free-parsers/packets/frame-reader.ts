@@ -14,6 +14,8 @@ export interface FrameReader {
     wireBytes: number,
     timeMs: number,
   ): void;
+  /** How many frames were read, those of earlier passes over the capture with them. */
+  packets: number;
   /** Nothing follows: tell what is still open. */
   close(): void;
 }

@@ -25,14 +25,18 @@ export class Frames implements FrameReader {
   readonly packet = new Packet();
   /** What was never whole. */
   private readonly expired = new Packet();
+  packets: number;
   private readonly fragments = new Fragments();
   private readonly conversations: Conversations;
   private readonly facts: PacketFacts;
   private readonly neighbours: NeighbourFacts;
   private readonly sink: RowSink;
 
-  constructor(dissectors: Dissectors, row: Row, sink: RowSink) {
+  /** `packets`: how many of the capture came before. */
+  constructor(dissectors: Dissectors, row: Row, sink: RowSink, packets = 0) {
     this.facts = new PacketFacts(row, sink);
+    this.facts.packet = packets;
+    this.packets = packets;
     this.conversations = new Conversations(dissectors, this.facts);
     this.neighbours = new NeighbourFacts(this.facts);
     this.sink = sink;
@@ -48,7 +52,8 @@ export class Frames implements FrameReader {
     timeMs: number,
   ): void {
     const { packet } = this;
-    packet.number = ++this.facts.packet;
+    packet.number = ++this.packets;
+    this.facts.packet = packet.number;
     packet.begin(bytes, start, end, wireBytes, timeMs);
     const layer = this.readLayers(packet, Link + link);
     if (this.fragments.hasExpired) this.readExpired();
@@ -76,8 +81,10 @@ export class Frames implements FrameReader {
   private readExpired(): void {
     const { fragments, expired } = this;
     for (let layer = fragments.takeExpired(expired); layer >= 0; layer = fragments.takeExpired(expired)) {
+      this.facts.packet = expired.number;
       this.readLayers(expired, layer);
     }
+    this.facts.packet = this.packets;
   }
 
   private readLayer(packet: Packet, layer: number): number {

@@ -20,6 +20,10 @@ export class HandshakeStream {
     if (pieceEnd <= this.ready) return true;
     this.reserve(pieceEnd);
     this.bytes.set(source.subarray(start, end), offset);
+    if (offset <= this.ready && this.pieces.length === 0) {
+      this.ready = pieceEnd;
+      return true;
+    }
     this.insert(offset, pieceEnd);
     this.advance();
     return true;
@@ -27,7 +31,8 @@ export class HandshakeStream {
 
   private reserve(length: number): void {
     if (length <= this.bytes.length) return;
-    const grown = Buffer.alloc(Math.min(longestStream, Math.max(2048, 2 * this.bytes.length, length)));
+    // What is not there yet is not read either.
+    const grown = Buffer.allocUnsafe(Math.min(longestStream, Math.max(2048, 2 * this.bytes.length, length)));
     this.bytes.copy(grown);
     this.bytes = grown;
   }

@@ -20,6 +20,11 @@ export const Layer = Object.freeze({
   BackboneService: 0x88e7,
   Nsh: 0x894f,
   VnTag: 0x8926,
+  /** Frames sent twice over different ways (IEEE 802.1CB). */
+  RedundancyTag: 0xf1c1,
+  Macsec: 0x88e5,
+  FabricPath: 0x8903,
+  Arista: 0xd28b,
   OldQinQ: 0x9100,
   OlderQinQ: 0x9200,
 

@@ -14,21 +14,25 @@ import {
   readVlan,
 } from './link-layers.js';
 import type { Packet } from './packet.js';
+import { readArista, readFabricPath, readMacsec } from './switch-headers.js';
 import { readErspanII, readErspanIII, readNsh } from './tunnels.js';
 import { readWlan } from './wlan.js';
 
 const {
+  Arista,
   BackboneService,
   ErspanII,
   ErspanIII,
   EtherType,
   Ethernet,
+  FabricPath,
   Ignored,
   Ip,
   Ipv4,
   Ipv6,
   Link,
   Llc,
+  Macsec,
   Mpls,
   MplsMulticast,
   Nsh,
@@ -38,6 +42,7 @@ const {
   PppoeSession,
   PppProtocol,
   QinQ,
+  RedundancyTag,
   SwappedWlan,
   TransparentEthernet,
   Vlan,
@@ -72,7 +77,14 @@ export function readLayer(packet: Packet, layer: number, fragments: Fragments): 
     case BackboneService:
       return readFourByteTag(packet, Ethernet);
     case VnTag:
+    case RedundancyTag:
       return readFourByteTag(packet, EtherType);
+    case Arista:
+      return readArista(packet);
+    case FabricPath:
+      return readFabricPath(packet);
+    case Macsec:
+      return readMacsec(packet);
     case ErspanII:
       return readErspanII(packet);
     case ErspanIII:

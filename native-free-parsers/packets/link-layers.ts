@@ -5,6 +5,7 @@ import { Reject } from '../format.js';
 import { damaged, Layer } from './layer.js';
 import { LinkType } from './link-type.js';
 import type { Packet } from './packet.js';
+import { readJuniper } from './switch-headers.js';
 import { readRadiotap, readWlan } from './wlan.js';
 
 const { EtherType, Ethernet, Ignored, Ip, Ipv4, Ipv6, Link, Llc, Mpls, PppoeSession, PppProtocol } = Layer;
@@ -56,7 +57,17 @@ export function readLink(packet: Packet, link: number): number {
     case LinkType.AtmLlc:
       return Llc;
     case LinkType.IpOverInfiniband:
-      return skip(packet, 0, EtherType);
+      return readInfiniband(packet);
+    case LinkType.Slip:
+      return skip(packet, 16, Ip);
+    case LinkType.JuniperEthernet:
+      return readJuniper(packet, Ethernet);
+    case LinkType.JuniperPpp:
+      return readJuniper(packet, PppProtocol, 2);
+    case LinkType.JuniperFrameRelay:
+      return readJuniper(packet, Link + LinkType.FrameRelay);
+    case LinkType.JuniperCiscoHdlc:
+      return readJuniper(packet, EtherType, 2);
     case LinkType.IpOverFirewire:
       return skip(packet, 16, EtherType);
     case LinkType.EthernetMpacket:
@@ -280,6 +291,13 @@ function readTokenRing(packet: Packet): number {
   if (end - at < 16) return truncated;
   const routeBytes = (bytes[at + 8]! & 0x80) === 0 ? 0 : bytes[at + 14]! & 0x1f;
   return readMacs(packet, 2, 14 + routeBytes, Llc);
+}
+
+/** IP over InfiniBand (RFC 4391): 40 bytes of both ends' addresses, EtherType, two bytes of nothing. */
+function readInfiniband(packet: Packet): number {
+  const { bytes, at, end } = packet;
+  if (end - at < 44) return truncated;
+  return skip(packet, 44, (bytes[at + 40]! << 8) | bytes[at + 41]!);
 }
 
 /** Linux netfilter's log: family, version, resource, then values with length and type in the host's byte order. */

@@ -1,9 +1,9 @@
 import { Scratch } from '../bytes/scratch.js';
 import { writeAddress } from '../bytes/write-address.js';
-import type { RowSink } from '../format.js';
+import type { Reject, RowSink } from '../format.js';
 import type { Fact, Row, Span } from '../row.js';
 import type { Conversation } from './conversation.js';
-import type { End } from './end.js';
+import { type End, macAt } from './end.js';
 
 /**
  * Where dissectors put what they find: one row whose spans all lie in scratch memory, handed to the sink when it is whole.
@@ -73,8 +73,8 @@ export class PacketFacts {
   }
 
   /** Let `span` be the address of an end, as text; empty where it has none. */
-  end(span: Span, { address, addressBytes }: End): void {
-    this.address(span, address, 0, addressBytes);
+  end(span: Span, { bytes, addressBytes }: End): void {
+    this.address(span, bytes, 0, addressBytes);
   }
 
   /** Let `span` be the address of 4 or 16 bytes at `at`, as text (RFC 5952). */
@@ -101,6 +101,19 @@ export class PacketFacts {
     this.scratch.put(span, bytes, start, end);
   }
 
+  /** Let `span` be a list of names, each behind a byte that says how long it is, with commas between them; as far as it is whole. */
+  list(span: Span, bytes: Uint8Array, start: number, end: number): void {
+    const { scratch } = this;
+    scratch.begin();
+    for (let at = start, next = start; at < end; at = next) {
+      next = at + 1 + bytes[at]!;
+      if (next > end) break;
+      if (at > start) scratch.addByte(0x2c);
+      scratch.add(bytes, at + 1, next);
+    }
+    scratch.finish(span);
+  }
+
   /** Let `span` be a text of ASCII. */
   string(span: Span, text: string): void {
     this.scratch.begin();
@@ -113,11 +126,16 @@ export class PacketFacts {
     if (this.isAsked ? this.isWanted : this.wants()) this.sink.take(this.row);
   }
 
+  /** Something inside of packets, which are counted themselves, cannot be read. */
+  unread(reason: Reject): void {
+    this.sink.reject(-1, reason);
+  }
+
   private client(client: End): void {
     const { row } = this;
     this.end(row.client, client);
     row.clientPort = client.port;
-    if (client.hasMac) this.mac(row.mac, client.mac, 0);
+    if (client.hasMac) this.mac(row.mac, client.bytes, macAt);
   }
 }
 

@@ -55,6 +55,12 @@ export class Packet {
     this.destinationMacAt = destinationAt;
   }
 
+  /** Those that were told are of what carries the frame. */
+  forgetMacs(): void {
+    this.sourceMacAt = -1;
+    this.destinationMacAt = -1;
+  }
+
   /** What follows the next `length` bytes is padding. */
   limit(length: number): void {
     const left = this.end - this.at;

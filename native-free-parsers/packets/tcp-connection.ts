@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.js';
-import { Recognition, type StreamDissector, type StreamReader } from './dissector.js';
-import type { Named } from './dissectors.js';
+import { Recognition, type StreamReader } from './dissector.js';
+import type { FirstBytes } from './first-bytes.js';
 import type { PacketFacts } from './packet-facts.js';
 import { type HeldBytes, TcpSide } from './tcp-side.js';
 
@@ -12,18 +12,13 @@ const recognisedBytes = 64;
 /** A TCP connection whose dissector is still looking: both sides in order, handed to the reader that recognised them. */
 export class TcpConnection {
   readonly conversation: Conversation;
-  private readonly dissectors: readonly Named<StreamDissector>[];
+  private readonly dissectors: FirstBytes;
   private readonly facts: PacketFacts;
   private readonly client: TcpSide;
   private readonly server: TcpSide;
   private reader: StreamReader | undefined;
 
-  constructor(
-    conversation: Conversation,
-    dissectors: readonly Named<StreamDissector>[],
-    facts: PacketFacts,
-    held: HeldBytes,
-  ) {
+  constructor(conversation: Conversation, dissectors: FirstBytes, facts: PacketFacts, held: HeldBytes) {
     this.conversation = conversation;
     this.dissectors = dissectors;
     this.facts = facts;
@@ -59,14 +54,14 @@ export class TcpConnection {
     const side = this.side(fromClient);
     if (!side.isStarted) side.start(sequence);
     while (side.ahead(sequence) > 0) {
-      if (side.hold(sequence, bytes, start, end, timeMs)) return;
+      if (side.hold(sequence, bytes, start, end, timeMs, this.facts.packet)) return;
       // No room: what is missing before the first that waits is given up, or else before this.
       this.skip(fromClient, side.hasHeld ? side.gap : side.ahead(sequence));
-      this.drain(fromClient);
+      this.drain(fromClient, timeMs);
     }
     this.take(fromClient, sequence, bytes, start, end, timeMs);
     if (missing > 0 && side.ahead(sequence + end - start) === 0) this.skip(fromClient, missing);
-    if (side.hasHeld) this.drain(fromClient);
+    if (side.hasHeld) this.drain(fromClient, timeMs);
   }
 
   /** Hand over what was held back, gaps or not, and end the reader. */
@@ -121,9 +116,10 @@ export class TcpConnection {
   private recognise(fromClient: boolean, bytes: Buffer, start: number, end: number): boolean {
     const { conversation } = this;
     const until = Math.min(end, start + recognisedBytes);
+    const candidates = this.dissectors.candidates(bytes[start]!);
     let isOpen = false;
-    for (let i = 0; i < this.dissectors.length; i++) {
-      const { name, dissector } = this.dissectors[i]!;
+    for (let i = 0; i < candidates.length; i++) {
+      const { name, dissector } = candidates[i]!;
       const answer = dissector.recognise(conversation, fromClient, bytes, start, until);
       if (answer === MoreNeeded) isOpen = true;
       if (answer !== Yes) continue;
@@ -145,25 +141,29 @@ export class TcpConnection {
   private skip(fromClient: boolean, count: number): void {
     const side = this.side(fromClient);
     side.advance(count);
+    if (side.pendingBytes > 0) this.reader?.cut?.(fromClient, side.pending!, 0, side.pendingBytes);
     side.use(side.pendingBytes);
     if (!this.wants(fromClient)) return;
     if (!this.reader?.gap(fromClient, count)) this.giveUp(fromClient);
   }
 
-  /** Take what is held back as far as nothing is missing before it. */
-  private drain(fromClient: boolean): void {
+  /** Take what is held back as far as nothing is missing before it. `completeMs`: of the packet that it waited for, if one came. */
+  private drain(fromClient: boolean, completeMs?: number): void {
     const side = this.side(fromClient);
     while (side.hasHeld && side.gap <= 0) {
-      const { sequence, bytes, timeMs } = side.release();
-      this.take(fromClient, sequence, bytes, 0, bytes.length, timeMs);
+      const { sequence, bytes, timeMs, packet } = side.release();
+      if (completeMs === undefined) this.facts.packet = packet;
+      this.take(fromClient, sequence, bytes, 0, bytes.length, completeMs ?? timeMs);
     }
   }
 
   private flush(fromClient: boolean): void {
     const side = this.side(fromClient);
+    const last = this.facts.packet;
     while (side.hasHeld && this.wants(fromClient)) {
       this.skip(fromClient, Math.max(side.gap, 0));
       this.drain(fromClient);
     }
+    this.facts.packet = last;
   }
 }

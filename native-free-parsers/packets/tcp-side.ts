@@ -16,6 +16,8 @@ interface Segment {
   readonly sequence: number;
   readonly bytes: Buffer;
   readonly timeMs: number;
+  /** Which packet brought it. */
+  readonly packet: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export class TcpSide {
   }
 
   /** Hold back bytes that are ahead; false where there is no room for more. */
-  hold(sequence: number, bytes: Buffer, start: number, end: number, timeMs: number): boolean {
+  hold(sequence: number, bytes: Buffer, start: number, end: number, timeMs: number, packet: number): boolean {
     const ahead = this.ahead(sequence);
     if (ahead > maxAheadBytes) return true;
     this.held ??= [];
@@ -61,7 +63,7 @@ export class TcpSide {
     if (held.length >= maxHeldSegments || this.heldBytes + end - start > maxHeldBytes) return false;
     if (all.total + end - start > HeldBytes.limit) return false;
     const place = held.findIndex((segment) => this.ahead(segment.sequence) > ahead);
-    const segment = { sequence, bytes: Buffer.from(bytes.subarray(start, end)), timeMs };
+    const segment = { sequence, bytes: Buffer.from(bytes.subarray(start, end)), timeMs, packet };
     held.splice(place < 0 ? held.length : place, 0, segment);
     this.changeHeld(end - start);
     return true;

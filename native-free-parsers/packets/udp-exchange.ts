@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.js';
-import type { DatagramDissector, DatagramReader } from './dissector.js';
-import type { Named } from './dissectors.js';
+import type { DatagramReader } from './dissector.js';
+import type { Dissectors } from './dissectors.js';
 import type { Packet } from './packet.js';
 import type { PacketFacts } from './packet-facts.js';
 
@@ -14,15 +14,23 @@ interface NamedReader {
 
 /** The readers of datagrams that one capture is read with. */
 export class DatagramReaders {
-  private readonly anywhere: NamedReader[] = [];
+  /** Those who are asked at any port. */
+  readonly anywhere: NamedReader[] = [];
+  private readonly all: NamedReader[] = [];
   private readonly atHome = new Map<number, NamedReader[]>();
 
-  constructor(dissectors: readonly Named<DatagramDissector>[], facts: PacketFacts) {
-    for (const { name, dissector } of dissectors) {
-      const named = { name, reader: dissector.open(facts) };
+  constructor(dissectors: Dissectors, facts: PacketFacts) {
+    for (const { name, dissector } of dissectors.datagrams) {
+      const named = { name, reader: dissector.open(facts, dissectors) };
+      this.all.push(named);
       if (dissector.anyPort) this.anywhere.push(named);
       for (const port of dissector.ports) this.atHome.set(port, [...(this.atHome.get(port) ?? []), named]);
     }
+  }
+
+  /** Nothing follows. */
+  close(): void {
+    for (const { reader } of this.all) reader.close?.();
   }
 
   /** Whether a protocol is at home at this port. */
@@ -30,9 +38,9 @@ export class DatagramReaders {
     return this.atHome.has(port);
   }
 
-  /** Those who may know what is said between two ports, likeliest first. */
-  candidates(serverPort: number, clientPort: number): readonly (readonly NamedReader[])[] {
-    return [this.atHome.get(serverPort) ?? none, this.atHome.get(clientPort) ?? none, this.anywhere];
+  /** Those who are at home at a port. */
+  at(port: number): readonly NamedReader[] {
+    return this.atHome.get(port) ?? none;
   }
 }
 
@@ -81,18 +89,25 @@ export class UdpExchange {
     conversation.state = state;
   }
 
+  /** Of those who may know what is said between two ports, likeliest first. */
   private findReader(fromClient: boolean, packet: Packet): boolean {
-    const { conversation } = this;
-    for (const readers of this.readers.candidates(conversation.server.port, conversation.client.port)) {
-      for (const { name, reader } of readers) {
-        conversation.app = name;
-        if (this.ask(reader, fromClient, packet)) {
-          this.reader = reader;
-          return true;
-        }
-      }
+    const { conversation, readers } = this;
+    const isFound =
+      this.findAmong(readers.at(conversation.server.port), fromClient, packet) ||
+      this.findAmong(readers.at(conversation.client.port), fromClient, packet) ||
+      this.findAmong(readers.anywhere, fromClient, packet);
+    if (!isFound) conversation.app = '';
+    return isFound;
+  }
+
+  private findAmong(readers: readonly NamedReader[], fromClient: boolean, packet: Packet): boolean {
+    for (let i = 0; i < readers.length; i++) {
+      const { name, reader } = readers[i]!;
+      this.conversation.app = name;
+      if (!this.ask(reader, fromClient, packet)) continue;
+      this.reader = reader;
+      return true;
     }
-    conversation.app = '';
     return false;
   }
 

@@ -10,6 +10,8 @@ export interface PcapLayout {
   readonly recordBytes: number;
   /** Of the file header that is still to be passed over. */
   readonly headerBytes: number;
+  /** How many packets came before what follows; absent where none did. */
+  readonly packets?: number;
 }
 
 /** The layout stated by a file header at `at`, and by how its first records fit; undefined where there is none. */

@@ -2,6 +2,8 @@
 export interface PcapngLayout {
   readonly byteOrder: 'little' | 'big';
   readonly interfaces: readonly PcapngInterface[];
+  /** How many packets came before what follows; absent where none did. */
+  readonly packets?: number;
 }
 
 export interface PcapngInterface {

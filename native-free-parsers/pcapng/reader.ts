@@ -27,7 +27,8 @@ export class PcapngReader extends RecordWalker<PcapngLayout> {
 
   end(): PcapngLayout {
     this.frames.close();
-    return { byteOrder: this.isLittle ? 'little' : 'big', interfaces: this.interfaces };
+    const { isLittle, interfaces, frames } = this;
+    return { byteOrder: isLittle ? 'little' : 'big', interfaces, packets: frames.packets };
   }
 
   protected readRecords(bytes: Buffer, start: number): number {

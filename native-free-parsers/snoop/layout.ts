@@ -4,6 +4,8 @@ export interface SnoopLayout {
   readonly link: number;
   /** Of the file header that is still to be passed over. */
   readonly headerBytes: number;
+  /** How many packets came before what follows; absent where none did. */
+  readonly packets?: number;
 }
 
 const magic = 'snoop\0\0\0';

@@ -21,7 +21,7 @@ export class SnoopReader extends RecordWalker<SnoopLayout> {
 
   end(): SnoopLayout {
     this.frames.close();
-    return this.layout;
+    return { ...this.layout, packets: this.frames.packets };
   }
 
   protected readRecords(bytes: Buffer, start: number): number {

@@ -15,6 +15,11 @@ const { BracketClose, BracketOpen, Comma, Dot, Percent, Plus, Question, Quote, S
 export const maxColumns = 256;
 
 const none = -1;
+const dayLengthMs = 86_400_000;
+/** No product's list but Netskope's has so many columns. */
+const longList = 100;
+const unknownMethod = word('unknown');
+const filterResults = ['OBSERVED', 'DENIED', 'PROXIED'].map(word);
 const escapedBlank = word('%20');
 const anonymous = word('anonymous');
 const blockedWords = ['DENIED', 'Denied', 'denied', 'BLOCK', 'Block', 'block', 'POLICY_DENIED'].map(word);
@@ -43,6 +48,7 @@ export class W3cRecord {
   count = 0;
   private readonly bytes: Buffer;
   private readonly clock: LocalClock;
+  private readonly headerMs: number;
   private readonly starts = new Int32Array(maxColumns);
   private readonly ends = new Int32Array(maxColumns);
   private delimiter: number = Space;
@@ -58,7 +64,7 @@ export class W3cRecord {
   private readonly stem: number;
   private readonly query: number;
   private readonly userAgent: number;
-  private readonly hasScheme: boolean;
+  private readonly filterResult: number;
   private readonly urls: readonly number[];
   private readonly hosts: readonly number[];
   private readonly ports: readonly number[];
@@ -73,8 +79,10 @@ export class W3cRecord {
   private valueStart = 0;
   private valueEnd = 0;
 
-  constructor(bytes: Buffer, names: readonly string[], clock: LocalClock) {
+  /** `headerMs` is the time in the header, for logs whose records have none but that of the day. */
+  constructor(bytes: Buffer, names: readonly string[], clock: LocalClock, headerMs = Number.NaN) {
     this.bytes = bytes;
+    this.headerMs = headerMs;
     this.clock = clock;
     this.columnCount = names.length;
     const ranks = Object.keys(w3cFields);
@@ -96,13 +104,14 @@ export class W3cRecord {
     this.stem = columnOf('stem');
     this.query = columnOf('query');
     this.userAgent = columnOf('userAgent');
-    this.hasScheme = names.includes('cs-uri-scheme');
+    this.filterResult = names.indexOf('sc-filter-result');
     this.urls = columnsOf('url');
     this.hosts = columnsOf('host');
     this.ports = columnsOf('serverPort');
     // A proxy's `s-ip` is its own; that of a web server is whom the client asked.
     const isProxy =
-      this.hasScheme || names.some((name) => /^(?:s-action|r-ip|r-host|cs-uri|c-uri|x-cs-app)$/.test(name));
+      names.includes('cs-uri-scheme') ||
+      names.some((name) => /^(?:s-action|r-ip|r-host|cs-uri|c-uri|x-cs-app)$/.test(name));
     this.servers = isProxy ? columnsOf('server') : [...columnsOf('server'), ...columnsOf('ownAddress')];
     this.verdicts = columnsOf('verdict');
     this.results = columnsOf('result');
@@ -150,6 +159,14 @@ export class W3cRecord {
     return count >= this.columnCount;
   }
 
+  start(column: number): number {
+    return this.starts[column]!;
+  }
+
+  end(column: number): number {
+    return this.ends[column]!;
+  }
+
   /** Whether the line has a column more than its header names: one holds a blank, and those behind it are not what they seem. */
   isShifted(): boolean {
     return this.delimiter === Space && this.count > this.columnCount;
@@ -162,10 +179,18 @@ export class W3cRecord {
     const method = this.plain[4]!.columns[0] ?? none;
     const status = this.plain[5]!.columns[0] ?? none;
     if (!(this.timeMs() > 0) || !this.find(client) || !isAddress(bytes, this.valueStart, this.valueEnd)) return false;
-    if (!this.find(method) || !isUpperCase(bytes, this.valueStart, this.valueEnd)) return false;
-    // ProxySG's query brings its own question mark; without one, a blank in the path has moved the columns.
-    if (this.hasScheme && this.find(this.query) && bytes[this.valueStart] !== Question) return false;
-    return this.find(status) && decimal(bytes, this.valueStart, this.valueEnd) < 1000;
+    const hasMethod = this.find(method);
+    if (hasMethod && !this.isMethod()) return false;
+    const hasStatus = this.find(status);
+    if (hasStatus && !(decimal(bytes, this.valueStart, this.valueEnd) < 1000)) return false;
+    if (this.filterResult !== none) {
+      if (!this.find(this.filterResult) || !startsWithAny(bytes, this.valueStart, this.valueEnd, filterResults))
+        return false;
+      // ProxySG's query brings its own question mark; without one, a blank in the path has moved the columns.
+      if (this.find(this.query) && bytes[this.valueStart] !== Question) return false;
+    }
+    // Of a tunnel that it did not look into, Netskope knows neither.
+    return (hasMethod && hasStatus) || (this.columnCount > longList && this.findFirst(this.hosts));
   }
 
   /** Unix milliseconds; NaN where the columns hold no time. */
@@ -177,6 +202,7 @@ export class W3cRecord {
       return this.find(this.stamp) ? isoMillis(this.bytes, this.valueStart, this.valueEnd, this.clock) : Number.NaN;
     if (this.epoch !== none)
       return this.find(this.epoch) ? epochMillis(this.bytes, this.valueStart, this.valueEnd) : Number.NaN;
+    if (this.time !== none && this.date === none) return this.sinceHeaderMs(this.dayMs(this.time));
     if (this.bracketedTime === none || !this.find(this.bracketedTime)) return Number.NaN;
     return clfMillis(this.bytes, this.valueStart, this.valueEnd, this.clock);
   }
@@ -276,6 +302,12 @@ export class W3cRecord {
     return indexOf(bytes, valueStart, valueEnd, Dot) < valueEnd ? Math.round(value * 1000) : value;
   }
 
+  /** The first such time of day that is not before the header; one second of grace. */
+  private sinceHeaderMs(timeOfDayMs: number): number {
+    const ms = Math.floor(this.headerMs / dayLengthMs) * dayLengthMs + timeOfDayMs;
+    return ms < this.headerMs - 1000 ? ms + dayLengthMs : ms;
+  }
+
   /** Records come in runs of the same day. */
   private dateMs(column: number): number {
     const { bytes } = this;
@@ -296,6 +328,12 @@ export class W3cRecord {
     if (end - start < 8) return Number.NaN;
     const fraction = end - start > 9 && this.bytes[start + 8] === Dot ? decimal(this.bytes, start + 9, end) : 0;
     return timeOfDay(this.bytes, start) + Math.floor((fraction * 1000) / 10 ** Math.max(0, end - start - 9));
+  }
+
+  /** Whether the value found is a method; ProxySG's of a tunnel is `unknown`. */
+  private isMethod(): boolean {
+    const { bytes, valueStart, valueEnd } = this;
+    return isUpperCase(bytes, valueStart, valueEnd) || equals(bytes, valueStart, valueEnd, unknownMethod);
   }
 
   /** Finds the first of `columns` that is known. */

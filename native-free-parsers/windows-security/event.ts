@@ -2,11 +2,11 @@ import { Byte } from '../bytes/byte.js';
 import { equals, equalsAny, indexOf, isDash, startsWith, word } from '../bytes/match.js';
 import { decimal, decimalFraction } from '../bytes/numbers.js';
 import { Scratch } from '../bytes/scratch.js';
-import { isoMillis, type LocalClock, utcDate } from '../bytes/time.js';
+import { epochMillis, isoMillis, type LocalClock, utcDate } from '../bytes/time.js';
 import { Reject, type RowSink } from '../format.js';
 import { Escapes, Fact, type Row, Span } from '../row.js';
 
-const { At, Backslash, Colon, Slash, Space } = Byte;
+const { At, Backslash, Colon, ParenClose, Slash, Space } = Byte;
 
 const lowerM = 0x6d;
 const lowerP = 0x70;
@@ -21,6 +21,8 @@ const success = word('0x0');
 const own = [word('::1'), word('127.0.0.1'), word('0.0.0.0'), word('::')];
 /** How Windows begins the name of a workstation in 4776. */
 const doubleBackslash = word('\\\\');
+/** Of .NET; JSON may escape slashes. */
+const serialised = word('/Date(');
 
 /** One event of Windows' Security log, and what it tells the sink: the same for all the ways in which events are written. */
 export class SecurityEvent {
@@ -138,12 +140,17 @@ export class SecurityEvent {
 }
 
 /**
- * ISO 8601, or what PowerShell and Sentinel make of it in American English: `11/20/2026 6:53:15 AM`,
- * `11/20/2026, 6:53:15.123 AM`. Other languages' dates may have the day first, and nothing says so: they are none.
+ * ISO 8601; seconds, milliseconds or `/Date(1795157595123)/` since 1970; or what PowerShell and Sentinel make of it in American
+ * English: `11/20/2026 6:53:15 AM`, `11/20/2026, 6:53:15.123 AM`. Other languages' dates may have the day first, and nothing says
+ * so: they are none.
  */
-function eventMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
+export function eventMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
   const iso = isoMillis(bytes, start, end, clock);
-  if (!Number.isNaN(iso) || (bytes[end - 1]! | 0x20) !== lowerM) return iso;
+  if (!Number.isNaN(iso)) return iso;
+  const isSerialised = startsWith(bytes, start, end, serialised);
+  const from = isSerialised ? start + serialised.length : start;
+  const since1970 = epochMillis(bytes, from, isSerialised ? indexOf(bytes, from, end, ParenClose) : end);
+  if (!Number.isNaN(since1970) || (bytes[end - 1]! | 0x20) !== lowerM) return since1970;
   const isAfternoon = (bytes[end - 2]! | 0x20) === lowerP;
   const monthEnd = indexOf(bytes, start, end, Slash);
   const dayEnd = indexOf(bytes, monthEnd + 1, end, Slash);

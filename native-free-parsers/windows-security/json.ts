@@ -3,8 +3,12 @@ import { JsonPaths } from '../bytes/json-keys.js';
 import { equalsAny, word } from '../bytes/match.js';
 import { Escapes, type Span } from '../row.js';
 import type { SecurityEvent } from './event.js';
+import { readMessageText } from './message-text.js';
 
-/** Where each value stands, by exporter: NXLog, Winlogbeat and Elastic, Wazuh, evtx_dump. The first that is there counts. */
+/**
+ * Where each value stands, by exporter: NXLog, Winlogbeat and Elastic, Wazuh, evtx_dump, Sentinel, OpenTelemetry, Fluent Bit,
+ * Velociraptor, PowerShell. The first that is there counts.
+ */
 const places = {
   provider: [
     '/SourceName',
@@ -12,10 +16,28 @@ const places = {
     '/win/system/providerName',
     '/Event/System/Provider/#attributes/Name',
     '/source_name',
+    '/data/win/system/providerName',
+    '/EventSourceName',
+    '/ProviderName',
+    '/provider/name',
+    '/System/Provider/Name',
     '/winlog/channel',
     '/Channel',
   ],
-  id: ['/EventID', '/winlog/event_id', '/event/code', '/win/system/eventID', '/Event/System/EventID', '/event_id'],
+  id: [
+    // Where the number stands inside an object, the object is not it.
+    '/Event/System/EventID/#text',
+    '/event_id/id',
+    '/System/EventID/Value',
+    '/EventID',
+    '/winlog/event_id',
+    '/event/code',
+    '/win/system/eventID',
+    '/Event/System/EventID',
+    '/event_id',
+    '/data/win/system/eventID',
+    '/Id',
+  ],
   time: [
     '/winlog/time_created',
     '/@timestamp',
@@ -23,6 +45,10 @@ const places = {
     '/win/system/systemTime',
     '/Event/System/TimeCreated/#attributes/SystemTime',
     '/TimeCreated',
+    '/data/win/system/systemTime',
+    '/TimeGenerated',
+    '/system_time',
+    '/System/TimeCreated/SystemTime',
   ],
   computer: [
     '/Hostname',
@@ -32,6 +58,10 @@ const places = {
     '/Computer',
     '/host/name',
     '/computer_name',
+    '/data/win/system/computer',
+    '/computer',
+    '/System/Computer',
+    '/MachineName',
   ],
   userName: [...dataPlaces('TargetUserName'), ...dataPlaces('AccountName')],
   domain: [...dataPlaces('TargetDomainName'), ...dataPlaces('AccountDomain')],
@@ -39,6 +69,8 @@ const places = {
   port: dataPlaces('IpPort'),
   workstation: [...dataPlaces('WorkstationName'), ...dataPlaces('Workstation'), ...dataPlaces('ClientName')],
   status: dataPlaces('Status'),
+  /** The English text, for exporters that write nothing else of the event. */
+  message: ['/Message', '/message'],
 } as const;
 
 function dataPlaces(name: string): readonly string[] {
@@ -47,6 +79,7 @@ function dataPlaces(name: string): readonly string[] {
     `/${name}`,
     `/winlog/event_data/${name}`,
     `/win/eventdata/${lower}`,
+    `/data/win/eventdata/${lower}`,
     `/Event/EventData/${name}`,
     `/EventData/${name}`,
     `/event_data/${name}`,
@@ -69,6 +102,7 @@ const slots = {
   port: slotsOf(places.port),
   workstation: slotsOf(places.workstation),
   status: slotsOf(places.status),
+  message: slotsOf(places.message),
 };
 
 function slotsOf(pointers: readonly string[]): readonly number[] {
@@ -99,6 +133,9 @@ export function readJsonEvent(json: JsonFields, bytes: Buffer, event: SecurityEv
   put(json, slots.port, event.port);
   put(json, slots.workstation, event.workstation);
   put(json, slots.status, event.status);
+  if (event.userName.end > event.userName.start) return;
+  const message = slotOf(json, slots.message);
+  if (message >= 0) readMessageText(bytes, json.start(message), json.end(message), event);
 }
 
 function put(json: JsonFields, candidates: readonly number[], span: Span): void {

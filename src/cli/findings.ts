@@ -50,10 +50,7 @@ export default function findingsCommand(_end: (code: ExitCode) => void): Command
     .addOption(signaturesOption())
     .addOption(directoryOption())
     .addOption(keyFileOption())
-    .addHelpText(
-      'after',
-      '\nExample:\n  lamplighter findings --week 2026-W46 --format cef --syslog tcp://siem.corp.example:601',
-    )
+    .addHelpText('after', '\nExample:\n  lamplighter findings --format cef --syslog tcp://siem.corp.example:601')
     .action(async (options: FindingsOptions) => {
       if (options.syslog !== undefined && options.format !== 'cef')
         throw new UserError('--syslog: syslog carries CEF. Add --format cef.');

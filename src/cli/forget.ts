@@ -5,7 +5,8 @@ import { putDownTo } from '../report/put-down.js';
 import { openStore } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { UserError } from '../user-error.js';
-import { databaseOption, time } from './shared/options.js';
+import { openJudgement } from './shared/judgement.js';
+import { databaseOption, directoryOption, signaturesOption, time, timeZoneOption } from './shared/options.js';
 import { plural, print } from './shared/output.js';
 import { enforceRetention, hasRetention, type RetentionOptions, retentionOptions } from './shared/retention.js';
 import { keyFor, pseudonymsOf } from './shared/stored-names.js';
@@ -16,6 +17,9 @@ interface ForgetOptions extends RetentionOptions {
   readonly before?: number;
   readonly expired?: boolean;
   readonly keyFile?: string;
+  readonly signatures?: string;
+  readonly directory?: string;
+  readonly tz: string;
 }
 
 /** `lamplighter forget`: remove a person, what is older than a day, or what is kept no longer. */
@@ -26,7 +30,10 @@ export default function forgetCommand(): Command {
     .option('--before <time>', 'all usage before this day or time', time)
     .option('--expired', 'what is older than it may be kept, as after every scan')
     .option('--key-file <file>', 'the key of the pseudonyms, where --user names a person and not a pseudonym')
-    .addOption(databaseOption());
+    .addOption(databaseOption())
+    .addOption(signaturesOption())
+    .addOption(directoryOption())
+    .addOption(timeZoneOption());
   for (const option of retentionOptions()) command.addOption(option);
   return command
     .addHelpText('after', '\nExample:\n  lamplighter forget --before 2026-01-01')
@@ -72,7 +79,10 @@ async function forgetExpired(store: Store, options: ForgetOptions): Promise<stri
       'forget --expired: nothing says how long things are kept. Write "retention:" with "detail: 400d" below it into ' +
         'lamplighter.yaml, or give --retain-detail 400d.',
     );
-  const removed = await enforceRetention(store, options);
+  const removed = await enforceRetention(store, options, async () => {
+    const { reading } = await openJudgement(options);
+    return { reading, timeZone: options.tz };
+  });
   return removed === undefined
     ? 'Nothing is older than it may be kept.'
     : `${removed[0]!.toUpperCase()}${removed.slice(1)}.`;

@@ -43,8 +43,8 @@ function carrierParagraph(all: readonly Carrier[]): string {
 function paragraph({ name, product, kind, facts, fields, specification }: Format): string {
   return [
     `${name}  ${product}`,
-    `  ${kind}: ${facts.join(', ')}`,
-    ...wrapped(fields.join(', ')),
+    `  ${kind}: ${facts.join(', ') || 'nothing that is counted'}`,
+    ...(fields.length > 0 ? wrapped(fields.join(', ')) : []),
     `  ${specification}`,
   ].join('\n');
 }

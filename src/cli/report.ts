@@ -76,7 +76,7 @@ export default function reportCommand(_end: (code: ExitCode) => void): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  lamplighter report --week 2026-W46 --tz Europe/Berlin --out week-46.html' +
-        '\n  lamplighter report --mail-to ciso@corp.example --mail-from lamplighter@corp.example --smtp smtps://mail.corp.example',
+        '\n  lamplighter report --mail-to ciso@corp.example --smtp smtps://mail.corp.example \\\n    --mail-from lamplighter@corp.example',
     )
     .action(async (options: ReportCommandOptions) => {
       const deliveries = deliveriesOf(options);

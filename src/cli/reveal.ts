@@ -35,10 +35,7 @@ export default function revealCommand(): Command {
     .option('--audit', 'list what was revealed until now')
     .addOption(databaseOption())
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      '\nExample:\n  lamplighter reveal user-3f9c2a81d07b4e --key-file /etc/lamplighter/key --reason "case 2026-117"',
-    )
+    .addHelpText('after', '\nExample:\n  lamplighter reveal user-3f9c2a81d07b4e --key-file key --reason "case 117"')
     .action(async (names: string[], options: RevealOptions, command: Command) => {
       // A reason that is written into settings once is none.
       const isGiven = command.getOptionValueSource('reason') === 'cli';

@@ -5,11 +5,13 @@ import type { Catalogue } from '../match/catalogue.js';
 import { openPool } from '../pipeline/pool.js';
 import { progressLine } from '../pipeline/progress.js';
 import type { ScanProgress, ScanReport } from '../pipeline/scan-report.js';
-import type { Pseudonymising } from '../pipeline/worker.js';
+import type { Pseudonymising } from '../pipeline/work.js';
 import { workersFor } from '../pipeline/workers-for.js';
 import type { Verdict } from '../policy/verdict.js';
 import { openKeyFile } from '../privacy/privacy-key.js';
 import { PseudonymisedStore } from '../privacy/pseudonymised-store.js';
+import type { UseReading } from '../report/uses.js';
+import { rollUpLastWeeks } from '../report/weekly-uses.js';
 import { openStore, pathOf } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { UserError } from '../user-error.js';
@@ -19,6 +21,7 @@ import {
   type ChosenFormat,
   chosenFormat,
   databaseOption,
+  directoryOption,
   failOnOption,
   formatOption,
   isNamed,
@@ -41,6 +44,7 @@ interface ScanCommandOptions extends ChosenFormat, RetentionOptions {
   readonly db: string;
   readonly policy?: string;
   readonly signatures?: string;
+  readonly directory?: string;
   readonly tz: string;
   readonly since?: number;
   readonly until?: number;
@@ -61,6 +65,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
     .addOption(databaseOption())
     .addOption(policyOption())
     .addOption(signaturesOption())
+    .addOption(directoryOption())
     .addOption(formatOption())
     .addOption(mappingOption())
     .addOption(logformatOption())
@@ -84,7 +89,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
   return command
     .addHelpText(
       'after',
-      '\nWhat is counted already is not counted again, even if it was renamed, moved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --db /var/lib/lamplighter/lamplighter.db',
+      '\nWhat is counted already is not counted again, even if it was renamed,\nmoved or compressed since.\n\nExample:\n  lamplighter scan /var/log/squid /var/log/zeek --policy policy.yaml',
     )
     .action(async (addresses: string[], options: ScanCommandOptions) => {
       const pseudonymise = pseudonymisingOf(options);
@@ -95,7 +100,7 @@ export default function scanCommand(end: (code: ExitCode) => void): Command {
         const report = await scanInto(store, judgement.catalogue, addresses, { ...options, pseudonymise });
         for (const { path, reason } of report.failed) say(`${harmless(path)}: not assessed: ${reason}`);
         sayLeftOut(report);
-        await sayExpired(store, options);
+        await sayExpired(store, options, judgement.reading);
         const summary = await summaryOf(store, judgement);
         if (options.json) await printJson({ ...report, ...summary.counts, ...besideServices(summary) });
         else await print(summaryText(report, summary));
@@ -112,10 +117,12 @@ function besideServices({ local, hidden }: Summary) {
   return { ...(local.rows.length > 0 && { local: local.rows }), ...(hidden.length > 0 && { hidden }) };
 }
 
-/** Enforces the retention. Where another process is reading, what went is still on disk: the next scan sees to it. */
-async function sayExpired(store: Store, options: RetentionOptions): Promise<void> {
+/** Rolls up, for the reports to come, and enforces the retention. Where another process is reading, what went is still on disk: the next scan sees to it. */
+async function sayExpired(store: Store, options: ScanCommandOptions, reading: UseReading): Promise<void> {
+  const { tz: timeZone } = options;
   try {
-    const removed = await enforceRetention(store, options);
+    await rollUpLastWeeks(store, reading, timeZone, new Date());
+    const removed = await enforceRetention(store, options, async () => ({ reading, timeZone }));
     if (removed !== undefined) say(removed);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -158,7 +165,7 @@ async function scanInto(
     ...(asns && { asns }),
     ...(pseudonymise && { pseudonymise }),
   };
-  const pool = openPool(setup, workersFor(addresses, threads), sealing?.keep);
+  const pool = openPool(setup, workersFor(addresses, threads), sealing && { onSealed: sealing.keep });
   const stop = new AbortController();
   const interrupt = () =>
     stop.abort(new UserError('interrupted: what was committed stays counted; scan again to go on.'));

@@ -10,7 +10,6 @@ import { openStore } from '../store/open.js';
 import { UserError } from '../user-error.js';
 import type { ExitCode } from './shared/command-line.js';
 import { explainKnowledgeOf } from './shared/explain-knowledge.js';
-import { explanationText } from './shared/explanation-text.js';
 import { openJudgement } from './shared/judgement.js';
 import { knowledgeOf } from './shared/knowledge.js';
 import {
@@ -87,9 +86,7 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
       });
       const explained = async ({ subject, from, to }: Explained) => {
         const query = { subject, from, to, limit: mostExplained };
-        return explanationText(
-          await explain(store, query, explainKnowledgeOf(await openJudgement(options), await store.privacy())),
-        );
+        return explain(store, query, explainKnowledgeOf(await openJudgement(options), await store.privacy()));
       };
       const app = await applicationOf({ reports, access: new Access(token), isLocal: isLoopback(host), explained });
       const stop = async () => {

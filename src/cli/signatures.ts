@@ -219,10 +219,7 @@ function packCommand(): Command {
     )
     .requiredOption('--out <file>', 'the file to write')
     .addOption(signaturesOption())
-    .addHelpText(
-      'after',
-      '\nExample:\n  lamplighter signatures pack --signatures ./our-signatures --out signatures.pack',
-    )
+    .addHelpText('after', '\nExample:\n  lamplighter signatures pack --signatures ./ours --out signatures.pack')
     .action(async ({ signatures, out }: SignaturesOptions & { readonly out: string }) => {
       const { files, digest } = loadSignatures(signatures);
       const problems = lintSignatures(files);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { harmless } from '../harmless.js';
 import type { Catalogue } from '../match/catalogue.js';
 import { openCatalogue } from '../match/open-catalogue.js';
+import { hourText } from '../report/calendar.js';
 import { clockSkewsOf } from '../report/clock-skews.js';
 import { countText } from '../report/figure-text.js';
 import { hiddenTrafficOf } from '../report/hidden-traffic.js';
@@ -43,6 +44,7 @@ async function statusOf(store: Store) {
     sources: sources.map(sourceStatus),
     failed: failures.map(({ name, reason, atMs }) => ({ path: name, reason, time: new Date(atMs).toISOString() })),
     hours: { covered: hours.size, without: span - hours.size },
+    ...(await rolledUpIn(store)),
     known: await knownIn(store),
     hidden: await hiddenTrafficOf(store, hiddenNames(await openCatalogue())),
     ...(await privacyIn(store)),
@@ -53,6 +55,19 @@ async function statusOf(store: Store) {
 function hiddenNames({ hidden }: Catalogue): (id: string) => string | undefined {
   const names = new Map(hidden.map(({ id, name }) => [`hidden/${id}`, name]));
   return (id) => names.get(id);
+}
+
+/** What is kept of hours that are gone; nothing where none are. */
+async function rolledUpIn(store: Store) {
+  const weeks = (await store.rollups()).filter(({ isFinal }) => isFinal);
+  const [first] = weeks;
+  if (first === undefined) return {};
+  const hours = weeks.reduce((sum, { assessedHours }) => sum + assessedHours, 0);
+  const from = hourText(first.week.first);
+  const to = hourText(Math.max(...weeks.map(({ until }) => until)));
+  return {
+    rolledUp: { weeks: weeks.length, hours, ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
+  };
 }
 
 /** How names are kept, and how often they were revealed; nothing where they are plain. */
@@ -113,34 +128,51 @@ function sourceStatus({ name, format, records, ignored, undated, outside, reject
   };
 }
 
-function statusText({ sources, failed, hours, known, hidden, clocks, pseudonymised, revealed }: Status): string {
+function statusText({
+  sources,
+  failed,
+  hours,
+  rolledUp,
+  known,
+  hidden,
+  clocks,
+  pseudonymised,
+  revealed,
+}: Status): string {
   const columns = [
-    { title: 'SOURCE' },
-    { title: 'FORMAT' },
+    { title: 'SOURCE', path: true },
+    { title: 'FORMAT', whole: true },
     { title: 'RECORDS', right: true },
     { title: 'REJECTED', right: true },
     { title: 'FROM' },
     { title: 'TO' },
   ];
+  const folder = commonFolder(sources.map(({ path }) => path));
   const rows = sources.map((source) => [
-    source.path,
+    source.path.slice(folder.length),
     source.format,
     countText(source.records),
     countText(Object.values(source.rejected).reduce((sum, count) => sum + count, 0)),
-    minute(source.from),
+    minute(source.from).slice(0, 5),
     minute(source.to),
   ]);
-  const parts = [sources.length === 0 ? 'Nothing was counted yet.' : table(columns, rows)];
+  const heading = folder === '' ? '' : `Sources below ${harmless(folder)}\n`;
+  const parts = [sources.length === 0 ? 'Nothing was counted yet.' : heading + table(columns, rows)];
   if (hours.covered > 0)
     parts.push(
       `${plural(hours.covered, 'hour')} with records; ${plural(hours.without, 'hour')} between them without: not assessed.`,
+    );
+  if (rolledUp)
+    parts.push(
+      `Kept by the week, and by the hour no longer: ${plural(rolledUp.weeks, 'week')}, ${plural(rolledUp.hours, 'hour')} with records, ` +
+        `${day(rolledUp.from)} to ${day(rolledUp.to)}.`,
     );
   const statements = [
     knownText('lease', known.leases),
     knownText('logon', known.logons),
     knownText('name of servers', known.names, 'names of servers'),
   ].filter((text) => text !== undefined);
-  if (statements.length > 0) parts.push(`Known: ${statements.join('; ')}.`);
+  if (statements.length > 0) parts.push(['Known:', ...statements.map((text) => `  ${text}`)].join('\n'));
   if (hidden.length > 0) parts.push(hiddenText(hidden));
   if (pseudonymised) parts.push(privacyText(pseudonymised, revealed));
   if (clocks.length > 0) parts.push(['Clocks that disagree:', ...clocks.flatMap(clockLines)].join('\n'));
@@ -152,6 +184,19 @@ function statusText({ sources, failed, hours, known, hidden, clocks, pseudonymis
       ].join('\n'),
     );
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What all paths begin with, up to a slash. */
+function commonFolder([first = '', ...others]: readonly string[]): string {
+  if (others.length === 0) return '';
+  const parts = first.split('/').slice(0, -1);
+  const isCommon = (count: number) => {
+    const start = `${parts.slice(0, count).join('/')}/`;
+    return others.every((path) => path.startsWith(start));
+  };
+  let count = parts.length;
+  while (count > 0 && !isCommon(count)) count--;
+  return count === 0 ? '' : `${parts.slice(0, count).join('/')}/`;
 }
 
 function privacyText({ key, subnets }: { key: string; subnets: boolean }, revealed: Status['revealed']): string {
@@ -178,6 +223,10 @@ const surenesses = { high: 'sure', medium: 'likely', low: 'perhaps' } as const;
 /** `12 leases, 11-20 08:00 to 11-20 17:30`; undefined where there are none. */
 function knownText(one: string, { count, from, to }: Status['known']['leases'], many = `${one}s`): string | undefined {
   return count === 0 ? undefined : `${countText(count)} ${count === 1 ? one : many}, ${minute(from)} to ${minute(to)}`;
+}
+
+function day(time: string | undefined): string {
+  return time === undefined ? unknown : time.slice(0, 10);
 }
 
 function minute(time: string | undefined): string {

@@ -32,7 +32,7 @@ import {
 import { print, printJson, say } from './shared/output.js';
 import { expectPseudonym } from './shared/stored-names.js';
 import { usageCsv } from './shared/usage-csv.js';
-import { usageTable } from './shared/usage-table.js';
+import { leftOutOf, usageTable } from './shared/usage-table.js';
 
 interface UsageOptions {
   readonly db: string;
@@ -82,10 +82,7 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
     .addOption(jsonOption())
     .option('--csv', 'print comma-separated values, safe to open in a spreadsheet')
     .addOption(failOnOption())
-    .addHelpText(
-      'after',
-      '\nExample:\n  lamplighter usage --by user,service --verdict unsanctioned,unreviewed --from 2026-11-16',
-    )
+    .addHelpText('after', '\nExample:\n  lamplighter usage --by user,service --verdict unsanctioned --from 2026-11-16')
     .action(async (options: UsageOptions) => {
       const judgement = await openJudgement(options);
       const store = await openStore(options.db, { create: false });
@@ -100,7 +97,15 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
         if (options.json) await printJson(document);
         else if (options.csv) await print(usageCsv(document.rows, options.by));
         else if (document.rows.length === 0) await print('No use of an AI service is known for these choices.\n');
-        else await print(`${usageTable(document.rows, options.by)}\n`);
+        else {
+          await print(`${usageTable(document.rows, options.by)}\n`);
+          const leftOut = leftOutOf(document.rows, options.by);
+          if (leftOut.length > 0) say(`No room for ${leftOut.join(', ')}: --csv and --json have all.`);
+        }
+        if (document.rolledUpUntil !== undefined && !options.json && !options.csv)
+          say(
+            `before ${document.rolledUpUntil.slice(0, 10)} some of it is kept by the week alone: it has no day and no hour`,
+          );
         if (document.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
       } finally {
         await store.close();

@@ -132,13 +132,9 @@ function withUser(
   const stated = user !== undefined && accountKind(user, realm) === 'person' ? personOf(user, realm) : undefined;
   const common = { device, ...known };
   if (stated !== undefined) {
-    const byName = {
-      user: stated,
-      ...(realm !== undefined && { realm }),
-      userGround: 'record',
-      userConfidence: 'high',
-    } as const;
-    return { ...common, ...byName, ...(candidates.length > 0 && { shared: { devices: candidates, users: [] } }) };
+    const byName = { ...common, user: stated, userGround: 'record', userConfidence: 'high' } as const;
+    const named = realm === undefined ? byName : { ...byName, realm };
+    return candidates.length === 0 ? named : { ...named, shared: { devices: candidates, users: [] } };
   }
   if (candidates.length > 0) {
     return { ...common, shared: { devices: candidates, users: usersOfAny(candidates, seen, timelines) } };
@@ -148,14 +144,8 @@ function withUser(
   if (found === undefined) return common;
   if (found.candidates.length > 1) return { ...common, shared: { devices: [], users: found.candidates } };
   const { holder, by, confidence } = found;
-  return {
-    ...common,
-    user: holder,
-    ...(by.realm !== undefined && { realm: by.realm }),
-    userGround: by.ground,
-    userConfidence: confidence,
-    logon: by,
-  };
+  const byLogon = { ...common, user: holder, userGround: by.ground, userConfidence: confidence, logon: by };
+  return by.realm === undefined ? byLogon : { ...byLogon, realm: by.realm };
 }
 
 function usersOfAny(devices: readonly string[], seen: Seen, { usersOf }: Timelines): string[] {

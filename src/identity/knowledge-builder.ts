@@ -23,6 +23,7 @@ import {
   type SharedUint32,
   silent,
 } from './knowledge.js';
+import { statedBindings } from './stated-bindings.js';
 
 /** Of the whole process: a pool outlives a scan. */
 let version = 0;
@@ -89,18 +90,25 @@ export class KnowledgeBuilder {
   /** The tables of all that was added; the builder is empty afterwards. */
   build(serviceOf: ServiceOfHost): KnowledgeTables {
     const batch = this.merged.take();
-    const users = stringsOf(batch.users);
-    const changes = holderChanges(batch.leases, batch.logons, (user) => !isMachine(users[user]!));
+    const addresses = stringsOf(batch.addresses);
+    const changes = changesByNumber(holderChanges(statedBindings(batch)), addresses);
     const hosts = stringsOf(batch.hosts);
     const services = Int32Array.from(hosts, (host, place) => (place === 0 ? silent : serviceOf(host)));
     const names = namesOf(batch.resolutions, services);
-    return tablesOf(++version, stringsOf(batch.addresses), changes, hosts, services, names);
+    return tablesOf(++version, addresses, changes, hosts, services, names);
   }
 }
 
-/** `lap-17$`, `lap-17$@CORP`: the machine's own account. */
-function isMachine(user: string): boolean {
-  return /\$(@|$)/.test(user);
+/** When the holder of an address changed, by the number of the address. */
+type Changes = ReadonlyMap<number, readonly number[]>;
+
+function changesByNumber(changes: ReadonlyMap<string, readonly number[]>, addresses: readonly string[]): Changes {
+  const byNumber = new Map<number, readonly number[]>();
+  addresses.forEach((address, number) => {
+    const times = changes.get(address);
+    if (times !== undefined) byNumber.set(number, times);
+  });
+  return byNumber;
 }
 
 function stretchesOf<Statement extends { readonly from: number; readonly until?: number }>(
@@ -148,12 +156,12 @@ function namesOf(resolutions: Stretches, services: Int32Array): NameStatement[] 
 function tablesOf(
   version: number,
   addressNames: readonly string[],
-  changes: { readonly addresses: readonly number[]; readonly times: readonly number[] },
+  changes: Changes,
   hosts: readonly string[],
   services: Int32Array,
   names: readonly NameStatement[],
 ): KnowledgeTables {
-  const used = new Set<number>(changes.addresses);
+  const used = new Set<number>(changes.keys());
   for (const { server, client } of names) used.add(server).add(client);
   used.delete(0);
   const { sorted, places } = sortedStrings([...used], addressNames);
@@ -202,23 +210,17 @@ function packed(strings: readonly Buffer[]): PackedStrings {
 }
 
 function changeColumns(
-  { addresses, times }: { readonly addresses: readonly number[]; readonly times: readonly number[] },
+  changes: Changes,
   places: ReadonlyMap<number, number>,
 ): Pick<KnowledgeTables, 'changeEnds' | 'changes'> {
-  const all = times.map((time, i) => ({ time, address: places.get(addresses[i]!)! }));
-  all.sort((a, b) => a.address - b.address || a.time - b.time);
-  const distinct = all.filter(({ time, address }, i) => {
-    const before = all[i - 1];
-    return before === undefined || before.time !== time || before.address !== address;
-  });
+  const byPlace = new Map([...changes].map(([address, times]) => [places.get(address)!, times]));
   const changeEnds = sharedUint32(places.size + 1);
-  for (const { address } of distinct) changeEnds[address + 1]!++;
-  for (let place = 0; place < places.size; place++) changeEnds[place + 1]! += changeEnds[place]!;
-  const changes = filled(
-    sharedFloat64,
-    distinct.map(({ time }) => time),
-  );
-  return { changeEnds, changes };
+  const all: number[] = [];
+  for (let place = 0; place < places.size; place++) {
+    for (const time of byPlace.get(place) ?? []) all.push(time);
+    changeEnds[place + 1] = all.length;
+  }
+  return { changeEnds, changes: filled(sharedFloat64, all) };
 }
 
 function nameColumns(

@@ -9,7 +9,8 @@ const mostOfServer = 1 << 8;
 
 /** One name that a server was called by. */
 export interface Told {
-  readonly client: string;
+  /** Whatever the caller tells addresses apart by. */
+  readonly client: number;
   readonly host: string;
   /** Place in the catalogue, or `otherName`, or `silent`. */
   readonly service: number;
@@ -28,14 +29,14 @@ export interface RunningName {
 
 /**
  * What a source teaches while it is read, for its own flows: a capture is read once, and a pipe cannot be read twice.
- * The rules are those of `Knowledge`.
+ * The rules are those of `Knowledge`. Servers and clients are numbers of the caller's.
  */
 export class RunningNames {
   /** In the order in which they were first heard of. */
-  private servers = new Map<string, Told[]>();
+  private servers = new Map<number, Told[]>();
   private held = 0;
 
-  add(server: string, told: Told): void {
+  add(server: number, told: Told): void {
     const names = this.servers.get(server);
     if (!names) this.servers.set(server, [told]);
     else insert(names, told);
@@ -53,12 +54,12 @@ export class RunningNames {
   }
 
   /** Whether a server was called by the name of a service. */
-  servesAny(server: string): boolean {
+  servesAny(server: number): boolean {
     return this.servers.get(server)?.some(({ service }) => service >= 0) ?? false;
   }
 
   /** What the client itself was told; `taken` where that is no service. */
-  ownName(server: string, client: string, time: number): RunningName | 'taken' | undefined {
+  ownName(server: number, client: number, time: number): RunningName | 'taken' | undefined {
     const own = this.servers.get(server)?.filter((told) => told.client === client && told.service !== silent);
     if (!own || own.length === 0) return undefined;
     const answer = latest(own, NameGround.Answer, time);
@@ -71,7 +72,7 @@ export class RunningNames {
   }
 
   /** What all who asked agree on; `disputed` where they do not. */
-  othersName(server: string, time: number): RunningName | 'disputed' | undefined {
+  othersName(server: number, time: number): RunningName | 'disputed' | undefined {
     const near = this.servers
       .get(server)
       ?.filter((told) => told.service !== silent && told.time - graceMs <= time && time < told.until + graceMs);

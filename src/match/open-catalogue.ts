@@ -1,6 +1,5 @@
-import { assembleCatalogue } from './assemble-catalogue.js';
 import type { Catalogue } from './catalogue.js';
-import { loadCompiled } from './compiled-signatures.js';
+import { loadCompiledCatalogue } from './compiled-catalogue.js';
 import type { CatalogueOptions } from './load-catalogue.js';
 
 /**
@@ -8,8 +7,8 @@ import type { CatalogueOptions } from './load-catalogue.js';
  * signatures, a third of the time in which a command starts, is loaded only where the organisation has its own.
  */
 export async function openCatalogue(options: CatalogueOptions = {}): Promise<Catalogue> {
-  const compiled = options.signatures === undefined ? loadCompiled() : undefined;
-  if (compiled) return assembleCatalogue(compiled.files, compiled.digest);
+  const compiled = options.signatures === undefined ? loadCompiledCatalogue() : undefined;
+  if (compiled) return compiled;
   const { loadCatalogue } = await import('./load-catalogue.js');
   return loadCatalogue(options);
 }

@@ -21,6 +21,8 @@ export interface RecognisedLog {
   readonly records: number;
   readonly ignored: number;
   readonly rejected: number;
+  /** Of the records, those that have a time. */
+  readonly timed: number;
 }
 
 /** What detection found: the format that fits best, and why the others do not. */
@@ -71,6 +73,11 @@ function detectWrapped(head: Buffer, hints: Hints, logs: readonly LogFormat[]): 
 /** A format may take the prefix of a carrier for its own and then find little: what is unwrapped must state more. */
 function isBetter(one: RecognisedLog, other: RecognisedLog): boolean {
   return one.records > other.records && score(one) > score(other);
+}
+
+/** Of two carriers that hand on the same records, one may say when they were. */
+function isTimedBetter(one: RecognisedLog, other: RecognisedLog): boolean {
+  return one.timed > other.timed && one.records >= other.records && score(one) >= score(other);
 }
 
 /** One format, or several that are mixed. */
@@ -145,7 +152,7 @@ function detectCarried(
     if (recognised) {
       refusals.delete(recognised.format.name);
       const recognition = tryOutCarried(carrier, recognised, lines);
-      if (best === undefined || isBetter(recognition, best)) best = recognition;
+      if (best === undefined || isBetter(recognition, best) || isTimedBetter(recognition, best)) best = recognition;
     } else refusals.set(carrier.name, 'it carries messages, and no format recognises them');
   }
   if (best) return { recognised: best, refusals };
@@ -162,6 +169,8 @@ function detectCarried(
 /** The messages in `lines`, as each carrier that has some takes them out. */
 function unwrapped(lines: Buffer): readonly { readonly carrier: Carrier; readonly messages: Buffer }[] {
   return [...carriers.values()]
+    .map((carrier) => (carrier.forSource ? carrier.forSource(lines) : carrier))
+    .filter((carrier) => carrier !== undefined)
     .map((carrier) => ({ carrier, messages: messagesOf(carrier, lines) }))
     .filter(({ messages }) => messages.length > 0);
 }
@@ -176,9 +185,9 @@ const row = new Row();
 function tryOut(format: LogFormat, carrier: Carrier | undefined, layout: unknown, bytes: Buffer): RecognisedLog {
   const sink = new Counter();
   parseCarried(format, carrier, bytes, layout, row, sink);
-  const { records, ignored, rejected } = sink;
+  const { records, ignored, rejected, timed } = sink;
   const all = records + ignored + rejected;
-  return { format, layout, confidence: all === 0 ? 1 : (records + ignored) / all, records, ignored, rejected };
+  return { format, layout, confidence: all === 0 ? 1 : (records + ignored) / all, records, ignored, rejected, timed };
 }
 
 /** The score of a log of which nearly every line states a fact: nothing reads it better. */
@@ -198,9 +207,11 @@ class Counter implements RowSink {
   records = 0;
   ignored = 0;
   rejected = 0;
+  timed = 0;
 
-  wants(): boolean {
+  wants({ timeMs }: Row): boolean {
     this.records++;
+    if (!Number.isNaN(timeMs)) this.timed++;
     return false;
   }
 

@@ -17,7 +17,8 @@ const chunk = 10_000;
 export class Lessons {
   readonly statements = new MergedStatements(mostLearnt);
   private readonly store: ScanStore;
-  private readonly hosts: HostMatcher;
+  private readonly catalogue: MatchedCatalogue;
+  private hosts: HostMatcher | undefined;
   private leftOutOfTables = 0;
   private built: KnowledgeTables | undefined;
   private builtWithout: ReadonlySet<number> | undefined;
@@ -25,7 +26,7 @@ export class Lessons {
 
   constructor(store: ScanStore, catalogue: MatchedCatalogue) {
     this.store = store;
-    this.hosts = new HostMatcher({ services: countedServices(catalogue) });
+    this.catalogue = catalogue;
   }
 
   /** Statements that found no room. */
@@ -58,7 +59,9 @@ export class Lessons {
     builder.addLogons(logons.filter(({ source }) => !except.has(source)));
     await this.addResolutions(builder, except);
     this.leftOutOfTables = builder.leftOut;
-    return builder.build((host) => serviceForNaming(this.hosts.match(host)));
+    this.hosts ??= new HostMatcher({ services: countedServices(this.catalogue) });
+    const { hosts } = this;
+    return builder.build((host) => serviceForNaming(hosts.match(host)));
   }
 
   private async addResolutions(builder: KnowledgeBuilder, except: ReadonlySet<number>): Promise<void> {

@@ -1,13 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import type { Block } from '../../collectors/collector.js';
 import type { SealedName } from '../store/privacy.js';
-import type { ParseResult, ParseTask, Unreadable } from './parse-block.js';
+import { isUnreadable, type ParseResult, type ParseTask, type Unreadable } from './parse-block.js';
 import type { CaptureResult, CaptureTask } from './read-capture.js';
-import type { StartedWorker, WithSeals, WorkerSetup } from './worker.js';
+import type { Task, Workers, WorkResult, WorkSetup } from './work.js';
 
-/** Worker threads that parse blocks and read captures. */
+/** Those who parse blocks and read captures. */
 export interface Pool {
+  /** So many tasks are worked on at once, at most. */
   readonly threads: number;
   /** Hands a block to a worker; `bytes` blocks are moved there and come back with the result. */
   parse(task: ParseTask): Promise<ParseResult | Unreadable>;
@@ -16,47 +15,71 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-/** A worker holds one block, its tables and nothing that grows; the bound turns a leak into an error instead of a swap storm. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+export interface PoolOptions {
+  /** Takes the seals of names that were pseudonymised. */
+  readonly onSealed?: (sealed: readonly SealedName[]) => void;
+  /** What the main thread reads itself, in bytes of all sources together; 1 MiB unless said otherwise: about what the start of a worker costs. */
+  readonly smallBytes?: number;
+}
 
-/** `onSealed` takes the seals of names that workers pseudonymised. */
-export function openPool(
-  setup: WorkerSetup,
-  threads: number,
-  onSealed: (sealed: readonly SealedName[]) => void = () => {},
-): Pool {
-  const ready = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const piscina = new Piscina<ParseTask | CaptureTask, ParseResult | CaptureResult | Unreadable>({
-    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: { ...setup, ready } satisfies StartedWorker,
-    resourceLimits,
-  });
-  // Whether or not the result is used: a worker seals a name once.
-  const collected = <Result extends object>(result: Result & WithSeals): Result => {
-    if (result.sealed) onSealed(result.sealed);
+/**
+ * A pool of so many worker threads, which are started with the first source that is worth it: what comes before, and most small logs
+ * are all there is, the main thread reads itself.
+ */
+export function openPool(setup: WorkSetup, threads: number, options: PoolOptions = {}): Pool {
+  const { onSealed, smallBytes = 1 << 20 } = options;
+  let own: Promise<Workers> | undefined;
+  let started: Promise<Workers> | undefined;
+  let left = smallBytes;
+  const workersFor = (task: Task): Promise<Workers> => {
+    const size = started ? Number.POSITIVE_INFINITY : sizeOf(task);
+    left -= size;
+    if (left >= 0) {
+      own ??= openMainThread(setup);
+      return own;
+    }
+    started ??= startThreads(setup, threads);
+    return started;
+  };
+  const run = async (task: Task): Promise<WorkResult> => {
+    const result = await (await workersFor(task)).run(task);
+    // Whether or not the result is used: a worker seals a name once.
+    if (!isUnreadable(result) && result.sealed) onSealed?.(result.sealed);
     return result;
   };
   return {
     threads,
-    parse: async (task) => {
-      const transferList = task.block.kind === 'bytes' ? [task.block.bytes.buffer] : [];
-      return collected(await piscina.run(task, { transferList }));
-    },
-    readCapture: async (task) =>
-      collected((await piscina.run(task, { transferList: [task.port] })) as CaptureResult & WithSeals),
+    parse: run,
+    readCapture: (task) => run(task) as Promise<CaptureResult>,
     close: async () => {
-      await untilReady(ready, threads);
-      await piscina.destroy();
+      await (await started)?.close();
     },
   };
 }
 
-const longestStartMs = 10_000;
+async function startThreads(setup: WorkSetup, threads: number): Promise<Workers> {
+  const { startWorkerThreads } = await import('./worker-threads.js');
+  return startWorkerThreads(setup, threads);
+}
 
-/** Node aborts (`IsGraphAsync must be used on an instantiated module`) where a thread is ended while it still loads modules. */
-async function untilReady(ready: Int32Array, threads: number): Promise<void> {
-  const deadline = performance.now() + longestStartMs;
-  while (Atomics.load(ready, 0) < threads && performance.now() < deadline) await setTimeout(2);
+async function openMainThread(setup: WorkSetup): Promise<Workers> {
+  const { openWork } = await import('./work.js');
+  const work = await openWork(setup);
+  // One after the other: the tables are those of one worker.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run: (task) => {
+      const result = last.then(() => work(task));
+      last = result.catch(() => {});
+      return result;
+    },
+    close: async () => {},
+  };
+}
+
+/** How much is to be read from a task's beginning on, as far as that is known: more may follow what comes in pieces. */
+function sizeOf(task: Task): number {
+  const block: Block | undefined = 'port' in task ? task.range : task.block;
+  if (block?.kind === 'range') return block.contentEnd - block.start;
+  return block?.last ? block.bytes.length : Number.POSITIVE_INFINITY;
 }

@@ -56,6 +56,9 @@ export interface CaptureResult extends ParseResult {
   readonly rest: Uint8Array<ArrayBuffer>;
 }
 
+/** How far a file is read is told this often: each message wakes the other thread. */
+const toldBytes = 16 << 20;
+
 const row = new Row();
 
 /** Reads a stretch of a capture into counts. */
@@ -65,7 +68,7 @@ export async function readCapture(task: CaptureTask, format: CaptureFormat, tall
   tally.begin(task.window, task.mode, task.start);
   const reader = await openCapture(format, task.layout, row, tally);
   const pass = new CapturePass(reader, task.start);
-  const ending = range ? readFile(range, pass, port) : await takePieces(pass, port);
+  const ending = await (range ? readFile(range, pass, port) : takePieces(pass, port));
   const layout = reader.end();
   const batch = tally.takeBatch();
   const { to, before, rest } = pass;
@@ -90,9 +93,18 @@ interface Ending {
 }
 
 /** A custom error loses its class between threads: the reason crosses as a value. */
-function readFile(range: Extract<Block, { kind: 'range' }>, pass: CapturePass, port: MessagePort): Ending {
+async function readFile(
+  range: Extract<Block, { kind: 'range' }>,
+  pass: CapturePass,
+  port: MessagePort,
+): Promise<Ending> {
   try {
-    for (const to of readPieces(range, pass)) port.postMessage({ to } satisfies ProgressMessage);
+    let told = range.start;
+    for await (const to of readPieces(range, pass)) {
+      if (to - told < toldBytes) continue;
+      told = to;
+      port.postMessage({ to } satisfies ProgressMessage);
+    }
     return { last: range.end === range.contentEnd };
   } catch (error) {
     if (error instanceof UnreadableError) return { last: false, failure: error.message };
@@ -104,7 +116,8 @@ async function takePieces(pass: CapturePass, port: MessagePort): Promise<Ending>
   for await (const [message] of on(port, 'message')) {
     const { bytes, ends, last } = message as PieceMessage;
     pass.room(bytes.length).set(bytes);
-    pass.read(bytes.length, last);
+    pass.add(bytes.length);
+    pass.read(last);
     port.postMessage({ to: pass.to, bytes } satisfies ProgressMessage, [bytes.buffer]);
     if (ends) return { last };
   }

@@ -64,7 +64,7 @@ export class Decider {
   readonly #asked: Asked;
   readonly #what = new Map<string, WhatMemo>();
   readonly #who = new Map<string, Signed<Answer>>();
-  readonly #when = new Map<number | undefined, Signed<TimeAnswer>>();
+  readonly #when = new Map<number | string | undefined, Signed<TimeAnswer>>();
   readonly #signatures = new Map<string, Signed<TimeAnswer>>();
 
   constructor(parts: DecidingParts) {
@@ -78,7 +78,7 @@ export class Decider {
     this.#boundMemory();
     const what = this.#whatOf(use);
     const who = this.#whoOf(use);
-    const when = this.#whenOf(use.hour);
+    const when = this.#whenOf(use.hour, use.hours);
     const meeting = who.signature * mostSignatures + when.signature;
     const known = what.decisions.get(meeting);
     if (known !== undefined) return known;
@@ -125,12 +125,14 @@ export class Decider {
     return signed;
   }
 
-  #whenOf(hour: number | undefined): Signed<TimeAnswer> {
+  #whenOf(hour: number | undefined, hours = 1): Signed<TimeAnswer> {
     const asked = this.#asked.time ? hour : undefined;
-    let signed = this.#when.get(asked);
+    const key = asked === undefined || hours === 1 ? asked : `${asked}+${hours}`;
+    let signed = this.#when.get(key);
     if (signed === undefined) {
-      signed = this.#sign(this.#conditions.map((each) => timeAnswer(each, asked, this.#parts.now.getTime())));
-      this.#when.set(asked, signed);
+      const nowMs = this.#parts.now.getTime();
+      signed = this.#sign(this.#conditions.map((each) => timeAnswer(each, asked, hours, nowMs)));
+      this.#when.set(key, signed);
     }
     return signed;
   }
@@ -258,14 +260,14 @@ function describeSubjects({ what }: Rule, use: Use, fits: Answer): string {
   return what.map(({ subject, terms }) => `${subject} ${terms.find(comparedValue(use, subject) ?? '')}`).join(' and ');
 }
 
-function timeAnswer({ hours, expiry }: Conditions, hour: number | undefined, nowMs: number): TimeAnswer {
+function timeAnswer({ hours, expiry }: Conditions, hour: number | undefined, count: number, nowMs: number): TimeAnswer {
   if (expiry !== undefined) {
     // An hour counts as covered when all of it is.
-    const last = hour === undefined ? nowMs : (hour + 1) * hourMs - 1;
+    const last = hour === undefined ? nowMs : (hour + count) * hourMs - 1;
     if (last >= expiry.endsMs) return expired;
   }
   if (hours === undefined) return answer.yes;
-  return hour === undefined ? answer.unknown : hours.answerFor(hour);
+  return hour === undefined || count > 1 ? answer.unknown : hours.answerFor(hour);
 }
 
 function fitting({ rule, subjects }: Candidate): string {

@@ -18,6 +18,8 @@ export interface Use {
   readonly address?: string | undefined;
   /** Hours since 1970-01-01T00:00Z; when absent the use is judged as of now, and fits no rule with hours. */
   readonly hour?: number | undefined;
+  /** How many hours from `hour` on it may have been in; 1 where absent. Of more it is not known whether a rule with hours fits. */
+  readonly hours?: number | undefined;
 }
 
 /** The verdict on a use and where it comes from. */

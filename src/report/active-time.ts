@@ -1,7 +1,7 @@
-import type { Use } from './best-evidence.js';
-
-/** A pause that is longer than this ends a session. */
-export const longestPauseMinutes = 30;
+import type { HourRange } from '../store/rollup.js';
+import { longestPauseMinutes } from './active-hours.js';
+import type { RolledActivity, Use } from './best-evidence.js';
+import { RolledMinutes } from './rolled-minutes.js';
 
 /** When one device was active: minutes, and sessions, which are runs of minutes with pauses of at most 30 minutes. */
 export class ActiveTime {
@@ -13,9 +13,16 @@ export class ActiveTime {
   private minutes = 0;
   private sessions = 0;
   private lastMinute = Number.NEGATIVE_INFINITY;
+  /** The week that may still get more. */
+  private week: HourRange | undefined;
+  private rolled: RolledMinutes | undefined;
 
-  /** Adds the minutes of a use; hours come in ascending order. */
-  add({ hour, minutesLow, minutesHigh }: Use): void {
+  /** Adds the minutes of a use; hours come in ascending order, and what is rolled up of one week together. */
+  add({ hour, minutesLow, minutesHigh, rolled }: Use): void {
+    if (rolled) {
+      this.addRolled(rolled);
+      return;
+    }
     if (hour !== this.hour) {
       this.settle();
       this.hour = hour;
@@ -27,7 +34,23 @@ export class ActiveTime {
   /** Over all that was added. */
   total(): { readonly minutes: number; readonly sessions: number } {
     this.settle();
+    this.settleRolled();
     return { minutes: this.minutes, sessions: this.sessions };
+  }
+
+  private addRolled(rolled: RolledActivity): void {
+    if (rolled.week !== this.week) this.settleRolled();
+    this.week = rolled.week;
+    this.rolled ??= new RolledMinutes();
+    this.rolled.add(rolled);
+  }
+
+  private settleRolled(): void {
+    if (this.rolled === undefined) return;
+    const { minutes, sessions } = this.rolled.total();
+    this.minutes += minutes;
+    this.sessions += sessions;
+    this.rolled = undefined;
   }
 
   private settle(): void {

@@ -3,22 +3,11 @@ import type { UsageCell } from '../store/store.js';
 import type { Use } from './best-evidence.js';
 
 /**
- * Cells, which come as `Store.usage` gives them, with who it was: what was seen of a device under several addresses and
- * names has its one name, and comes together. Memory: the cells of one hour.
+ * Cells of whole hours, which come as `Store.usage` gives them, with who it was: what was seen of a device under several
+ * addresses and names has its one name, and comes together.
  */
-export async function* attributedCells(
-  cells: AsyncIterable<UsageCell> | Iterable<UsageCell>,
-  attributor: Attributor,
-): AsyncGenerator<Use> {
-  let together: Use[] = [];
-  for await (const cell of cells) {
-    if (together.length > 0 && together[0]!.hour !== cell.hour) {
-      yield* together.sort(byDeviceAndService);
-      together = [];
-    }
-    together.push(attributedCell(cell, attributor));
-  }
-  yield* together.sort(byDeviceAndService);
+export function attributedCells(cells: readonly UsageCell[], attributor: Attributor): Use[] {
+  return cells.map((cell) => attributedCell(cell, attributor)).sort(byHourDeviceAndService);
 }
 
 /** A cell with who it was. */
@@ -35,8 +24,8 @@ export function attributedCell(cell: UsageCell, attributor: Attributor): Use {
   };
 }
 
-function byDeviceAndService(a: Use, b: Use): number {
-  return compared(a.device, b.device) || compared(a.service, b.service);
+function byHourDeviceAndService(a: Use, b: Use): number {
+  return a.hour - b.hour || compared(a.device, b.device) || compared(a.service, b.service);
 }
 
 function compared(a: string, b: string): number {

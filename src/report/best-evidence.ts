@@ -1,4 +1,5 @@
 import type { Attribution } from '../identity/attribute.js';
+import type { HourRange, RolledUse } from '../store/rollup.js';
 import type { UsageCell } from '../store/store.js';
 import { type Bytes, bytesSum } from '../tally/bytes-sum.js';
 import { evidenceNames } from '../tally/evidence.js';
@@ -12,6 +13,13 @@ import type { Reach } from './used-or-looked-up.js';
 export interface Use extends UsageCell, Partial<UseAttribution> {
   /** Whether it was use; absent where nobody asked, see `used-or-looked-up.ts`. */
   reach?: Reach;
+  /** Present where it is all of a week's in one, the middle hour of which is `hour`; its minutes are here and not in the masks. */
+  readonly rolled?: RolledActivity;
+}
+
+/** When in a week it was active, which is not known by the hour: see `RolledUse`. */
+export interface RolledActivity extends Pick<RolledUse, 'minutes' | 'sessions' | 'activity'> {
+  readonly week: HourRange;
 }
 
 /** What attribution says of who it was; absent where there is nothing to say it from. */
@@ -22,7 +30,7 @@ export interface UseAttribution
 }
 
 /**
- * Weighs cells, which come as `Store.usage` gives them, into uses.
+ * Weighs cells of whole hours, which come as `Store.usage` gives them, into uses.
  *
  * Several logs often saw the same traffic, so counts are never added across them. Of each hour, device and service:
  *
@@ -35,20 +43,22 @@ export interface UseAttribution
  *   common: to the user if that is one for all of them, to nobody if there are several.
  * - Where attribution knows several people at the device, each one's use is weighed by itself, and what nobody is known for
  *   adds to none of them.
- *
- * Memory: the cells of one hour, device and service.
  */
-export async function* bestEvidence(cells: AsyncIterable<Use> | Iterable<Use>): AsyncGenerator<Use> {
-  let together: Use[] = [];
-  for await (const cell of cells) {
-    const first = together[0];
-    if (first && (first.hour !== cell.hour || first.device !== cell.device || first.service !== cell.service)) {
-      yield* weigh(together);
-      together = [];
-    }
-    together.push(cell);
+export function bestEvidence(cells: readonly Use[]): Use[] {
+  const uses: Use[] = [];
+  for (let start = 0; start < cells.length; ) {
+    const first = cells[start]!;
+    let end = start + 1;
+    while (end < cells.length && isSamePlace(cells[end]!, first)) end++;
+    if (end === start + 1) uses.push(first);
+    else uses.push(...weigh(cells.slice(start, end)));
+    start = end;
   }
-  if (together.length > 0) yield* weigh(together);
+  return uses;
+}
+
+function isSamePlace(a: Use, b: Use): boolean {
+  return a.hour === b.hour && a.device === b.device && a.service === b.service;
 }
 
 /** The uses of one hour, device and service, from all of its cells in any order. */

@@ -5,38 +5,38 @@ import { hourMs } from '../tally/hour-counts.js';
 export type ClockCorrections = ReadonlyMap<string, number>;
 
 /**
- * Cells, which come as `Store.usage` gives them, with the hours of formats whose clock is whole hours off put right; in
+ * Cells, which come as `Store.usageByHours` gives them, with the hours of formats whose clock is whole hours off put right; in
  * ascending order of hour, device and service again. Memory: the cells of as many hours as the clocks are apart.
  *
  * Only whole hours can be: a cell counts what was in an hour, and nobody knows which part of it belongs to the next.
  */
 export async function* correctedCells(
-  cells: AsyncIterable<UsageCell>,
+  batches: AsyncIterable<readonly UsageCell[]>,
   corrections: ClockCorrections,
-): AsyncGenerator<UsageCell> {
-  const ahead = [0, ...corrections.values()];
-  // A cell moves back by at most `most` hours and on by at most `least`.
-  const [most, least] = [Math.max(...ahead), -Math.min(...ahead)];
+): AsyncGenerator<readonly UsageCell[]> {
+  // A cell moves back by at most so many hours.
+  const most = Math.max(0, ...corrections.values());
   const waiting = new Map<number, UsageCell[]>();
-  const upTo = function* (hour: number): Generator<UsageCell> {
-    for (const due of [...waiting.keys()].filter((each) => each <= hour).sort((a, b) => a - b)) {
-      yield* waiting.get(due)!.sort(byDeviceAndService);
-      waiting.delete(due);
+  for await (const cells of batches) {
+    for (const cell of cells) {
+      const corrected = correctedCell(cell, corrections.get(cell.format) ?? 0);
+      const known = waiting.get(corrected.hour);
+      if (known) known.push(corrected);
+      else waiting.set(corrected.hour, [corrected]);
     }
-  };
-  let hour = Number.NEGATIVE_INFINITY;
-  for await (const cell of cells) {
-    if (cell.hour > hour) {
-      hour = cell.hour;
-      // Cells of this hour or later move to `hour - most` at the earliest.
-      yield* upTo(hour - most - 1);
-    }
-    const corrected = correctedCell(cell, corrections.get(cell.format) ?? 0);
-    const known = waiting.get(corrected.hour);
-    if (known) known.push(corrected);
-    else waiting.set(corrected.hour, [corrected]);
+    // Cells that are later than these move to `hour - most` at the earliest.
+    const last = cells.at(-1);
+    if (last) yield* dueOf(waiting, last.hour - most);
   }
-  yield* upTo(hour + least);
+  yield* dueOf(waiting, Number.POSITIVE_INFINITY);
+}
+
+/** Takes out the hours up to one, each in order. */
+function* dueOf(waiting: Map<number, UsageCell[]>, last: number): Generator<readonly UsageCell[]> {
+  for (const hour of [...waiting.keys()].filter((each) => each <= last).sort((a, b) => a - b)) {
+    yield waiting.get(hour)!.sort(byDeviceAndService);
+    waiting.delete(hour);
+  }
 }
 
 function correctedCell(cell: UsageCell, hoursAhead: number): UsageCell {

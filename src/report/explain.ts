@@ -193,7 +193,7 @@ class Explainer {
     const { hour, service, device, user } = uses[0]!;
     const filter = { from: hour * hourMs, to: (hour + 1) * hourMs, service };
     for await (const use of usesOf(this.store, filter, reading)) {
-      if (use.device !== device || use.user !== user || use.reach !== 'used') continue;
+      if (use.rolled || use.device !== device || use.user !== user || use.reach !== 'used') continue;
       return { reach: 'used', because: 'it is part of a session that goes on in the hour next to it' };
     }
     return alone;

@@ -113,8 +113,8 @@ export interface ExplainedAnswer {
 /** A record, read again where it still stands. */
 export interface ExplainedRecord {
   readonly source: string;
-  /** In bytes of unpacked content. */
-  readonly offset: number;
+  /** In bytes of unpacked content; absent where packets are numbered. */
+  readonly offset?: number;
   /** Counted from 1. */
   readonly line?: number;
   /** Of a capture, counted from 1. */

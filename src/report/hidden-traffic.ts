@@ -1,6 +1,7 @@
 import type { Store } from '../store/store.js';
 import type { Use } from './best-evidence.js';
 import type { Coverage } from './report-document.js';
+import { isWhollyRefused } from './rolled-up.js';
 import { type UseReading, usesOf } from './uses.js';
 
 export type HiddenRow = Coverage['hidden'][number];
@@ -20,8 +21,9 @@ export class HiddenTraffic {
     this.nameOf = nameOf;
   }
 
-  add({ service, device, evidence, requests, blocked }: Use): void {
-    if (requests > 0 && blocked >= requests) return;
+  add(use: Use): void {
+    if (isWhollyRefused(use)) return;
+    const { service, device, evidence, requests } = use;
     let sums = this.kinds.get(service);
     if (!sums) {
       sums = { seen: new Set(), lookedUp: new Set(), requests: 0 };

@@ -1,36 +1,40 @@
-import { longestPauseMinutes } from './active-time.js';
+import { longestPauseMinutes } from './active-hours.js';
 import type { Use } from './best-evidence.js';
 import { reachOf, type UseTarget } from './used-or-looked-up.js';
 
 /**
- * Uses, which come in ascending order of hour, each with whether it was use. What was only reached goes with the session
- * that it is part of: use of the same service at the same device by the same person, at most 30 minutes before or after, in the hour next to it.
+ * Uses, which come in ascending order of hour and all of an hour together, each with whether it was use. What was only reached
+ * goes with the session that it is part of: use of the same service at the same device by the same person, at most 30 minutes
+ * before or after, in the hour next to it.
  *
- * Memory: the uses of two hours.
+ * Memory: the uses of two hours, and those that come together.
  */
 export async function* judgedUses(
-  uses: AsyncIterable<Use> | Iterable<Use>,
+  batches: AsyncIterable<readonly Use[]> | Iterable<readonly Use[]>,
   targetOf: (use: Use) => UseTarget,
-): AsyncGenerator<Use> {
+): AsyncGenerator<readonly Use[]> {
   let before: Hour | undefined;
-  let current: Use[] = [];
-  const judged = function* (): Generator<Use> {
-    if (current.length === 0) return;
-    const hour = new Hour(current, targetOf);
-    if (before) {
-      before.joinSessions(hour);
-      hour.joinSessions(before);
-      yield* before.uses();
+  for await (const uses of batches) {
+    for (const together of byHour(uses)) {
+      const hour = new Hour(together, targetOf);
+      if (before) {
+        before.joinSessions(hour);
+        hour.joinSessions(before);
+        yield before.uses();
+      }
+      before = hour;
     }
-    before = hour;
-    current = [];
-  };
-  for await (const use of uses) {
-    if (current.length > 0 && current[0]!.hour !== use.hour) yield* judged();
-    current.push(use);
   }
-  yield* judged();
-  if (before) yield* before.uses();
+  if (before) yield before.uses();
+}
+
+function* byHour(uses: readonly Use[]): Generator<readonly Use[]> {
+  for (let start = 0; start < uses.length; ) {
+    let end = start + 1;
+    while (end < uses.length && uses[end]!.hour === uses[start]!.hour) end++;
+    yield uses.slice(start, end);
+    start = end;
+  }
 }
 
 /** What one person, or nobody in particular, did with one service at one device in an hour. */
@@ -70,13 +74,15 @@ class Hour {
   }
 
   /** The uses come fresh from their reader, and get what was missing in place: a copy of each costs as much as reading it. */
-  *uses(): Generator<Use> {
+  uses(): readonly Use[] {
+    const all: Use[] = [];
     for (const { uses, reach } of this.visits) {
       for (const use of uses) {
         use.reach = use.evidence === 'dns' ? 'looked-up' : reach;
-        yield use;
+        all.push(use);
       }
     }
+    return all;
   }
 
   private hasUseNear(visit: Visit): boolean {

@@ -17,6 +17,11 @@ export async function putDownTo(store: Store, user: string): Promise<PutDown> {
     devices.meet(found);
     if (cell.user === undefined && found.user === user) cells.push(cell);
   }
+  // Of hours that are gone, the store forgets what it added up by itself.
+  for (const rollup of await store.rollups()) {
+    if (!rollup.isFinal) continue;
+    for await (const uses of store.rolledUses(rollup)) for (const use of uses) devices.meet(use);
+  }
   const resolutions: Resolution[] = [];
   for await (const resolution of store.resolutions({})) {
     const { client, from } = resolution;
@@ -36,7 +41,7 @@ class DevicesOf {
     this.user = user;
   }
 
-  meet({ device, user, shared }: Attribution): void {
+  meet({ device, user, shared }: Pick<Attribution, 'device' | 'user' | 'shared'>): void {
     if (user === this.user) this.theirs.add(device);
     else if (user !== undefined || shared !== undefined) this.others.add(device);
     for (const candidate of shared?.devices ?? []) this.others.add(candidate);

@@ -191,6 +191,11 @@ export interface RuleNote {
 export interface Coverage {
   /** Hours of the period that any source covers, and all of them. */
   readonly hours: { readonly covered: number; readonly all: number };
+  /**
+   * How many of the covered hours are no longer kept one by one: what is rolled up of their weeks is in every number but those
+   * by day and by source. Absent where there are none.
+   */
+  readonly rolledUpHours?: number;
   /** Good and rejected records of the sources that cover it, over all their time. */
   readonly records: number;
   readonly rejected: number;

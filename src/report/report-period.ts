@@ -1,9 +1,13 @@
 import { dayIn, endOfDayMs } from '../policy/time-zone.js';
+import type { HourRange } from '../store/rollup.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import { Calendar } from './calendar.js';
 
 const dayMs = 24 * hourMs;
+const weekHours = 7 * 24;
+/** A year within what a Date can hold, in which weeks are whole. */
+const latestMs = 8.6e15;
 /** How many periods before the reported one make the norm. */
 export const normPeriods = 8;
 
@@ -40,6 +44,20 @@ export function placeOf({ starts }: ReportPeriod, hour: number): number {
   return -1;
 }
 
+/** The ISO week of an hour; one of the epoch's where the hour is further away than calendars go. */
+export function weekAt(hour: number, timeZone: string): HourRange {
+  const ms = hour * hourMs;
+  if (Math.abs(ms) > latestMs) {
+    const first = Math.floor(hour / weekHours) * weekHours;
+    return { first, end: first + weekHours };
+  }
+  const monday = mondayBefore(dayStart(dayIn(ms, timeZone)));
+  const [first, end] = [monday, monday + 7 * dayMs].map((day) =>
+    Math.ceil(startOfDayMs(dayText(day), timeZone) / hourMs),
+  );
+  return { first: first!, end: end! };
+}
+
 function startsOf(firstDay: string, days: number, timeZone: string): number[] {
   const first = dayStart(firstDay);
   return Array.from({ length: normPeriods + 2 }, (_, i) => {
@@ -64,9 +82,16 @@ function dayStart(day: string): number {
 
 /** The Monday before the current week's. */
 function lastMonday(now: Date, timeZone: string): string {
-  const today = dayStart(dayIn(now.getTime(), timeZone));
-  const sinceMonday = (new Date(today).getUTCDay() + 6) % 7;
-  return new Date(today - (sinceMonday + 7) * dayMs).toISOString().slice(0, 10);
+  return dayText(mondayBefore(dayStart(dayIn(now.getTime(), timeZone))) - 7 * dayMs);
+}
+
+/** Of a day, as if in UTC, which may be one. */
+function mondayBefore(day: number): number {
+  return day - ((new Date(day).getUTCDay() + 6) % 7) * dayMs;
+}
+
+function dayText(day: number): string {
+  return new Date(day).toISOString().slice(0, 10);
 }
 
 function mondayOf(week: string): string {

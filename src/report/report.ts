@@ -1,12 +1,12 @@
+import { isSteadyIn } from '../policy/steady.js';
 import type { Store } from '../store/store.js';
-import { hourMs } from '../tally/hour-counts.js';
-import { kindOfService, type ServiceKind, serviceKinds } from '../tally/service-kind.js';
+import { kindOfService } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
 import { Calendar, hourText } from './calendar.js';
 import type { FindingKinds } from './finding-kinds.js';
 import type { Knowledge } from './knowledge.js';
 import type { Period, ReportDocument } from './report-document.js';
-import { normPeriods, placeOf, type ReportPeriod } from './report-period.js';
+import { normPeriods, type ReportPeriod } from './report-period.js';
 import { ArrivalsSection } from './sections/arrivals.js';
 import { assess, UnknownsSection } from './sections/coverage.js';
 import { decisionsWanted } from './sections/decisions.js';
@@ -21,8 +21,9 @@ import { RulesSection } from './sections/rules.js';
 import { sentencesOf } from './sections/sentences.js';
 import { SeriesSection } from './sections/series.js';
 import { heatOf, ServicesSection } from './sections/services.js';
-import type { SeenUse } from './seen-use.js';
-import { usesOf } from './uses.js';
+import { SeenUse } from './seen-use.js';
+import { everyKind, usesByHours } from './uses.js';
+import { timesOf, weeklyUses } from './weekly-uses.js';
 
 export interface ReportOptions {
   readonly store: Store;
@@ -34,15 +35,18 @@ export interface ReportOptions {
 }
 
 /**
- * The report on a period: one pass over the period's uses and those of the eight before, in order of time.
- * Memory grows with people times the services each uses, not with time.
+ * The report on a period: one pass over the period's uses, then over those of the eight before. Who had which
+ * device is known for each period by itself, as it is to whoever asks for `usage` of that period.
+ * Memory grows with people times the services each uses in the period.
  */
 export async function reportOf({ store, knowledge, period, findings, keeps }: ReportOptions): Promise<ReportDocument> {
-  const { assessed, coverage } = await assess(store, period);
-  const sections = new Sections(knowledge, period, keeps);
-  const { starts } = period;
-  const filter = { from: starts[0]! * hourMs, to: starts[normPeriods + 1]! * hourMs };
-  for await (const use of usesOf(store, filter, { ...knowledge.reading, kinds: everyKind })) sections.add(use);
+  const { assessed, coverage, detailFrom } = await assess(store, period);
+  const sections = new Sections(knowledge, period, detailFrom, keeps);
+  for (const place of [normPeriods, ...places.slice(0, normPeriods)]) {
+    for await (const uses of usesIn(store, knowledge, period, place)) {
+      for (const use of uses) sections.add(use, place);
+    }
+  }
   const numbers = {
     period: periodText(period, assessed),
     generated: knowledge.policy.now.toISOString(),
@@ -52,7 +56,17 @@ export async function reportOf({ store, knowledge, period, findings, keeps }: Re
   return { ...numbers, sentences: sentencesOf(numbers), findings: findingsOf(numbers, findings) };
 }
 
-const everyKind: ReadonlySet<ServiceKind> = new Set(serviceKinds);
+const places = Array.from({ length: normPeriods + 1 }, (_, place) => place);
+
+/**
+ * The uses of one of the report's periods. Of weeks before the one reported no section asks at what hour anything was, but
+ * the policy may: then they are read by the hour.
+ */
+function usesIn(store: Store, { policy, reading = {} }: Knowledge, { week, starts }: ReportPeriod, place: number) {
+  const hours = { first: starts[place]!, end: starts[place + 1]! };
+  if (week !== undefined && place < normPeriods && isSteadyIn(policy, hours)) return weeklyUses(store, hours, reading);
+  return usesByHours(store, timesOf(hours), { ...reading, kinds: everyKind });
+}
 
 class Sections {
   readonly unknowns = new UnknownsSection();
@@ -72,7 +86,7 @@ class Sections {
   private readonly rules: RulesSection;
   private readonly series: SeriesSection;
 
-  constructor(knowledge: Knowledge, period: ReportPeriod, keeps: ReportOptions['keeps']) {
+  constructor(knowledge: Knowledge, period: ReportPeriod, detailFrom: number, keeps: ReportOptions['keeps']) {
     this.keeps = keeps;
     this.knowledge = knowledge;
     this.period = period;
@@ -80,16 +94,14 @@ class Sections {
     this.hidden = new HiddenSection((id) => knowledge.hiddenName(id));
     this.local = new LocalSection((id) => knowledge.local(id));
     this.rules = new RulesSection(knowledge.policy);
-    this.series = new SeriesSection(period);
+    this.series = new SeriesSection(period, detailFrom);
   }
 
-  add(use: Use): void {
-    const place = placeOf(this.period, use.hour);
-    if (place < 0) return;
+  add(use: Use, place: number): void {
     const { knowledge } = this;
     const decision = knowledge.decision(use);
     const service = knowledge.service(use.service);
-    const seen: SeenUse = { use, place, decision, service, department: knowledge.department(use) };
+    const seen = new SeenUse(use, place, decision, service, knowledge);
     if (this.keeps && !this.keeps(seen)) return;
     if (decision.excluded !== undefined) {
       this.unknowns.exclude(seen);

@@ -40,7 +40,7 @@ export interface UsageNumbers {
 /** Adds uses up. What was only looked up, refused or reached counts as long as nothing was used: it is no use. */
 export class UsageTotals {
   private use: Reach = 'looked-up';
-  private sum = new Sum();
+  private sum: Sum | undefined;
   /** Requests of hours in which every one was refused. */
   private attempts = 0;
 
@@ -52,13 +52,14 @@ export class UsageTotals {
     if (more < 0) return;
     if (more > 0) {
       this.use = reach;
-      this.sum = new Sum();
+      this.sum = undefined;
     }
+    this.sum ??= new Sum();
     this.sum.add(use, verdict);
   }
 
   numbers(): UsageNumbers {
-    const numbers = this.sum.numbers(this.use);
+    const numbers = (this.sum ?? new Sum()).numbers(this.use);
     if (this.use === 'refused' || this.attempts === 0) return numbers;
     return { ...numbers, requests: numbers.requests + this.attempts, blocked: numbers.blocked + this.attempts };
   }

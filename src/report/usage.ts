@@ -77,6 +77,8 @@ export interface UsageDocument {
   /** The hours that were asked for, else those that were seen; RFC 3339, `to` exclusive. Absent where neither is known. */
   readonly from?: string;
   readonly to?: string;
+  /** Before this time some of it is known by the week alone, and has no day and no hour; absent where all is known by the hour. */
+  readonly rolledUpUntil?: string;
   /** By time if that is a key, then what is not excluded, then worst verdict, used before reached before looked up, most requests. */
   readonly rows: readonly UsageRow[];
 }
@@ -93,6 +95,7 @@ export async function usageRows(uses: AsyncIterable<Use> | Iterable<Use>, query:
   const groups = new Map<string, Group>();
   let firstHour = Number.POSITIVE_INFINITY;
   let lastHour = Number.NEGATIVE_INFINITY;
+  let rolledUpUntil = Number.NEGATIVE_INFINITY;
   for await (const use of uses) {
     if (use.hour < hours.first || use.hour >= hours.end || !isAskedFor(use, query)) continue;
     const verdict = query.decide(use);
@@ -100,15 +103,18 @@ export async function usageRows(uses: AsyncIterable<Use> | Iterable<Use>, query:
     const description = query.describe?.(use);
     if (query.category !== undefined && description?.category !== query.category) continue;
     groupOf(groups, { use, verdict, description, calendar }, query.by).totals.add(use, verdict);
-    firstHour = Math.min(firstHour, use.hour);
-    lastHour = Math.max(lastHour, use.hour);
+    if (use.rolled) rolledUpUntil = Math.max(rolledUpUntil, use.rolled.week.end);
+    firstHour = Math.min(firstHour, use.rolled?.week.first ?? use.hour);
+    lastHour = Math.max(lastHour, use.rolled ? use.rolled.week.end - 1 : use.hour);
   }
   const rows = Array.from(groups.values(), ({ keys, totals }): UsageRow => ({ ...keys, ...totals.numbers() }));
   const from = hourText(query.from === undefined ? firstHour : hours.first);
   const to = hourText(query.to === undefined ? lastHour + 1 : hours.end);
+  const rolledUp = hourText(rolledUpUntil);
   return {
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
+    ...(rolledUp !== undefined && { rolledUpUntil: rolledUp }),
     rows: rows.sort(orderOf(query.by)).slice(0, query.limit),
   };
 }
@@ -138,9 +144,9 @@ const keyValues: Readonly<Record<UsageKey, (known: KnownUse) => string | undefin
   department: ({ description }) => description?.department,
   group: ({ description }) => description?.group,
   ground: ({ use }) => use.userGround,
-  day: ({ use, calendar }) => calendar.dayOf(use.hour),
+  day: ({ use, calendar }) => (use.rolled ? undefined : calendar.dayOf(use.hour)),
   week: ({ use, calendar }) => calendar.weekOf(use.hour),
-  hour: ({ use }) => hourText(use.hour),
+  hour: ({ use }) => (use.rolled ? undefined : hourText(use.hour)),
   evidence: ({ use }) => use.evidence,
   verdict: ({ verdict }) => verdict,
   model: ({ use }) => use.model,

@@ -1,13 +1,9 @@
+import type { Reach } from '../store/rollup.js';
 import { statedSum } from '../tally/bytes-sum.js';
 import { kindOfService } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
 
-/**
- * From the least to the most. `looked-up`: only its name was. `refused`: it was asked for and nothing got through. `reached`: something
- * was fetched from it, as little as a page does that embeds its button or prepares a connection. `used`: more than that.
- */
-export const reaches = ['looked-up', 'refused', 'reached', 'used'] as const;
-export type Reach = (typeof reaches)[number];
+export { type Reach, reaches } from '../store/rollup.js';
 
 /** What the catalogue says of where a use went; absent where it says nothing. */
 export interface UseTarget {
@@ -137,23 +133,22 @@ interface Sum {
 
 /** Of all that was more than a look-up; undefined where nothing was. */
 function sumOf(uses: readonly Use[]): Sum | undefined {
-  let sum: Omit<Sum, 'minutes'> | undefined;
-  let low = 0;
-  let high = 0;
+  let evidence: Use['evidence'] | undefined;
+  let [bytesUp, bytesDown, bytesBoth]: [number?, number?, number?] = [];
+  let [requests, blocked, low, high] = [0, 0, 0, 0];
   for (const use of uses) {
     if (use.evidence === 'dns') continue;
+    if (evidence === undefined || use.evidence === 'proxy') evidence = use.evidence;
+    bytesUp = statedSum(bytesUp, use.bytesUp);
+    bytesDown = statedSum(bytesDown, use.bytesDown);
+    bytesBoth = statedSum(bytesBoth, use.bytesBoth);
+    requests += use.requests;
+    blocked += use.blocked;
     low |= use.minutesLow;
     high |= use.minutesHigh;
-    sum = {
-      bytesUp: statedSum(sum?.bytesUp, use.bytesUp),
-      bytesDown: statedSum(sum?.bytesDown, use.bytesDown),
-      bytesBoth: statedSum(sum?.bytesBoth, use.bytesBoth),
-      requests: (sum?.requests ?? 0) + use.requests,
-      blocked: (sum?.blocked ?? 0) + use.blocked,
-      evidence: use.evidence === 'proxy' ? 'proxy' : (sum?.evidence ?? use.evidence),
-    };
   }
-  return sum && { ...sum, minutes: bitCount(low) + bitCount(high) };
+  if (evidence === undefined) return undefined;
+  return { bytesUp, bytesDown, bytesBoth, requests, blocked, evidence, minutes: bitCount(low) + bitCount(high) };
 }
 
 function bitCount(bits: number): number {

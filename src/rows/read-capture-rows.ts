@@ -34,14 +34,15 @@ export async function* readCaptureRows(
   let isWhole = false;
   for await (const block of source.pieces(0, pieceBytes, signal)) {
     if (block.kind === 'range') {
-      for (const end of readPieces(block, pass)) {
+      for await (const end of readPieces(block, pass)) {
         isWhole = end === block.contentEnd;
         yield rows.take();
       }
       continue;
     }
     pass.room(block.bytes.length).set(block.bytes);
-    pass.read(block.bytes.length, block.last);
+    pass.add(block.bytes.length);
+    pass.read(block.last);
     isWhole = block.last;
     giveBack(block.bytes);
     yield rows.take();

@@ -31,9 +31,9 @@ const shownBytes = 1000;
 
 /** A record to be read again. */
 export interface Sampled {
-  /** Where it starts, in bytes of unpacked content. */
+  /** Where it starts, in bytes of unpacked content; of a capture whose packets are numbered which of them it is of. */
   readonly offset: number;
-  /** Whether a record is it: the content may have changed, and a capture's records have no place of their own. */
+  /** Whether a record may be it: the content may have changed, and several may be of one packet. */
   isIt(record: LogRecord): boolean;
 }
 
@@ -67,7 +67,7 @@ async function sampleIn(
   const { bytes, digest } = source.head;
   if (possibleHeads(await opened.head(), [bytes])[0]?.digest !== digest) return 'another log has its name now';
   const capture = captureFormats.get(source.format);
-  if (capture !== undefined) return recordInCapture(opened, capture, isIt, signal);
+  if (capture !== undefined) return recordInCapture(opened, capture, { offset, isIt }, signal);
   const format = await loadFormat(source.format, source.layout);
   const line = offset <= mostCounted ? await lineAt(opened, offset, signal) : undefined;
   for await (const block of opened.blocks(offset, headBytes, signal)) {
@@ -82,18 +82,24 @@ async function sampleIn(
   return 'it is shorter than it was';
 }
 
+/** Whether what a capture states is told with the number of its packet. */
+export function hasPackets({ fields }: CaptureFormat): boolean {
+  return fields.includes('packet');
+}
+
 /** A capture is read from its start, where its layout is the one that it begins with. */
 async function recordInCapture(
   opened: OpenedSource,
   format: CaptureFormat,
-  isIt: Sampled['isIt'],
+  { offset, isIt }: Sampled,
   signal: AbortSignal,
 ): Promise<SampledRecord | string> {
+  const packet = hasPackets(format) && offset > 0 ? offset : undefined;
   const layout = format.detect(await opened.head(), { modifiedMs: opened.modifiedMs, timeZone: 'UTC' });
   if (layout instanceof Refusal) return 'another capture has its name now';
   let read = 0;
   for await (const { records } of readCaptureRows(opened, format, layout, signal)) {
-    const record = records.find(isIt);
+    const record = records.find((record) => (packet === undefined || record.packet === packet) && isIt(record));
     if (record !== undefined) return { record };
     read += records.length;
     if (read > mostRecords) return 'too much stands before it to look for it';

@@ -1,6 +1,7 @@
 import cookies from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Explanation } from '../report/explanation.js';
 import { csvText } from '../report/forms/csv.js';
 import { tablesOf } from '../report/forms/report-tables.js';
 import { contentSecurityPolicy } from '../report/html/page.js';
@@ -25,8 +26,8 @@ export interface ApplicationOptions {
   readonly access: Access;
   /** Whether only names of the loopback address are answered. */
   readonly isLocal: boolean;
-  /** How what is known of a subject came about, as plain text for people. */
-  readonly explained: (asked: Explained) => Promise<string>;
+  /** How what is known of a subject came about. */
+  readonly explained: (asked: Explained) => Promise<Explanation>;
 }
 
 /** Requests a minute and address: more than a person makes. */
@@ -109,8 +110,8 @@ export async function applicationOf({
       throw new UserError('An explanation needs a subject: the name of a user, device, service or host.');
     const query = readQuery(request.query);
     const { period } = await reports.of(query);
-    const text = await explained({ subject, from: Date.parse(period.from), to: Date.parse(period.to) });
-    return html(reply, explainPage(subject, text, period, query));
+    const explanation = await explained({ subject, from: Date.parse(period.from), to: Date.parse(period.to) });
+    return html(reply, explainPage(explanation, period, query));
   });
   app.get<{ Querystring: Record<string, unknown> }>('/report.json', async (request) =>
     reports.of(readQuery(request.query)),

@@ -1,13 +1,14 @@
 import { verdicts } from '../policy/verdict.js';
+import type { Explanation } from '../report/explanation.js';
+import { explanationWords } from '../report/forms/explanation-words.js';
 import { titleOf } from '../report/forms/markdown.js';
 import { type ReportTable, tablesOf } from '../report/forms/report-tables.js';
 import { pageOf } from '../report/html/page.js';
 import { ReportView } from '../report/html/report-view.js';
-import { Scrolling } from '../report/html/scrolling.js';
 import { type LinkOf, shownText } from '../report/html/table-view.js';
 import type { Period, ReportDocument } from '../report/report-document.js';
 import { addressOf, type PageQuery } from './request-query.js';
-import { nextSort, sorted } from './sorted.js';
+import { nextSort, sorted, sortNow } from './sorted.js';
 
 /** The report that a query asks for, with everything in it a link to more. */
 export function reportPage(report: ReportDocument, query: PageQuery): string {
@@ -22,9 +23,11 @@ export function reportPage(report: ReportDocument, query: PageQuery): string {
         report={report}
         arrange={(all: readonly ReportTable[]) => sorted(all, query.sort)}
         linkOf={linkOf}
-        sortOf={(table, column) =>
-          `${addressOf('/', { ...query, sort: nextSort(tables.get(table)!, column, query.sort) })}#${chapterOf(table)}`
-        }
+        sortOf={(table, column) => {
+          const sort = nextSort(tables.get(table)!, column, query.sort);
+          const now = sortNow(table, column, query.sort);
+          return { href: `${addressOf('/', { ...query, sort })}#table-${table}`, ...(now && { now }) };
+        }}
         csvOf={(table) => addressOf(`/tables/${table}.csv`, query)}
       />
     </>,
@@ -32,17 +35,36 @@ export function reportPage(report: ReportDocument, query: PageQuery): string {
 }
 
 /** How what is known of somebody or something came about. */
-export function explainPage(subject: string, text: string, period: Period, query: PageQuery): string {
+export function explainPage(explanation: Explanation, period: Period, query: PageQuery): string {
+  const { heading, findings, closing } = explanationWords(explanation, 'a shorter time shows them');
+  const back = (
+    <p>
+      <a href={addressOf('/', query)}>Back to the report</a>
+    </p>
+  );
   return pageOf(
-    `Why: ${shownText(subject)}`,
+    `Why: ${shownText(explanation.subject)}`,
     <>
       <p class="made">{titleOf(period)}</p>
-      <Scrolling label="Explanation">
-        <pre>{text}</pre>
-      </Scrolling>
-      <p>
-        <a href={addressOf('/', query)}>Back to the report</a>
-      </p>
+      {back}
+      <p>{heading}</p>
+      {findings.map(({ title, lines }) => (
+        <section class="finding">
+          <h2>{title}</h2>
+          <dl>
+            {lines.map(({ label, text, isVerbatim }) => (
+              <>
+                {label !== '' && <dt>{label}</dt>}
+                <dd>{isVerbatim ? <code>{text}</code> : text}</dd>
+              </>
+            ))}
+          </dl>
+        </section>
+      ))}
+      {closing.map((text) => (
+        <p>{text}</p>
+      ))}
+      {findings.length > 0 && back}
     </>,
   );
 }
@@ -144,8 +166,8 @@ function Filters({ query, report }: { readonly query: PageQuery; readonly report
         </p>
       )}
       <p class="made">
-        {report.period.timeZone}; <a href={weekAway(query, from, -1)}>earlier</a>,{' '}
-        <a href={weekAway(query, to, 0)}>later</a>; <a href={addressOf('/report.json', query)}>JSON</a>
+        Times are those of {report.period.timeZone}. <a href={weekAway(query, from, -1)}>The week before</a>,{' '}
+        <a href={weekAway(query, to, 0)}>the week after</a>, <a href={addressOf('/report.json', query)}>all as JSON</a>.
       </p>
     </>
   );
@@ -169,24 +191,6 @@ function isoWeek(date: Date): string {
   const thursday = new Date(day + (3 - ((date.getUTCDay() + 6) % 7)) * 86_400_000);
   const number = Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / (7 * 86_400_000)) + 1;
   return `${thursday.getUTCFullYear()}-W${String(number).padStart(2, '0')}`;
-}
-
-const chapters: Readonly<Record<string, string>> = {
-  arrivals: 'new',
-  users: 'people',
-  devices: 'people',
-  departments: 'people',
-  evaded: 'uploads',
-  local: 'programs',
-  rules: 'decisions',
-  sources: 'coverage',
-  failed: 'coverage',
-  hidden: 'coverage',
-};
-
-/** The chapter that a table stands in. */
-function chapterOf(table: string): string {
-  return chapters[table] ?? table;
 }
 
 /** Names lead to the report of what they name. */

@@ -14,6 +14,13 @@ export function nextSort(table: ReportTable, key: string, sort: string | undefin
   return sort === first ? (isNumber ? column : `-${column}`) : first;
 }
 
+/** How a column is sorted now, in the words of `aria-sort`. */
+export function sortNow(table: string, key: string, sort: string | undefined): 'ascending' | 'descending' | undefined {
+  const column = `${table}.${key}`;
+  if (sort === column) return 'ascending';
+  return sort === `-${column}` ? 'descending' : undefined;
+}
+
 function sortedBy(table: ReportTable, key: string, sign: 1 | -1): ReportTable {
   const at = table.columns.findIndex((column) => column.key === key);
   if (at < 0) return table;

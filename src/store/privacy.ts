@@ -30,11 +30,14 @@ export interface Expiry {
   readonly samples?: number;
   /** Leases, logons and names of servers. */
   readonly identity?: number;
+  /** Final rollups, by the first hour of their week. */
+  readonly rollups?: number;
 }
 
-/** How much has expired: hourly counts, places of records, statements. */
+/** How much has expired: hourly counts, places of records, statements, weekly counts. */
 export interface Expired {
   readonly detail: number;
   readonly samples: number;
   readonly identity: number;
+  readonly rollups: number;
 }

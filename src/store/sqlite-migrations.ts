@@ -208,6 +208,59 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER reveal_stays BEFORE DELETE ON reveal BEGIN SELECT raise(ABORT, 'what was revealed stays on record'); END;
   CREATE TRIGGER reveal_is_final BEFORE UPDATE ON reveal BEGIN SELECT raise(ABORT, 'what was revealed stays on record'); END;
   `,
+  `
+  -- Hours whose uses may have become others; a later row that has all of an earlier one's hours takes its place.
+  CREATE TABLE change (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_statements INTEGER NOT NULL,  -- 1: leases or logons changed, 0: usage did
+    first_hour REAL NOT NULL,
+    end_hour REAL NOT NULL
+  ) STRICT;
+
+  -- No number twice: whoever reads one that was replaced must not read another.
+  CREATE TABLE rollup (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    first_hour INTEGER NOT NULL,
+    end_hour INTEGER NOT NULL,
+    until_hour INTEGER NOT NULL,
+    mark TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    is_final INTEGER NOT NULL,
+    assessed_hours INTEGER NOT NULL,
+    UNIQUE (first_hour, end_hour, is_final)
+  ) STRICT;
+
+  -- In order of device and service. 0, of a name, and '' are what is not known; NULL bytes are not stated.
+  CREATE TABLE rolled_use (
+    rollup INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    service INTEGER NOT NULL,
+    user INTEGER NOT NULL,
+    host INTEGER NOT NULL,
+    client INTEGER NOT NULL,
+    model INTEGER NOT NULL,
+    evidence INTEGER NOT NULL,
+    reach INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    address INTEGER NOT NULL,        -- in device
+    ground TEXT NOT NULL,
+    shared TEXT NOT NULL,            -- JSON: names of who may have made it
+    requests REAL NOT NULL,
+    blocked REAL NOT NULL,
+    bytes_up REAL,
+    bytes_down REAL,
+    bytes_both REAL,
+    first_seen REAL NOT NULL,
+    last_seen REAL NOT NULL,
+    minutes INTEGER NOT NULL,
+    sessions INTEGER NOT NULL,
+    -- minutes and those in activity, where it is the only row of its device and service; else NULL
+    minutes_alone INTEGER,
+    activity BLOB,                   -- 32-bit integers, in threes: RolledUse.activity
+    PRIMARY KEY (rollup, place)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings a database to the newest version; one that is newer than this program, or not ours, is a UserError. */
@@ -223,6 +276,11 @@ export function migrate(db: Database.Database, path: string): void {
 
 /** The version that a database has; 0 for an empty one. */
 export function versionOf(db: Database.Database, path: string): number {
+  // At one moment: another process may be making the database that was empty a moment ago.
+  return db.transaction(() => versionAtOnce(db, path))();
+}
+
+function versionAtOnce(db: Database.Database, path: string): number {
   const ours = db.pragma('application_id', { simple: true }) === applicationId;
   if (!ours) {
     if (db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) return 0;

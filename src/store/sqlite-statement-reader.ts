@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Lease, LeaseGround, Logon, LogonGround, Resolution, ResolutionGround } from '../identity/bindings.js';
+import { statedTimes } from '../identity/stated-times.js';
 import { longestLeaseMs } from './open-ended.js';
 import { NamesById } from './sqlite-names.js';
 import type { BindingFilter, Bindings, ResolutionFilter, StatementCount, StatementCounts } from './store.js';
@@ -32,13 +33,18 @@ export function readBindings(db: Database.Database, filter: BindingFilter): Bind
   return { leases: readLeases(db, filter), logons: readLogons(db, filter) };
 }
 
+/** Whether there is any lease or logon. */
+export function hasBindings(db: Database.Database): boolean {
+  return db.prepare('SELECT 1 FROM lease UNION ALL SELECT 1 FROM logon LIMIT 1').get() !== undefined;
+}
+
 function readLeases(db: Database.Database, filter: BindingFilter): Lease[] {
   const where = whereOf(db);
   const leases: Lease[] = [];
   for (const row of rowsOf<LeaseRow>(db, 'lease', '', filter)) {
     const { ground, source } = row;
     const { address = '', ...device } = where(row);
-    for (const times of statementsOf(row, ground === 'frame'))
+    for (const times of statedTimes({ ...row, ends: row.ends === 1 }, ground === 'frame'))
       leases.push({ address, ...device, ...times, ground, source });
   }
   return leases.sort((a, b) => a.from - b.from);
@@ -51,7 +57,8 @@ function readLogons(db: Database.Database, filter: BindingFilter): Logon[] {
   for (const row of rowsOf<LogonRow>(db, 'logon', 'user,', filter)) {
     const { ground, source } = row;
     const who = { ...where(row), ...users.userOf(row.user) };
-    for (const times of statementsOf(row, ground === 'proxy')) logons.push({ ...who, ...times, ground, source });
+    for (const times of statedTimes({ ...row, ends: row.ends === 1 }, ground === 'proxy'))
+      logons.push({ ...who, ...times, ground, source });
   }
   return logons.sort((a, b) => a.from - b.from);
 }
@@ -83,16 +90,6 @@ function whereOf(db: Database.Database): (row: BindingRow) => Pick<Logon, 'addre
     ...(mac !== 0 && { mac: macs.nameOf(mac) }),
     ...(device !== 0 && { device: devices.nameOf(device) }),
   });
-}
-
-/** The statements that a row stands for: one stretch of sightings, or the first and the last of several alike. */
-function* statementsOf(
-  { first, last, until, ends }: BindingRow,
-  isSightings: boolean,
-): Generator<Pick<Lease, 'from' | 'until' | 'ends'>> {
-  const end = ends === 1 ? { ends: true as const } : until === null ? {} : { until };
-  yield { from: first, ...end };
-  if (last > first && !isSightings) yield { from: last, ...end };
 }
 
 interface ResolutionRow extends Times {

@@ -3,9 +3,15 @@ import { pseudonymPattern } from '../privacy/pseudonym.js';
 
 /** Where the names of each table are used. Names of services, formats, clients and models tell nothing of anybody. */
 const uses: Readonly<Record<string, readonly string[]>> = {
-  device: ['SELECT device FROM usage', 'SELECT device FROM lease', 'SELECT device FROM logon'],
-  user: ['SELECT user FROM usage', 'SELECT user FROM logon'],
-  host: ['SELECT host FROM usage', 'SELECT host FROM resolution'],
+  device: [
+    'SELECT device FROM usage',
+    'SELECT device FROM lease',
+    'SELECT device FROM logon',
+    'SELECT device FROM rolled_use',
+    'SELECT address FROM rolled_use',
+  ],
+  user: ['SELECT user FROM usage', 'SELECT user FROM logon', 'SELECT user FROM rolled_use'],
+  host: ['SELECT host FROM usage', 'SELECT host FROM resolution', 'SELECT host FROM rolled_use'],
   mac: ['SELECT mac FROM lease', 'SELECT mac FROM logon'],
   address: [
     'SELECT address FROM lease',
@@ -31,6 +37,7 @@ const namings = [
   'SELECT name FROM address',
   'SELECT name FROM source',
   'SELECT name FROM failure',
+  'SELECT shared FROM rolled_use',
 ];
 
 function removeUnusedSeals(db: Database.Database): void {

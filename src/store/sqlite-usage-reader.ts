@@ -49,23 +49,20 @@ const columns = `${keyColumns.join(', ')}, requests, blocked,
   iif(bytes_both_stated, bytes_both, NULL),
   first_seen, last_seen, minutes_low, minutes_high, sample_source, sample_offset`;
 
-/** Streams the cells that `filter` leaves, in the order of the key; nothing is kept in memory but names. */
-export function* readUsage(db: Database.Database, filter: UsageFilter): Generator<UsageCell> {
+/** Streams the cells that `filter` leaves, in the order of the key, all of some hours together. */
+export function* readUsage(db: Database.Database, filter: UsageFilter): Generator<readonly UsageCell[]> {
   const cellOf = cellReader(db);
   // One state of the store, however many statements read it.
   db.exec('BEGIN');
   for (const rows of rowsByHours(db, filter)) {
-    let pending: UsageCell | undefined;
+    const cells: UsageCell[] = [];
     for (const row of rows) {
       const cell = cellOf(row);
-      if (pending && isSameCell(pending, cell)) {
-        pending = sumOf(pending, cell);
-        continue;
-      }
-      if (pending) yield pending;
-      pending = cell;
+      const last = cells.at(-1);
+      if (last && isSameCell(last, cell)) cells[cells.length - 1] = sumOf(last, cell);
+      else cells.push(cell);
     }
-    if (pending) yield pending;
+    yield cells;
   }
 }
 

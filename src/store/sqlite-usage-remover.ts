@@ -35,12 +35,13 @@ export function removeSamples(db: Database.Database, time: number): number {
 }
 
 /** Whether anything is older than it may be kept. */
-export function hasExpired(db: Database.Database, { detail, samples, identity }: Expiry): boolean {
+export function hasExpired(db: Database.Database, { detail, samples, identity, rollups }: Expiry): boolean {
   const hourOf = (time: number | undefined) => (time === undefined ? -Infinity : Math.floor(time / hourMs));
   const asked = [
     ['usage WHERE hour < ?', hourOf(detail)],
     ['coverage WHERE hour < ?', hourOf(detail)],
     ['usage WHERE hour < ? AND sample_source <> 0', hourOf(samples)],
+    ['rollup WHERE first_hour < ? AND is_final = 1', hourOf(rollups)],
     ['lease WHERE first_ms < ?', identity ?? -Infinity],
     ['logon WHERE first_ms < ?', identity ?? -Infinity],
     ['resolution WHERE first_ms < ?', identity ?? -Infinity],

@@ -4,10 +4,13 @@ import type { UsageBatch } from '../tally/batch.js';
 import { hourMs } from '../tally/hour-counts.js';
 import { UserError } from '../user-error.js';
 import type { Expired, Expiry, Privacy, Reveal, SealedName } from './privacy.js';
+import type { FinishedHours, HourRange, Joining, RolledUse, Rollup, RollupOrigin } from './rollup.js';
+import { SqliteChanges } from './sqlite-changes.js';
 import { explained, explanation, type FileOptions, openDatabase, openReader } from './sqlite-file.js';
 import { SqlitePrivacy } from './sqlite-privacy.js';
+import { SqliteRollups } from './sqlite-rollups.js';
 import { SqliteSources } from './sqlite-sources.js';
-import { countStatements, readBindings, readResolutions } from './sqlite-statement-reader.js';
+import { countStatements, hasBindings, readBindings, readResolutions } from './sqlite-statement-reader.js';
 import { SqliteStatementWriter } from './sqlite-statement-writer.js';
 import { removeUnusedNames } from './sqlite-unused-names.js';
 import { readUsage } from './sqlite-usage-reader.js';
@@ -42,6 +45,8 @@ export class SqliteStore implements Store {
   private readonly usageTable: SqliteUsageWriter;
   private readonly statementTables: SqliteStatementWriter;
   private readonly privacyTables: SqlitePrivacy;
+  private readonly rollupTables: SqliteRollups;
+  private readonly changes: SqliteChanges;
   /** SQLite's number for "another connection changed something"; NaN before the first look. */
   private seenVersion = Number.NaN;
 
@@ -52,6 +57,8 @@ export class SqliteStore implements Store {
     this.usageTable = new SqliteUsageWriter(this.db);
     this.statementTables = new SqliteStatementWriter(this.db);
     this.privacyTables = new SqlitePrivacy(this.db, path);
+    this.rollupTables = new SqliteRollups(this.db);
+    this.changes = new SqliteChanges(this.db);
   }
 
   async sources(): Promise<Source[]> {
@@ -72,16 +79,19 @@ export class SqliteStore implements Store {
       const { offset, format } = this.sourceTable.stand(source);
       if (from < offset && to <= offset) return;
       if (from !== offset || to < from) throw this.misplaced(checkpoint, offset);
+      this.changes.noteOpen(source);
       this.usageTable.removeOpen(source);
       this.sourceTable.removeOpen(source);
       this.statementTables.removeOpen(source);
       this.usageTable.add(batch, format, source, false);
       this.statementTables.add(batch.statements, source, false);
       this.sourceTable.count(source, batch.coverage, false);
+      this.changes.noteBatch(batch);
       if (open !== undefined) {
         this.usageTable.add(open, format, source, true);
         this.statementTables.add(open.statements, source, true);
         this.sourceTable.count(source, open.coverage, true);
+        this.changes.noteBatch(open);
       }
       this.sourceTable.moveTo(checkpoint);
     });
@@ -105,6 +115,10 @@ export class SqliteStore implements Store {
   }
 
   async *usage(filter: UsageFilter): AsyncGenerator<UsageCell, void, undefined> {
+    for await (const cells of this.usageByHours(filter)) yield* cells;
+  }
+
+  async *usageByHours(filter: UsageFilter): AsyncGenerator<readonly UsageCell[], void, undefined> {
     // A connection of its own, for one that is being read from cannot write.
     const reader = openReader(this.path);
     try {
@@ -128,6 +142,10 @@ export class SqliteStore implements Store {
     return explained(this.path, () => this.db.transaction(() => readBindings(this.db, filter))());
   }
 
+  async hasBindings(): Promise<boolean> {
+    return explained(this.path, () => hasBindings(this.db));
+  }
+
   async *resolutions(filter: ResolutionFilter): AsyncGenerator<Resolution, void, undefined> {
     const reader = openReader(this.path);
     try {
@@ -141,6 +159,37 @@ export class SqliteStore implements Store {
 
   async statementCounts(): Promise<StatementCounts> {
     return explained(this.path, () => this.db.transaction(() => countStatements(this.db))());
+  }
+
+  async lastChange(hours: HourRange): Promise<number> {
+    return explained(this.path, () => this.changes.last(hours));
+  }
+
+  async rollups(): Promise<Rollup[]> {
+    return explained(this.path, () => this.rollupTables.all());
+  }
+
+  async *rolledUses(rollup: Rollup, joining: Joining = 'everything'): AsyncGenerator<readonly RolledUse[]> {
+    try {
+      yield* this.rollupTables.usesOf(rollup, joining);
+    } catch (error) {
+      throw explanation(this.path, error);
+    }
+  }
+
+  async keepRollup(origin: RollupOrigin, uses: Iterable<RolledUse>): Promise<boolean> {
+    return this.write(() => {
+      if (this.changes.last(origin.week) !== origin.change) return false;
+      this.rollupTables.keep(origin, uses);
+      return true;
+    });
+  }
+
+  async finishHours(hours: FinishedHours, uses: readonly RolledUse[]): Promise<boolean> {
+    return this.write(() => {
+      const { from, until, change } = hours;
+      return this.changes.last({ first: from, end: until }) === change && this.rollupTables.finish(hours, uses);
+    });
   }
 
   async privacy(): Promise<Privacy | undefined> {
@@ -176,37 +225,56 @@ export class SqliteStore implements Store {
   async forgetUser(user: string, theirs: PutDown = { cells: [], leases: [], resolutions: [] }): Promise<number> {
     return this.forget(() => {
       const ofUser = 'IN (SELECT id FROM user WHERE name = ?)';
+      this.changes.noteEverything();
       this.statementTables.forgetUser(user);
       const { changes } = this.db.prepare(`DELETE FROM usage WHERE user ${ofUser}`).run(user);
       const others = removeCells(this.db, theirs.cells);
       this.statementTables.forgetLeases(theirs.leases);
       this.statementTables.forgetResolutions(theirs.resolutions);
+      this.changes.noteIfNothingStated();
       this.sourceTable.forgetOpenText();
+      const rolled = this.rollupTables.forgetUser(user);
       this.db.prepare('DELETE FROM user WHERE name = ?').run(user);
-      return changes + others;
+      return changes + others + rolled;
     });
   }
 
   async forgetBefore(time: number): Promise<number> {
     return this.forget(() => {
-      this.statementTables.forgetBefore(Math.floor(time / hourMs) * hourMs);
-      return removeHours(this.db, time);
+      const hour = Math.floor(time / hourMs);
+      this.forgetStatementsBefore(hour * hourMs);
+      return this.forgetHoursBefore(time) + this.rollupTables.forgetBefore(hour);
     });
   }
 
   async forgetExpired(expiry: Expiry): Promise<Expired> {
-    const none = { detail: 0, samples: 0, identity: 0 };
+    const none = { detail: 0, samples: 0, identity: 0, rollups: 0 };
     if (!explained(this.path, () => hasExpired(this.db, expiry))) return none;
     let expired: Expired = none;
     this.forget(() => {
       expired = {
-        identity: expiry.identity === undefined ? 0 : this.statementTables.forgetBefore(expiry.identity),
+        identity: expiry.identity === undefined ? 0 : this.forgetStatementsBefore(expiry.identity),
         samples: expiry.samples === undefined ? 0 : removeSamples(this.db, expiry.samples),
-        detail: expiry.detail === undefined ? 0 : removeHours(this.db, expiry.detail),
+        detail: expiry.detail === undefined ? 0 : this.forgetHoursBefore(expiry.detail),
+        rollups: expiry.rollups === undefined ? 0 : this.rollupTables.forgetBefore(Math.floor(expiry.rollups / hourMs)),
       };
       return 0;
     });
     return expired;
+  }
+
+  private forgetStatementsBefore(timeMs: number): number {
+    const removed = this.statementTables.forgetBefore(timeMs);
+    this.changes.noteStatementsBefore(timeMs);
+    this.changes.noteIfNothingStated();
+    return removed;
+  }
+
+  private forgetHoursBefore(timeMs: number): number {
+    const hour = Math.floor(timeMs / hourMs);
+    this.changes.note({ first: Number.NEGATIVE_INFINITY, end: hour });
+    this.rollupTables.forgetTransient(hour);
+    return removeHours(this.db, timeMs);
   }
 
   async close(): Promise<void> {
@@ -233,6 +301,7 @@ export class SqliteStore implements Store {
   private forgetNames(): void {
     this.usageTable.forgetNames();
     this.statementTables.forgetNames();
+    this.rollupTables.forgetNames();
   }
 
   /** Runs `remove` and leaves no trace of what it removed on disk. */

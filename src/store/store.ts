@@ -4,6 +4,7 @@ import type { UsageBatch } from '../tally/batch.js';
 import type { EvidenceName } from '../tally/evidence.js';
 import { hourMs } from '../tally/hour-counts.js';
 import type { Expired, Expiry, Privacy, Reveal, SealedName } from './privacy.js';
+import type { FinishedHours, HourRange, Joining, RolledUse, Rollup, RollupOrigin } from './rollup.js';
 
 /** What is remembered of a source's first bytes, so that it is known again under another name. */
 export interface Head {
@@ -93,7 +94,7 @@ export interface UsageFilter {
 export interface Sample {
   /** `Source.id`. */
   readonly source: number;
-  /** In bytes of unpacked content. */
+  /** In bytes of unpacked content; of a capture the number of the packet, from 1. */
   readonly offset: number;
 }
 
@@ -210,6 +211,8 @@ export interface Store {
    * come together, best evidence first. Open lines are merged into them.
    */
   usage(filter: UsageFilter): AsyncIterable<UsageCell>;
+  /** The same, some hundreds at a time, all of an hour together: to wait for each takes as long as to read it. */
+  usageByHours(filter: UsageFilter): AsyncIterable<readonly UsageCell[]>;
   /** Records per hour and source, ascending in hour, then source: hours without records were not assessed. */
   coverage(filter: Pick<UsageFilter, 'from' | 'to'>): Promise<HourCoverage[]>;
 
@@ -219,9 +222,31 @@ export interface Store {
    * first and the last of them.
    */
   bindings(filter: BindingFilter): Promise<Bindings>;
+  /** Whether anything tells, at any time, who had or used an address. */
+  hasBindings(): Promise<boolean>;
   /** Names of addresses that served a service of the catalogue, that hold in these times, ascending in `from`. One state of the store. */
   resolutions(filter: ResolutionFilter): AsyncIterable<Resolution>;
   statementCounts(): Promise<StatementCounts>;
+
+  /**
+   * A number that grows whenever the uses of some hours may have become others, by counts, leases or logons that were added
+   * or removed; 0 where nothing ever did.
+   */
+  lastChange(hours: HourRange): Promise<number>;
+  /** Ascending in their weeks. */
+  rollups(): Promise<Rollup[]>;
+  /**
+   * In order of device and service, some hundreds at a time. Throws a UserError where it was replaced meanwhile. With `joining` 'services', minutes
+   * can be joined over uses of one service and of no others, and there are no sessions: a fraction of the time.
+   */
+  rolledUses(rollup: Rollup, joining?: Joining): AsyncIterable<readonly RolledUse[]>;
+  /** Keep what a week comes to, in the place of what was kept; false, and nothing is, where `change` is not its last any more. */
+  keepRollup(origin: RollupOrigin, uses: Iterable<RolledUse>): Promise<boolean>;
+  /**
+   * Add hours to the final rollup of their week, so that they need not be kept one by one; `uses` are what they come to. False,
+   * and nothing is added, where `change` is not their last any more, or a final rollup has hours from `from` on.
+   */
+  finishHours(hours: FinishedHours, uses: readonly RolledUse[]): Promise<boolean>;
 
   /** How names are pseudonymised; undefined where they are plain. */
   privacy(): Promise<Privacy | undefined>;
@@ -241,13 +266,14 @@ export interface Store {
 
   /**
    * Forget a person, named without realm, in every realm, and what else was put down to them; returns how many groups went.
-   * Once resolved, nothing on disk holds the name, a logon of theirs, the name or lease of a device that nobody else used,
+   * Rollups have no more of them either. Once resolved, nothing on disk holds the name, a logon of theirs, the name or lease of a device that nobody else used,
    * or the beginning of a record that has the name.
    */
   forgetUser(user: string, theirs?: PutDown): Promise<number>;
   /**
-   * Forget all usage before `time` (Unix milliseconds, rounded down to an hour), what was stated of addresses and is over
-   * by then, and that these hours were assessed; returns how many groups went. Sources keep their checkpoints and totals.
+   * Forget all usage before `time` (Unix milliseconds, rounded down to an hour), rollups of weeks that begin before it, what
+   * was stated of addresses and is over by then, and that these hours were assessed; returns how many groups went. Sources keep
+   * their checkpoints and totals.
    */
   forgetBefore(time: number): Promise<number>;
   /** Forget what is older than it may be kept, each kind by itself and by whole hours; nothing is done where nothing is. */
@@ -273,7 +299,7 @@ export type ScanStore = Pick<
 >;
 
 /** The hours since 1970 that a filter's times touch; all of them where it has none. */
-export function hoursOf(filter: Pick<UsageFilter, 'from' | 'to'>): { readonly first: number; readonly end: number } {
+export function hoursOf(filter: Pick<UsageFilter, 'from' | 'to'>): HourRange {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
   return { first: Math.floor(from / hourMs), end: Math.ceil(to / hourMs) };
 }

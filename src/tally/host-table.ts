@@ -65,7 +65,7 @@ export class HostTable {
       more.set(this.names);
       this.names = more;
     }
-    this.names.set(bytes.subarray(start, end), this.namesEnd);
+    for (let i = start, to = this.namesEnd; i < end; i++, to++) this.names[to] = bytes[i]!;
     this.entries[entry + Entry.Hash] = hash;
     this.entries[entry + Entry.Start] = this.namesEnd;
     this.entries[entry + Entry.Length] = length;
@@ -85,7 +85,8 @@ export class HostTable {
       if (before[entry + Entry.Length] === 0) continue;
       let slot = before[entry + Entry.Hash]! & this.mask;
       while (this.entries[slot * Entry.Size + Entry.Length] !== 0) slot = (slot + 1) & this.mask;
-      this.entries.set(before.subarray(entry, entry + Entry.Size), slot * Entry.Size);
+      const to = slot * Entry.Size;
+      for (let i = 0; i < Entry.Size; i++) this.entries[to + i] = before[entry + i]!;
     }
   }
 

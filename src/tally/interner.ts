@@ -89,7 +89,7 @@ export class Interner {
       bigger.set(this.arena);
       this.arena = bigger;
     }
-    this.arena.set(bytes.subarray(start, end), at);
+    for (let i = start, to = at; i < end; i++, to++) this.arena[to] = bytes[i]!;
     this.ends[id + 1] = needed;
     this.hashes[id] = hash;
     this.slots[slot] = id;

@@ -10,12 +10,12 @@ export interface ServerName {
   readonly naming: Naming;
 }
 
-/** A server and its client, by their places in what was learnt before (negative: unknown) and by their spelling. */
+/** A server and its client, by their places in what was learnt before (negative: unknown) and by their numbers in what was since. */
 export interface Ends {
   readonly server: number;
   readonly client: number;
-  readonly serverText: string;
-  readonly clientText: string;
+  readonly heardServer: number;
+  readonly heardClient: number;
 }
 
 /**
@@ -28,12 +28,12 @@ export function nameOfServer(
   knowledge: Knowledge | undefined,
   running: RunningNames | undefined,
 ): ServerName | 'nothing' | undefined {
-  const { server, client, serverText, clientText } = ends;
-  const heard = running?.ownName(serverText, clientText, time);
+  const { server, client, heardServer, heardClient } = ends;
+  const heard = running?.ownName(heardServer, heardClient, time);
   if (heard !== undefined) return heard === 'taken' ? 'nothing' : { ...heard, host: Buffer.from(heard.host) };
   const told = knowledge?.ownName(server, client, time);
   if (told !== undefined) return told === 'taken' ? 'nothing' : { ...told, host: knowledge!.hostBytes(told.host) };
-  const others = running?.othersName(serverText, time);
+  const others = running?.othersName(heardServer, time);
   const learnt = knowledge?.othersName(server, time);
   if (others === 'disputed' || (others && learnt && others.service !== learnt.service)) return 'nothing';
   if (learnt) return { ...learnt, host: knowledge!.hostBytes(learnt.host) };

@@ -5,7 +5,7 @@ import type { AsnMatcher } from '../match/asn-matcher.js';
 import { HostTable } from './host-table.js';
 import type { KeptNames } from './kept-names.js';
 
-/** What the table below remembers of a server: a service's number, or one of these. */
+/** What the tables below remember of a server: a service's number, or one of these. */
 const noService = -1;
 /** An alias, or an address that is nobody's server: what blocking resolvers answer with. */
 const noServer = -2;
@@ -18,6 +18,7 @@ export const firstByNetwork = 1 << 24;
 /** What is known of servers by their addresses, as logs write them: ranges of the catalogue, and what was learnt. */
 export class ServerTable {
   private readonly table: HostTable;
+  /** Asked only for those that nothing names: to look through the ranges costs more than all else about a server. */
   private readonly ranges: HostTable;
   private readonly knowledge: Knowledge | undefined;
 
@@ -28,17 +29,19 @@ export class ServerTable {
     names: KeptNames,
   ) {
     this.knowledge = knowledge;
-    const rangeOf = (address: string) => ranges.match(address)?.service ?? networkOf(address);
     const networkOf = (address: string) => {
-      const service = asns?.match(canonicalAddress(address) ?? '');
+      const service = asns?.match(address);
       return service === undefined ? noService : firstByNetwork + service;
     };
-    this.ranges = new HostTable((bytes) => rangeOf(latin1(bytes)));
+    this.ranges = new HostTable((bytes) => {
+      const address = canonicalAddress(latin1(bytes)) ?? '';
+      return ranges.match(address)?.service ?? networkOf(address);
+    });
     this.table = new HostTable((bytes) => {
       const address = canonicalAddress(latin1(bytes));
       if (address === undefined || isNobodys(address)) return noServer;
       const place = knowledge?.serverAt(knowledge.addressOf(names.lookedUp(address))) ?? -1;
-      return place >= 0 ? firstKnown - place : rangeOf(address);
+      return place >= 0 ? firstKnown - place : noService;
     });
   }
 
@@ -56,7 +59,7 @@ export class ServerTable {
   /** The service that the address is one of by its range, or by its network: then `firstByNetwork` plus it. Negative for none. */
   ownerOf(bytes: Uint8Array, start: number, end: number): number {
     const answer = this.table.lookUp(bytes, start, end);
-    return answer <= firstKnown ? this.ranges.lookUp(bytes, start, end) : answer;
+    return answer === noServer ? noServer : this.ranges.lookUp(bytes, start, end);
   }
 
   isServer(bytes: Uint8Array, start: number, end: number): boolean {
@@ -64,7 +67,7 @@ export class ServerTable {
   }
 
   isKnown(bytes: Uint8Array, start: number, end: number): boolean {
-    return start < end && this.table.lookUp(bytes, start, end) <= firstKnown;
+    return this.hasKnown && start < end && this.table.lookUp(bytes, start, end) <= firstKnown;
   }
 }
 

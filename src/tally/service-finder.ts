@@ -1,18 +1,18 @@
 import { canonicalAddress } from '../../native-free-parsers/address.js';
 import { Fact, type Row, Escapes as TextEscapes } from '../../native-free-parsers/row.js';
 import { decodeText, textOf } from '../../native-free-parsers/text.js';
-import { Knowledge, type KnowledgeTables, NameGround, namingCode } from '../identity/knowledge.js';
-import { RunningNames } from '../identity/running-names.js';
+import { Knowledge, type KnowledgeTables, namingCode } from '../identity/knowledge.js';
 import { isPrivateAddress } from '../match/private-address.js';
 import type { Signatures } from '../match/signatures.js';
 import { hostName, pathText } from '../rows/record.js';
-import { HostNamings } from './host-namings.js';
+import { HeardNames } from './heard-names.js';
+import { HostNamings, otherNaming } from './host-namings.js';
 import { HostTable } from './host-table.js';
 import type { KeptNames } from './kept-names.js';
 import { OtherServices } from './other-services.js';
 import { nameOfServer } from './server-names.js';
 import { firstByNetwork, ServerTable } from './server-table.js';
-import { answerLastsMs, type ServerChoice } from './statement-tally.js';
+import type { ServerChoice } from './statement-tally.js';
 import { type TallyMode, usualMode } from './tally-mode.js';
 
 const statedCode = namingCode('stated');
@@ -44,7 +44,7 @@ export class ServiceFinder {
   private readonly hosts: HostTable;
   private servers: ServerTable;
   private readonly others: OtherServices;
-  private readonly running = new RunningNames();
+  private readonly heard = new HeardNames();
   private readonly namings: HostNamings;
   private mode = usualMode;
   private escapes: TextEscapes = TextEscapes.None;
@@ -54,7 +54,7 @@ export class ServiceFinder {
   constructor(signatures: Signatures, names: KeptNames) {
     this.signatures = signatures;
     this.names = names;
-    this.namings = new HostNamings(signatures.hosts);
+    this.namings = new HostNamings(signatures.hosts, (name) => this.text(name));
     this.hosts = new HostTable((name) => (this.hasDotInLabel(name) ? noService : this.hostAnswer(this.text(name))));
     this.servers = new ServerTable(signatures.addresses, signatures.networks, undefined, names);
     this.others = new OtherServices(signatures);
@@ -69,7 +69,7 @@ export class ServiceFinder {
   /** Start on another source, or on a stretch of one that is read by itself. */
   begin(mode: TallyMode): void {
     this.mode = mode;
-    this.running.clear();
+    this.heard.clear();
   }
 
   /** By the name of its host; true where it is, or may be, of a service. */
@@ -82,10 +82,11 @@ export class ServiceFinder {
 
   /** By the address of its server; true where it is, or may be, of a service. */
   findByServer(row: Row): boolean {
-    const { server } = row;
+    const { bytes, server } = row;
+    const { names } = this.heard;
     this.naming = statedCode;
-    const place = this.servers.placeOf(row.bytes, server.start, server.end);
-    const isKnown = place >= 0 || (this.mode.teachesItself && this.running.servesAny(textOf(row, server)));
+    const place = this.servers.placeOf(bytes, server.start, server.end);
+    const isKnown = place >= 0 || (this.mode.teachesItself && names.servesAny(this.heard.numberOf(bytes, server)));
     if (isKnown) this.service = askKnowledge;
     else this.chooseRange(row);
     return this.service !== noService;
@@ -134,34 +135,25 @@ export class ServiceFinder {
 
   /** Keeps what a request or an answer says of servers' names, for the flows of the same source that follow. */
   remember(row: Row): void {
-    const { fact, timeMs: time, server, host, answers } = row;
-    const naming = this.namings.of(textOf(row, host));
-    if (naming === undefined) return;
-    const { name, service } = naming;
-    const client = textOf(row, row.client);
-    if (fact === Fact.Request) {
-      const told = { client, host: name, service, ground: NameGround.Sni, time, until: time + 1 };
-      if (server.end > server.start) this.running.add(textOf(row, server), told);
-      return;
-    }
-    for (let i = 0; i < answers.count; i++) {
-      const { start, end } = answers.data[i]!;
-      if (!this.anyServer(row.bytes, start, end)) continue;
-      const until = time + answerLastsMs(answers.ttls[i]!);
-      const told = { client, host: name, service, ground: NameGround.Answer, time, until };
-      this.running.add(textOf(row, answers.data[i]!), told);
-    }
+    const { bytes, host, escapes } = row;
+    if (host.end === host.start) return;
+    this.escapes = escapes;
+    const naming = this.mayBeKnown(row) ? this.namings.of(bytes, host.start, host.end) : otherNaming;
+    if (naming) this.heard.hear(row, naming, this.anyServer);
+  }
+
+  private serviceOfHost(row: Row): number {
+    const { bytes, host } = row;
+    return this.mayBeKnown(row) ? this.hosts.lookUp(bytes, host.start, host.end) : noService;
   }
 
   /** An address in place of a name ends with a digit (IPv4) or has a colon or hexadecimal end: those few are looked up. */
-  private serviceOfHost({ bytes, host: { start, end }, escapes }: Row): number {
-    if (
-      !this.signatures.suffixes.mayMatch(bytes, start, end) &&
-      !mayBeAddress(bytes, start, end) &&
-      !(escapes !== TextEscapes.None && hasEscape(bytes, start, end))
-    )
-      return noService;
-    return this.hosts.lookUp(bytes, start, end);
+  private mayBeKnown({ bytes, host: { start, end }, escapes }: Row): boolean {
+    return (
+      this.signatures.suffixes.mayMatch(bytes, start, end) ||
+      mayBeAddress(bytes, start, end) ||
+      (escapes !== TextEscapes.None && hasEscape(bytes, start, end))
+    );
   }
 
   private hostAnswer(text: string): number {
@@ -208,10 +200,10 @@ export class ServiceFinder {
     const ends = {
       server: this.servers.placeOf(bytes, server.start, server.end),
       client,
-      serverText: teachesItself ? textOf(row, server) : '',
-      clientText: teachesItself ? textOf(row, row.client) : '',
+      heardServer: teachesItself ? this.heard.numberOf(bytes, server) : -1,
+      heardClient: teachesItself ? this.heard.numberOf(bytes, row.client) : -1,
     };
-    const named = nameOfServer(ends, timeMs, this.knowledge, teachesItself ? this.running : undefined);
+    const named = nameOfServer(ends, timeMs, this.knowledge, teachesItself ? this.heard.names : undefined);
     if (named === undefined) this.chooseRange(row);
     else this.service = named === 'nothing' ? noService : named.service;
     if (named === undefined || named === 'nothing') return undefined;

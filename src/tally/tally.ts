@@ -172,7 +172,7 @@ export class Tally implements RowSink {
     const host = finder.settle(row, client);
     if (finder.isNothing) return;
     const slice = clients.sliceOf(client, Math.floor(row.timeMs / hourMs) * hourMs, row.timeMs);
-    this.uses.add(row, finder.service, finder.naming, host, slice, this.start + this.at);
+    this.uses.add(row, finder.service, finder.naming, host, slice, row.packet || this.start + this.at);
     this.statements.takeSighting(row, row.fact === Fact.Request);
   }
 }

@@ -40,7 +40,7 @@ export class UseCounts {
 
   /**
    * `service`: its place in the catalogue. `host`: what the server is called where the record does not say. `slice`: see
-   * `ClientSlices`. `sample`: where in the source the record begins.
+   * `ClientSlices`. `sample`: where in the source the record begins, or which of a capture's packets it is of.
    */
   add(row: Row, service: number, naming: number, host: Uint8Array | undefined, slice: number, sample: number): void {
     const { bytes, timeMs, client, device, user, userAgent } = row;

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, unlinkSync, utimesSync, writeFileSync } from
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { type Captured, ipv4, pcap, tcp } from '../../bench/generate/capture/build.js';
 import type { Explanation } from '../../src/report/explanation.js';
 import { emptyFolder, json, lamplighter } from './run.js';
 
@@ -118,6 +119,41 @@ describe('explain', () => {
       who: { user: 'ana', userGround: 'proxy', userConfidence: 'medium', logon: { source: 'logs/access.log' } },
       evidence: [{ record: { line: 3 } }, { record: { line: 2 } }],
     });
+  });
+
+  test('shows of a capture the packet that the record is of, of that device and at that time', async () => {
+    const cwd = emptyFolder();
+    const asked = (device: number, after: number): Captured[] => {
+      const ends = { source: `10.0.0.${device}`, destination: '192.0.2.4' };
+      const back = { source: ends.destination, destination: ends.source };
+      const request = Buffer.from('POST /v1/chat/completions HTTP/1.1\r\nHost: api.openai.com\r\n\r\n');
+      const answer = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      const packets = [
+        ipv4(ends, 6, tcp({ from: 50000, to: 80, sequence: 1, flags: 2 })),
+        ipv4(ends, 6, tcp({ from: 50000, to: 80, sequence: 2, flags: 24 }, request)),
+        ipv4(back, 6, tcp({ from: 80, to: 50000, sequence: 1, flags: 24 }, answer)),
+      ];
+      const startMs = Date.parse('2026-11-20T09:00:00.000Z') + after;
+      return packets.map((packet, i) => ({ timeMs: startMs + 10 * i + 0.25, bytes: packet }));
+    };
+    writeFileSync(
+      join(cwd, 'office.pcap'),
+      pcap([...asked(5, 0), ...asked(6, 1000), ...asked(7, 2000)], { link: 101 }),
+    );
+    await lamplighter(['scan', 'office.pcap'], { cwd });
+    const { findings } = await json<Explanation>(['explain', '10.0.0.6'], { cwd });
+    const records = findings.flatMap(({ evidence }) => evidence.map(({ record }) => record));
+    expect(records).toMatchObject([
+      {
+        source: 'office.pcap',
+        packet: 5,
+        row: { fact: 'request', client: '10.0.0.6', time: '2026-11-20T09:00:01.010Z', status: 200 },
+      },
+      { packet: 4, row: { fact: 'flow', client: '10.0.0.6', time: '2026-11-20T09:00:01.000Z' } },
+    ]);
+    expect(records.map((record) => record?.offset)).toEqual([undefined, undefined]);
+    const { stdout } = await lamplighter(['explain', '10.0.0.6'], { cwd });
+    expect(stdout).toContain('office.pcap, packet 5, the first of them');
   });
 
   test.each([

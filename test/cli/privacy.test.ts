@@ -25,6 +25,12 @@ async function pseudonymised(...more: string[]): Promise<{ cwd: string; logs: st
 const usersOf = async (cwd: string, ...args: string[]) =>
   (await json<Rows>(['usage', '--by', 'user', ...args], { cwd })).rows.flatMap(({ user }) => user ?? []);
 
+interface Report {
+  readonly users: readonly unknown[];
+  readonly services: readonly unknown[];
+  readonly headline: readonly unknown[];
+}
+
 describe('scan --pseudonymise', () => {
   test('leaves no canary in the database, its log, or anything that is told of it', { timeout: 60_000 }, async () => {
     const { cwd, db, logs } = await pseudonymised();
@@ -290,10 +296,57 @@ describe('retention', () => {
     });
     expect([status.hours.covered, status.known.logons.count]).toEqual([2, 0]);
     const removed = await lamplighter(['forget', '--expired', '--retain-detail', '1d'], { cwd });
-    expect(removed.stdout).toMatch(/^Removed what is kept no longer: [\d,]+ hourly counts\.\n$/);
-    expect(await json(['status'], { cwd })).toHaveProperty('hours.covered', 0);
+    expect(removed.stdout).toMatch(
+      /^Removed what is kept no longer: [\d,]+ hourly counts \(what they come to by the week is kept\)\.\n$/,
+    );
+    expect(await json(['status'], { cwd })).toMatchObject({ hours: { covered: 0 }, rolledUp: { weeks: 1, hours: 2 } });
     const again = await lamplighter(['scan', logs, '--retain-detail', '1d'], { cwd });
     expect(again.stderr).not.toMatch(/hourly/);
+  });
+
+  test('keeps by the week what it removes by the hour, so long as it may, and of nobody who is forgotten', async () => {
+    const logs = writeCanaryLogs(emptyFolder());
+    const cwd = emptyFolder();
+    await lamplighter(['scan', logs], { cwd });
+    const usage = async (by: string) => json<Rows>(['usage', '--by', by, '--tz', 'UTC'], { cwd });
+    const report = async () => {
+      const { stdout } = await lamplighter(['report', '--format', 'json', ...week], { cwd });
+      const { users, services, headline } = JSON.parse(stdout) as Report;
+      return { users, services, headline };
+    };
+    const before = { usage: (await usage('service,user,device')).rows, report: await report() };
+    const db = join(cwd, 'lamplighter.db');
+    expect(before.usage.length).toBeGreaterThan(2);
+    await lamplighter(['forget', '--expired', '--retain-detail', '1d', '--tz', 'UTC'], { cwd });
+    expect(new Database(db).prepare('SELECT count(*) FROM usage').pluck().get()).toBe(0);
+    expect({ usage: (await usage('service,user,device')).rows, report: await report() }).toEqual(before);
+    expect(await usage('day')).toHaveProperty('rolledUpUntil');
+    expect((await lamplighter(['report', '--format', 'md', ...week], { cwd })).stdout).toContain(
+      'kept by the week alone',
+    );
+    expect((await lamplighter(['status'], { cwd })).stdout).toContain(
+      'Kept by the week, and by the hour no longer: 1 week',
+    );
+    await lamplighter(['forget', '--user', 'CORP\\CanaryAna'], { cwd });
+    expect(tracesOf(db, ['canaryana', 'canary-lap', 'canary-phone-2'])).toEqual([]);
+    expect(tracesOf(db, ['canaryben'])).toHaveLength(1);
+    const times = ['--retain-detail', '1d', '--retain-rollups', '3d', '--retain-identity', '3d'];
+    const gone = await lamplighter(['forget', '--expired', ...times], { cwd });
+    expect(gone.stdout).toMatch(/[\d,]+ weekly counts?/);
+    expect((await usage('user')).rows).toEqual([]);
+    expect(tracesOf(db, ['canaryben'])).toEqual([]);
+  });
+
+  test('of rollups that is shorter than that of what they are made of is a mistake', async () => {
+    const cwd = emptyFolder();
+    await lamplighter(['scan', writeCanaryLogs(emptyFolder())], { cwd });
+    for (const detail of [[], ['--retain-detail', '20d']]) {
+      const { code, stderr } = await lamplighter(['forget', '--expired', '--retain-rollups', '10d', ...detail], {
+        cwd,
+      });
+      expect(code).toBe(2);
+      expect(stderr).toContain('Keep detail no longer than rollups.');
+    }
   });
 
   test('that is mistyped is a mistake', async () => {

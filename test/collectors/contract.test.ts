@@ -19,7 +19,16 @@ function contentsOf(file: string): readonly (readonly [member: string, content: 
 }
 
 test('every packing has a file', () => {
-  const endings = { bzip2: '.bz2', gzip: '.gz', tar: '.tar', utf16: '.utf16', xz: '.xz', zip: '.zip', zstd: '.zst' };
+  const endings = {
+    bzip2: '.bz2',
+    gzip: '.gz',
+    lz4: '.lz4',
+    tar: '.tar',
+    utf16: '.utf16',
+    xz: '.xz',
+    zip: '.zip',
+    zstd: '.zst',
+  };
   expect([...packings.keys()]).toEqual(Object.keys(endings));
   for (const ending of Object.values(endings)) expect(packed.filter((file) => file.endsWith(ending))).not.toEqual([]);
 });

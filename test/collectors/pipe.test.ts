@@ -58,7 +58,7 @@ test('a line of 100 MB takes no more memory than a short one, and the lines arou
   expect((memory as { readonly peakBytes: number }).peakBytes).toBeLessThan(flatBytes);
 });
 
-for (const tool of ['gzip', 'bzip2', 'xz', 'zstd']) {
+for (const tool of ['gzip', 'bzip2', 'lz4', 'xz', 'zstd']) {
   test(`300 MB that ${tool} made small takes no memory`, (context) => {
     context.skip(!installed(tool), `${tool} is not installed`);
     const path = join(temporary, tool);

@@ -138,6 +138,7 @@ function readerOf(bytes: Buffer, frames: FrameReader, sink: RowSink): CaptureRea
 /** Writes down what the real reader found in each frame. */
 class Recorder implements FrameReader {
   readonly frames: ReadFrame[] = [];
+  packets = 0;
   private readonly inner: Frames;
 
   constructor(inner: Frames) {

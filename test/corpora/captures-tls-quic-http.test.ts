@@ -47,7 +47,7 @@ const moreThanTheirs: Readonly<Record<string, number>> = {
   'linktype/suriver__http2-continuation__input.pcap': 1,
   'netflow-ipfix-sflow/ipfixprobe__tls.pcap': 6,
   'quic-gquic-draft/ndpi__quic-29.pcap': 1,
-  'quic-gquic-draft/ndpi__quic-forcing-vn-with-data.pcapng': 1,
+  'quic-gquic-draft/ndpi__quic-forcing-vn-with-data.pcapng': 2,
 };
 
 interface Told extends LogRecord {

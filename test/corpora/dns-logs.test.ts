@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LogRecord } from '../../src/rows/record.js';
 import {
   at,
   ecsEvents,
@@ -19,7 +20,7 @@ const formatsOfFolder: Readonly<Record<string, readonly string[]>> = {
   'adguard-querylog': ['adguard-home'],
   bind: ['bind'],
   coredns: ['coredns'],
-  dnstap: ['dnstap'],
+  dnstap: ['dnstap', 'dnstap-yaml'],
   efficientip: ['bind', 'isc-dhcpd'],
   infoblox: ['bind', 'infoblox', 'isc-dhcpd'],
   'powerdns-recursor': ['powerdns-recursor'],
@@ -180,6 +181,40 @@ describe.skipIf(!hasCorpora)('dnstap', () => {
     expect(counts(bind)).toEqual({ queries, answers: 0, repeated: 0 });
     expect(hostsOf(ldns)).toEqual(hostsOf(bind));
     expect(recordsOf(ldns).map((record) => record.time)).toEqual(recordsOf(bind).map((record) => record.time));
+  });
+
+  test('both print as YAML what they print as text, and the answers too', () => {
+    const text = recordsOf(read('dnstap/toolgen__dnstap-read.txt', 'dnstap'));
+    for (const name of ['read', 'ldns']) {
+      const path = `dnstap/toolgen__dnstap-${name}-yaml.txt`;
+      const documents = read(path, 'dnstap-yaml');
+      expect(documents.filter((line) => line.rejected)).toEqual([]);
+      const records = recordsOf(documents);
+      const queries = records.filter((record) => record.fact === 'query');
+      const questions = ({ client, clientPort, host, queryType }: LogRecord) => ({
+        client,
+        clientPort,
+        host,
+        queryType,
+      });
+      expect(queries.map(questions)).toEqual(text.map(questions));
+      const answers = records.filter((record) => record.fact === 'answer');
+      expect(answers.map(questions)).toEqual(expect.arrayContaining(queries.map(questions)));
+      expect(answers).toHaveLength(queries.length);
+      // The sections as the tools wrote them.
+      const addresses = textOf(path)
+        .split(/^---$/m)
+        .flatMap((document) => {
+          const section =
+            /ANSWER[_ ]SECTION:\n((?:\s+\S.*\n)*?)(?=\s*\n|\s*(?:AUTHORITY|ADDITIONAL|response_message|;;))/.exec(
+              document,
+            )?.[1] ?? '';
+          const isAnswer = document.includes('type: CLIENT_RESPONSE');
+          return isAnswer ? [...section.matchAll(/\sIN\s+A{1,4}\s+([\da-f.:]+)/g)].map((match) => match[1]!) : [];
+        });
+      expect(addresses.length).toBeGreaterThan(10);
+      expect(answers.flatMap((record) => record.answers ?? []).map(({ data }) => data)).toEqual(addresses);
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { loadCompiledCatalogue } from '../../src/match/compiled-catalogue.js';
 import { compiledSignatures } from '../../src/match/compiled-signatures.js';
 import { HostMatcher } from '../../src/match/host-matcher.js';
 import { loadCatalogue } from '../../src/match/load-catalogue.js';
@@ -129,6 +130,7 @@ it.skipIf(!existsSync(compiledSignatures))(
   'the compiled signatures are those of the folder; if not: npm run build',
   () => {
     expect(unpackSignatures(readFileSync(compiledSignatures, 'utf8'), 'compiled').digest).toBe(builtInCatalogue.digest);
+    expect(loadCompiledCatalogue()).toEqual(builtInCatalogue);
   },
 );
 

@@ -3,6 +3,7 @@ import { Conversation } from '../../native-free-parsers/packets/conversation.js'
 import type { DatagramDissector } from '../../native-free-parsers/packets/dissector.js';
 import { loadDissectors } from '../../native-free-parsers/packets/dissectors.js';
 import type { End } from '../../native-free-parsers/packets/end.js';
+import { FirstBytes } from '../../native-free-parsers/packets/first-bytes.js';
 import { PacketFacts } from '../../native-free-parsers/packets/packet-facts.js';
 import { TcpConnection } from '../../native-free-parsers/packets/tcp-connection.js';
 import { HeldBytes } from '../../native-free-parsers/packets/tcp-side.js';
@@ -12,7 +13,7 @@ import { type LogRecord, recordOf } from '../../src/rows/record.js';
 /** A record, its time and whether it states another one again. */
 export type Told = LogRecord & { readonly timeMs: number; readonly repeated: boolean };
 
-const { streams } = await loadDissectors();
+const streams = new FirstBytes((await loadDissectors()).streams);
 
 /** One TCP connection from 10.0.0.1:40000 to 192.0.2.1, port 443 unless said otherwise. Time goes on by 1 ms a packet. */
 export class TcpTalk {
@@ -113,7 +114,7 @@ export function factsInto(told: Told[]): PacketFacts {
 }
 
 function place(end: End, address: readonly number[], port: number): void {
-  end.address.set(address);
+  end.bytes.set(address);
   end.addressBytes = address.length;
   end.port = port;
 }

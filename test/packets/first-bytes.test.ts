@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { TcpTalk } from './converse.js';
+import { Recognition } from '../../native-free-parsers/packets/dissector.js';
+import { loadDissectors } from '../../native-free-parsers/packets/dissectors.js';
+import { FirstBytes } from '../../native-free-parsers/packets/first-bytes.js';
+import { seeded } from '../seeded.js';
+import { conversationTo, TcpTalk } from './converse.js';
 import { helloMessage, records, serverName } from './hello.js';
 
 describe('A stream is known by its first bytes as', () => {
@@ -58,3 +62,60 @@ describe('A protocol that turns to TLS', () => {
     expect(talk.close()).toEqual([]);
   });
 });
+
+describe('The first byte of a stream', () => {
+  test('leaves out no dissector that would know the stream, or wait for more of it', async () => {
+    const all = (await loadDissectors()).streams;
+    const firstBytes = new FirstBytes(all);
+    const random = seeded(20261120);
+    for (let first = 0; first < 256; first++) {
+      const asked = firstBytes.candidates(first);
+      for (const { name, dissector } of all.filter((named) => !asked.includes(named))) {
+        for (const bytes of streamsThatBegin(first, random)) {
+          for (const port of [21, 53, 443, 4711]) {
+            for (const fromClient of [true, false]) {
+              const answer = dissector.recognise(conversationTo(port, 'tcp'), fromClient, bytes, 0, bytes.length);
+              expect([name, bytes.toString('latin1'), answer]).toEqual([
+                name,
+                bytes.toString('latin1'),
+                Recognition.No,
+              ]);
+            }
+          }
+        }
+      }
+    }
+  });
+
+  test('spares a greeting of TLS most of them, and all of them keep their order', async () => {
+    const all = (await loadDissectors()).streams;
+    const asked = new FirstBytes(all).candidates(0x16);
+    expect(asked.map(({ name }) => name)).toContain('tls');
+    expect(asked.length).toBeLessThan(all.length / 3);
+    expect(all.filter((named) => asked.includes(named))).toEqual(asked);
+  });
+});
+
+const greetings = [
+  'HTTP/1.1 200 OK\r\n',
+  'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n',
+  '220 mx.example ESMTP FTP\r\n',
+  '* OK ready\r\n',
+  '\0\0\0\x08\x04\xd2\x16\x2f',
+  '\x16\x03\x01\x00\x05\x01',
+  '\x05\x01\x00',
+  'SSH-2.0-x\r\n',
+  '<stream:stream>',
+];
+
+/** One byte, what real streams go on with, and noise. */
+function* streamsThatBegin(first: number, random: () => number): Generator<Buffer, void> {
+  yield Buffer.of(first);
+  for (const greeting of greetings) {
+    const bytes = Buffer.from(greeting, 'latin1');
+    bytes[0] = first;
+    yield bytes;
+    if (greeting.charCodeAt(0) !== first) yield Buffer.concat([Buffer.of(first), Buffer.from(greeting, 'latin1')]);
+  }
+  yield Buffer.from(Array.from({ length: 40 }, (_, i) => (i === 0 ? first : (random() * 256) | 0)));
+}

@@ -96,6 +96,16 @@ describe('An HTTP connection', () => {
     ]);
   });
 
+  test('whose end was not captured is told where its whole lines name the host', () => {
+    const cut = (text: string) => new TcpTalk(80).client(text).lose('client', 50).client('\r\n\r\n').close();
+    expect(cut('GET /a HTTP/1.1\r\nHost: api.example.com\r\nUser-Agent: curl/8.5\r\nAcc')).toMatchObject([
+      { method: 'GET', path: '/a', host: 'api.example.com', userAgent: 'curl/8.5', timeMs: 1 },
+    ]);
+    expect(cut('GET http://api.example.com/a HTTP/1.1\r\nUser-')).toMatchObject([{ host: 'api.example.com' }]);
+    expect(cut('GET /a HTTP/1.1\r\nHost: api.exam')).toEqual([]);
+    expect(cut('GET /a HTT')).toEqual([]);
+  });
+
   test('does not guess which answer belongs to which request once one is lost', () => {
     const talk = new TcpTalk(80)
       .client(get('/a'))

@@ -10,6 +10,7 @@ import { helloMessage, protocols, serverName, sized, uint, versions } from './he
 
 const v1 = 0x00000001;
 const v2 = 0x6b3343cf;
+const reserved = 0x1a2a3a4a;
 
 /** RFC 9001 and RFC 9369, appendix A: the client's keys, and its first packet before and after it is sealed. */
 const published = {
@@ -174,7 +175,7 @@ describe('A QUIC connection', () => {
     expect(talk.told[0]!.app).toBe(app);
   });
 
-  test.each([0xff00001d, 0xff000020, 0xff000021, 0xff000022, 0xff00001b, 0xfaceb002, v2])(
+  test.each([0xff00001d, 0xff000020, 0xff000021, 0xff000022, 0xff00001b, 0xfaceb002, v2, reserved])(
     'of version %i is read too',
     (version) => {
       const talk = new UdpTalk(quic);
@@ -182,6 +183,17 @@ describe('A QUIC connection', () => {
       expect(talk.told).toMatchObject([{ host: 'quic.example' }]);
     },
   );
+
+  test('that begins with a version nobody speaks is told once, also where other hellos follow', () => {
+    const talk = new UdpTalk(quic);
+    const say = (version: number) => talk.client(initial(firstId, [crypto(hello, 0, hello.length)], 0, { version }));
+    say(reserved);
+    say(v1);
+    expect(talk.told.map(({ host, repeated }) => [host, repeated])).toEqual([
+      ['quic.example', false],
+      ['quic.example', true],
+    ]);
+  });
 
   test('is not seen where a packet was not sealed with its keys', () => {
     const packet = initial(firstId, [crypto(hello, 0, hello.length)], 0);

@@ -35,7 +35,7 @@ export function conversationTo(port: number, transport: Transport = 'udp'): Conv
 }
 
 function setEnd(end: End, address: readonly number[], port: number): void {
-  end.address.set(address);
+  end.bytes.set(address);
   end.addressBytes = address.length;
   end.port = port;
 }

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ipv4 as builtIpv4, tcp, udp } from '../../bench/generate/capture/build.js';
+import { dnsAnswer, dnsQuestion } from '../../bench/generate/capture/dns-message.js';
 import { address, u32 } from '../../bench/generate/flow-exports/write-exports.js';
+import { type Dissectors, loadDissectors } from '../../native-free-parsers/packets/dissectors.js';
 import { PacketFacts } from '../../native-free-parsers/packets/packet-facts.js';
 import { isSflow, SflowReader } from '../../native-free-parsers/packets/sflow/sflow-reader.js';
 import { Row } from '../../native-free-parsers/row.js';
@@ -9,6 +12,7 @@ import { packageRoot } from '../../src/package-root.js';
 import type { LogRecord } from '../../src/rows/record.js';
 import { RecordSink } from '../../src/rows/record-sink.js';
 import { seeded } from '../seeded.js';
+import { helloMessage, protocols, records, serverName } from './hello.js';
 import { udpDatagrams } from './udp-datagrams.js';
 
 const time = '2026-11-20T06:46:48.000Z';
@@ -99,6 +103,55 @@ describe('a flow sample', () => {
   });
 });
 
+describe('the beginning of a sampled packet', () => {
+  const ends = { source: '10.0.0.7', destination: '192.0.2.4' };
+  const opened = (text: string | Buffer, to: number) =>
+    builtIpv4(ends, 6, tcp({ from: 50000, to, sequence: 7, flags: 24 }, Buffer.from(text)));
+  const greeting = records(helloMessage({ extensions: [serverName('chat.example'), protocols('h2')] }));
+  const request = 'POST /v1/chat HTTP/1.1\r\nHost: llm.example:8000\r\nUser-Agent: sdk/1\r\n';
+  const question = builtIpv4(ends, 17, udp(50000, 53, dnsQuestion(5, 'api.example')));
+  const answer = builtIpv4(
+    { source: ends.destination, destination: ends.source },
+    17,
+    udp(53, 50000, dnsAnswer(5, 'api.example', '192.0.2.9')),
+  );
+
+  test.each([
+    ['a greeting of TLS', opened(greeting, 443), { fact: 'request', app: 'tls', host: 'chat.example', alpn: ['h2'] }],
+    [
+      'a request, cut off',
+      opened(request, 8000),
+      { fact: 'request', app: 'http', host: 'llm.example', path: '/v1/chat' },
+    ],
+    ['a question', question, { fact: 'query', app: 'dns', host: 'api.example', queryType: 'A' }],
+  ])('is read where it is %s, and named once', async (_, packet, said) => {
+    const told = await readNames(datagram(sample(false, 1000, rawHeader(11, packet.length + 400, packet))));
+    const between = { client: '10.0.0.7', clientPort: 50000, server: '192.0.2.4' };
+    expect(told).toMatchObject([
+      { ...between, ...said, time },
+      { ...between, fact: 'flow', app: said.app, packetsUp: 1000 },
+    ]);
+  });
+
+  test('states the addresses that an answer gives', async () => {
+    const told = await readNames(datagram(sample(false, 10, rawHeader(11, answer.length, answer))));
+    expect(told).toMatchObject([
+      { fact: 'query', client: '10.0.0.7', host: 'api.example' },
+      { fact: 'answer', client: '10.0.0.7', answers: [{ name: 'api.example', data: '192.0.2.9' }] },
+      { fact: 'flow', client: '10.0.0.7', server: '192.0.2.4', packetsDown: 10 },
+    ]);
+  });
+
+  test('is not taken for more than it is', async () => {
+    const middle = opened(Buffer.alloc(60, 0x17), 443);
+    const other = builtIpv4(ends, 17, udp(50000, 40000, dnsQuestion(5, 'api.example')));
+    for (const packet of [middle, other])
+      expect(await readNames(datagram(sample(false, 10, rawHeader(11, 1500, packet))))).toMatchObject([
+        { fact: 'flow' },
+      ]);
+  });
+});
+
 test('counters, other protocols and packets that are not IP state nothing', () => {
   const counters = Buffer.concat([u32(2), u32(12), Buffer.alloc(12)]);
   const arp = rawHeader(1, 60, Buffer.concat([ethernet.subarray(0, 12), Buffer.from('0806', 'hex'), Buffer.alloc(28)]));
@@ -123,7 +176,7 @@ test('any prefix and any damage is read without a throw', () => {
 
 test.skipIf(!existsSync(expanded))('tcpdump and we read the same expanded sample', () => {
   const payloads = udpDatagrams(expanded).map(({ payload }) => payload);
-  expect(payloads.flatMap(read)).toMatchObject([
+  expect(payloads.flatMap((payload) => read(payload))).toMatchObject([
     {
       client: '53.53.53.53',
       clientPort: 52237,
@@ -135,10 +188,14 @@ test.skipIf(!existsSync(expanded))('tcpdump and we read the same expanded sample
   ]);
 });
 
-function read(bytes: Buffer): LogRecord[] {
+async function readNames(bytes: Buffer): Promise<LogRecord[]> {
+  return read(bytes, await loadDissectors());
+}
+
+function read(bytes: Buffer, dissectors?: Dissectors): LogRecord[] {
   const records: LogRecord[] = [];
   const sink = new RecordSink({ record: (record) => records.push(record), reject() {}, ignore() {} });
-  const reader = new SflowReader(new PacketFacts(new Row(), sink));
+  const reader = new SflowReader(new PacketFacts(new Row(), sink), dissectors);
   if (isSflow(bytes, 0, bytes.length, bytes.length)) reader.read(bytes, 0, bytes.length, Date.parse(time));
   return records;
 }

@@ -19,7 +19,7 @@ import {
 } from './logs.js';
 import { Network } from './scanned.js';
 
-const pool = openPool({ catalogue: builtInCatalogue }, 2);
+const pool = openPool({ catalogue: builtInCatalogue }, 2, { smallBytes: 0 });
 afterAll(() => pool.close());
 
 const [ana, ben] = ['10.0.0.1', '10.0.0.2'];
@@ -200,7 +200,7 @@ describe('a flow is named', () => {
     const time = new Date(at(0)).toISOString();
     expect(known).toEqual({ leases: { count: 0 }, logons: { count: 0 }, names: { count: 1, from: time, to: time } });
     expect((await lamplighter(['status', '--db', 'x.db'], { cwd })).stdout).toMatch(
-      /Known: 1 name of servers, 11-20 09:00 to/,
+      /Known:\n {2}1 name of servers, 11-20 09:00 to/,
     );
   });
 

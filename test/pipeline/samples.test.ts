@@ -3,7 +3,7 @@ import { openPool } from '../../src/pipeline/pool.js';
 import { builtInCatalogue } from '../match/built-in.js';
 import { Network } from './scanned.js';
 
-const pool = openPool({ catalogue: builtInCatalogue }, 2);
+const pool = openPool({ catalogue: builtInCatalogue }, 2, { smallBytes: 0 });
 afterAll(() => pool.close());
 
 const request = (second: number, host: string) =>

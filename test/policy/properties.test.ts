@@ -9,6 +9,7 @@ import { hostMatches, hostPatternCovers, hostPatternsOverlap } from '../../src/p
 import { policyFrom } from '../../src/policy/load-policy.js';
 import type { Policy } from '../../src/policy/policy.js';
 import type { WrittenRule } from '../../src/policy/policy-schema.js';
+import { isSteadyIn } from '../../src/policy/steady.js';
 import { parseAddress, parseSubnet, subnetHolds } from '../../src/policy/subnet.js';
 import type { Use } from '../../src/policy/use.js';
 import { verdicts } from '../../src/policy/verdict.js';
@@ -57,6 +58,35 @@ const anyUse: fc.Arbitrary<Use> = fc.record({
 const anyUses = fc.array(anyUse, { minLength: 1, maxLength: 20 });
 
 describe('deciding', () => {
+  test('a policy that is steady in some hours decides alike on each of them, and on all of them at once', () => {
+    let steady = 0;
+    fc.assert(
+      fc.property(anyRules, anyUse, fc.integer({ min: 1, max: 200 }), (rules, use, hours) => {
+        const first = use.hour ?? hourOf('2026-11-16T00:00Z');
+        const policy = policyOf(rules);
+        if (!isSteadyIn(policy, { first, end: first + hours })) return;
+        steady++;
+        const expected = policy.decide({ ...use, hour: first });
+        expect(policy.decide({ ...use, hour: first, hours })).toEqual(expected);
+        for (let hour = first; hour < first + hours; hour += 7)
+          expect(policy.decide({ ...use, hour })).toEqual(expected);
+      }),
+      runs,
+    );
+    expect(steady).toBeGreaterThan(runs.numRuns / 10);
+  });
+
+  test('of several hours at once it is not known whether a rule with hours fits', () => {
+    const hours = { days: ['mon' as const], from: '08:00', to: '18:00' };
+    const policy = policyOf([{ verdict: 'sanctioned', services: ['chatgpt'], hours }]);
+    const monday = hourOf('2026-11-16T09:00Z');
+    expect(isSteadyIn(policy, { first: monday, end: monday + 1 })).toBe(false);
+    expect(policy.decide({ service: 'chatgpt', hour: monday }).verdict).toBe('sanctioned');
+    const decision = policy.decide({ service: 'chatgpt', hour: monday, hours: 168 });
+    expect(decision.verdict).toBe('unreviewed');
+    expect(decision.because).toContain('whether it was within its hours is not known');
+  });
+
   test('the first rule that fits decides: any rule decides alone what it decides among others, and none before it does', () => {
     fc.assert(
       fc.property(anyRules, anyUses, (rules, uses) => {

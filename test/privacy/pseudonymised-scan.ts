@@ -30,7 +30,7 @@ export async function scanned(
   const sealing = pseudonymise ? new PseudonymisedStore(store, testKey) : undefined;
   if (sealing) await store.claim({ keyId: testKey.id, keepsSubnets });
   const setup = { catalogue: builtInCatalogue, ...(sealing && { pseudonymise: { key: testKey, keepsSubnets } }) };
-  const pool = openPool(setup, threads, sealing?.keep);
+  const pool = openPool(setup, threads, { smallBytes: 0, ...(sealing && { onSealed: sealing.keep }) });
   onTestFinished(async () => {
     await pool.close();
     await store.close();

@@ -35,10 +35,8 @@ const ana: Logon = {
   source: 2,
 };
 
-async function usesOf(cells: readonly UsageCell[], logons: readonly Logon[] = [ana]): Promise<Use[]> {
-  const uses: Use[] = [];
-  for await (const use of bestEvidence(attributedCells(cells, attributorOf({ leases, logons })))) uses.push(use);
-  return uses;
+function usesOf(cells: readonly UsageCell[], logons: readonly Logon[] = [ana]): Use[] {
+  return bestEvidence(attributedCells(cells, attributorOf({ leases, logons })));
 }
 
 /** One visit as all that can see it do. */
@@ -65,7 +63,7 @@ const visit: Readonly<Record<string, UsageCell>> = {
 
 describe('a visit', () => {
   test('that resolver, proxy, firewall and flow exporter saw, at two addresses and by name, is one use', async () => {
-    const uses = await usesOf(Object.values(visit));
+    const uses = usesOf(Object.values(visit));
     expect(uses).toHaveLength(1);
     expect(uses[0]).toMatchObject({
       device: 'lap-17',
@@ -79,11 +77,11 @@ describe('a visit', () => {
   });
 
   test.each(Object.entries(visit))('that only the %s saw has the same device and user', async (_, seen) => {
-    expect(await usesOf([seen])).toMatchObject([{ device: 'lap-17', user: 'ana', requests: 1 }]);
+    expect(usesOf([seen])).toMatchObject([{ device: 'lap-17', user: 'ana', requests: 1 }]);
   });
 
   test('keeps the address that the log had, for rules about subnets', async () => {
-    expect(await usesOf([visit.exporter!])).toMatchObject([{ address: '2001:db8::5', deviceGround: 'neighbour' }]);
+    expect(usesOf([visit.exporter!])).toMatchObject([{ address: '2001:db8::5', deviceGround: 'neighbour' }]);
   });
 });
 
@@ -92,7 +90,7 @@ describe('two people at one device in one hour', () => {
   const logons: readonly Logon[] = [{ ...ana, until: at(30) }, ben];
 
   test('each have what was seen in their time', async () => {
-    const uses = await usesOf(
+    const uses = usesOf(
       [
         cell({ device: '10.0.0.5', format: 'squid', minutes: [10], requests: 4 }),
         cell({ device: '10.0.0.5', evidence: 'flow', format: 'netflow', minutes: [40], requests: 2, bytesUp: 7 }),
@@ -106,7 +104,7 @@ describe('two people at one device in one hour', () => {
   });
 
   test('what spans both is counted once and put down to neither, nor to the one whose use is known', async () => {
-    const uses = await usesOf(
+    const uses = usesOf(
       [
         cell({ device: '10.0.0.5', format: 'squid', minutes: [10], requests: 4 }),
         cell({ device: '10.0.0.5', evidence: 'flow', format: 'netflow', minutes: [10, 40], requests: 2 }),
@@ -120,7 +118,7 @@ describe('two people at one device in one hour', () => {
   });
 
   test('who may have been it is told, and counted as nobody', async () => {
-    const uses = await usesOf([cell({ device: '10.0.0.5', minutes: [10, 40] })], logons);
+    const uses = usesOf([cell({ device: '10.0.0.5', minutes: [10, 40] })], logons);
     const { rows } = await usageRows(uses, { by: ['user'], decide: () => 'unreviewed' });
     expect(rows).toMatchObject([{ sharedBy: ['ana', 'ben'], requests: 1, devices: 1 }]);
     expect(rows[0]).not.toHaveProperty('users');
@@ -196,7 +194,7 @@ describe('use is told from less:', () => {
         cell({ hour: someHour + 1, minutes: [minute], ...little }),
         cell({ hour: someHour + 3, minutes: [1], ...little }),
       ];
-      for await (const use of judgedUses(bestEvidence(cells), () => ({ role: 'app' }))) uses.push(use);
+      for await (const judged of judgedUses([bestEvidence(cells)], () => ({ role: 'app' }))) uses.push(...judged);
       return uses.map(({ reach }) => reach);
     };
     expect(await reaches(10)).toEqual(['used', 'used', 'reached']);
@@ -209,7 +207,8 @@ describe('use is told from less:', () => {
       cell({ device: 'b', user: 'ben', evidence: 'flow', format: 'netflow', bytesUp: 900 }),
       cell({ device: 'c', user: 'cem', evidence: 'dns', format: 'bind' }),
     ];
-    const judged = judgedUses(bestEvidence(cells), () => ({ role: 'app' }));
+    const judged: Use[] = [];
+    for await (const uses of judgedUses([bestEvidence(cells)], () => ({ role: 'app' }))) judged.push(...uses);
     const { rows } = await usageRows(judged, { by: ['service'], decide: () => 'unreviewed' });
     expect(rows).toMatchObject([{ use: 'used', requests: 1, users: 1, devices: 1, bytesUp: 90_000 }]);
   });

@@ -55,7 +55,7 @@ describe('requests', () => {
       cell({ hour: 1, device: 'b', evidence: 'flow' }),
       cell({ hour: 2, evidence: 'tls' }),
     ];
-    expect(await usesOf(cells)).toEqual(cells);
+    expect(bestEvidence(cells)).toEqual(cells);
   });
 
   test('a service that was only looked up keeps that evidence', () => {
@@ -181,7 +181,7 @@ describe('whatever the cells', () => {
           .map((cell) => ({ cell, at: dice.next().value as number }))
           .sort((a, b) => a.cell.hour - b.cell.hour || order(a.cell.device, b.cell.device) || a.at - b.at)
           .map(({ cell }) => cell);
-        expect(textsOf(await usesOf(shuffled))).toEqual(textsOf(await usesOf(cells)));
+        expect(textsOf(bestEvidence(shuffled))).toEqual(textsOf(bestEvidence(cells)));
       }),
     );
   });
@@ -194,8 +194,8 @@ describe('whatever the cells', () => {
         fc.pre(place.length > 0 && worst < 3);
         const worse: UsageCell = { ...drawn, evidence: evidenceNames[worst + 1]! };
         const at = cells.lastIndexOf(place.at(-1)!) + 1;
-        const before = await usesOf(cells);
-        const after = await usesOf(cells.toSpliced(at, 0, worse));
+        const before = bestEvidence(cells);
+        const after = bestEvidence(cells.toSpliced(at, 0, worse));
         expect(requestsOf(after)).toBe(requestsOf(before));
         expect(evidencesOf(after)).toEqual(evidencesOf(before));
       }),
@@ -205,7 +205,7 @@ describe('whatever the cells', () => {
   test('every minute in which anything was seen is active, and no other', async () => {
     await fc.assert(
       fc.asyncProperty(anyCells, async (cells) => {
-        expect(minutesOf(await usesOf(cells))).toEqual(minutesOf(cells));
+        expect(minutesOf(bestEvidence(cells))).toEqual(minutesOf(cells));
       }),
     );
   });
@@ -214,7 +214,7 @@ describe('whatever the cells', () => {
     await fc.assert(
       fc.asyncProperty(anyCells, async (cells) => {
         for (const way of ['bytesUp', 'bytesDown', 'bytesBoth'] as const) {
-          const uses = sumsBy(await usesOf(cells), placeOf, way);
+          const uses = sumsBy(bestEvidence(cells), placeOf, way);
           const witnesses = sumsBy(cells, (cell) => `${placeOf(cell)} ${cell.evidence} ${cell.format}`, way);
           for (const [place, sum] of uses) {
             const stated = [...witnesses].filter(([witness]) => witness.startsWith(`${place} `)).map(([, sum]) => sum);
@@ -225,12 +225,6 @@ describe('whatever the cells', () => {
     );
   });
 });
-
-async function usesOf(cells: readonly UsageCell[]): Promise<Use[]> {
-  const uses = [];
-  for await (const use of bestEvidence(cells)) uses.push(use);
-  return uses;
-}
 
 function placeOf({ hour, device, service }: UsageCell): string {
   return `${hour} ${device} ${service}`;

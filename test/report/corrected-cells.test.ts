@@ -22,7 +22,7 @@ test('cells of clocks that are hours off come in their true hours, all others as
       ]);
       const cells = [...drawn].sort((a, b) => a.hour - b.hour || (a.device < b.device ? -1 : 1));
       const corrected: UsageCell[] = [];
-      for await (const each of correctedCells(streamed(cells), corrections)) corrected.push(each);
+      for await (const each of correctedCells(streamed(cells), corrections)) corrected.push(...each);
       expect(corrected.map(placeOf)).toEqual(corrected.map(placeOf).sort());
       const expected = cells.map((each) => {
         const hours = corrections.get(each.format) ?? 0;
@@ -44,6 +44,7 @@ function placeOf({ hour, device, service }: UsageCell): string {
   return `${hour} ${device} ${service}`;
 }
 
-async function* streamed(cells: readonly UsageCell[]): AsyncGenerator<UsageCell> {
-  yield* cells;
+/** Hour by hour. */
+async function* streamed(cells: readonly UsageCell[]): AsyncGenerator<readonly UsageCell[]> {
+  for (const hour of new Set(cells.map((each) => each.hour))) yield cells.filter((each) => each.hour === hour);
 }

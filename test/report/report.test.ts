@@ -87,7 +87,7 @@ describe('a report', () => {
       { hour: monday - 2 * week, service: 'deepseek' },
     ]);
     expect(figure(document, 'shadow-services')).toEqual(expect.not.objectContaining({ before: expect.anything() }));
-    expect(document.sentences[1]).toContain('not assessed');
+    expect(document.sentences[0]).toContain('the week before was not assessed');
     expect(document.services[0]).not.toHaveProperty('before');
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/policy/verdict.js';
-import { bestEvidence } from '../../src/report/best-evidence.js';
+import { bestEvidence, type Use } from '../../src/report/best-evidence.js';
 import { judgedUses } from '../../src/report/judged-uses.js';
 import {
   type UsageDocument,
@@ -339,7 +339,8 @@ test('a store that is asked for less answers as one that is asked for everything
   for (const filter of filters) {
     const asked = await usageOf(store, { ...query, ...filter });
     expect(asked.rows.length).toBeGreaterThan(0);
-    const judged = judgedUses(bestEvidence(cells), () => ({}));
+    const judged: Use[] = [];
+    for await (const uses of judgedUses([bestEvidence(cells)], () => ({}))) judged.push(...uses);
     expect(asked).toEqual(await usageRows(judged, { ...query, ...filter }));
   }
   await store.close();

@@ -23,7 +23,7 @@ async function application(
     reports,
     access: new Access(options.token),
     isLocal: options.isLocal ?? true,
-    explained: async ({ subject }) => `why ${subject}`,
+    explained: async ({ subject }) => ({ subject, kinds: ['user'], findings: [], more: 0 }),
   });
 }
 
@@ -110,7 +110,7 @@ describe('the server', () => {
     expect(link).toBe('/explain?week=2026-W46&amp;user=ana&amp;subject=ana');
     const { body, statusCode } = await get('/explain?week=2026-W46&subject=%3Cscript%3E');
     expect(statusCode).toBe(200);
-    expect(body).toContain('why &lt;script>');
+    expect(body).toContain('Nothing is known of &quot;&lt;script>');
     expect(body).not.toContain('<script');
     expect((await get('/explain?week=2026-W46')).statusCode).toBe(400);
   });

@@ -8,7 +8,6 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { zscaler } from '../../bench/generate/office-week/web-logs.js';
 import { explainKnowledgeOf } from '../../src/cli/shared/explain-knowledge.js';
-import { explanationText } from '../../src/cli/shared/explanation-text.js';
 import { openJudgement } from '../../src/cli/shared/judgement.js';
 import { knowledgeOf } from '../../src/cli/shared/knowledge.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -56,9 +55,7 @@ describe.skipIf(!program)('the served pages in a browser', () => {
       access: new Access(undefined),
       isLocal: true,
       explained: async (asked) =>
-        explanationText(
-          await explain(store, { ...asked, limit: 5 }, explainKnowledgeOf(judgement, await store.privacy())),
-        ),
+        explain(store, { ...asked, limit: 5 }, explainKnowledgeOf(judgement, await store.privacy())),
     });
     address = await app.listen({ host: '127.0.0.1', port: 0 });
     browser = await chromium.launch({
@@ -148,7 +145,7 @@ describe.skipIf(!program)('the served pages in a browser', () => {
     expect(page.url()).toContain('service=chatgpt');
     await page.getByRole('link', { name: 'why', exact: true }).click();
     expect(await page.textContent('h1')).toBe('Why: chatgpt');
-    expect(await page.textContent('pre')).toContain('ChatGPT (chatgpt), 2026-11-10');
+    expect(await page.textContent('h2')).toContain('ChatGPT (chatgpt), 2026-11-10');
     await page.close();
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 import { seeded } from '../../../test/seeded.js';
 import type { Exchange } from '../office.js';
+import { clock, dayMs, documentationAddress, workingTime } from '../working-day.js';
 import { type Habit, habits } from './habits.js';
 import { type Seat, seats } from './people.js';
 import { nearMisses, nearMissSeats, ordinarySites } from './sites.js';
@@ -16,7 +17,6 @@ export interface Visit {
 
 /** Midnight of the day, Tuesday 3 November 2026. */
 export const midnight: number = Date.parse('2026-11-03T00:00:00Z');
-const minuteMs = 60_000;
 
 /** All visits of the day in order of time; the same on every machine. */
 export function visitsOfTheDay(): readonly Visit[] {
@@ -36,7 +36,11 @@ function aiVisits(habit: Habit, random: () => number): readonly Visit[] {
   const seat = seatOf(habit.seat);
   const visits: Visit[] = [];
   for (const [from, to] of habit.times) {
-    for (let time = clock(from) + pause(habit, random); time < clock(to); time += pause(habit, random)) {
+    for (
+      let time = midnight + clock(from) + pause(habit, random);
+      time < midnight + clock(to);
+      time += pause(habit, random)
+    ) {
       const host = habit.hosts[random() < 0.75 ? 0 : habit.hosts.length - 1]!;
       visits.push({ seat, habit, counts: true, exchange: exchange(seat, host, time, random, habit) });
       const companion = habit.companions?.[Math.floor(random() * 4)];
@@ -56,7 +60,7 @@ function pause({ everySeconds }: Habit, random: () => number): number {
 function ordinaryVisits(seat: Seat, random: () => number): readonly Visit[] {
   const person = seat.network === 'desks' || seat.network === 'studio';
   return Array.from({ length: seat.browsing }, () => {
-    const time = person ? workingTime(random) : midnight + random() * 24 * 60 * minuteMs;
+    const time = midnight + (person ? workingTime(random) : random() * dayMs);
     const site = ordinarySites[Math.floor(random() * random() * ordinarySites.length)]!;
     return { seat, counts: false, exchange: exchange(seat, site, time, random) };
   });
@@ -64,13 +68,8 @@ function ordinaryVisits(seat: Seat, random: () => number): readonly Visit[] {
 
 function nearMissVisits(seat: Seat, random: () => number): readonly Visit[] {
   return nearMisses.map((name) => {
-    return { seat, counts: false, exchange: exchange(seat, name, workingTime(random), random) };
+    return { seat, counts: false, exchange: exchange(seat, name, midnight + workingTime(random), random) };
   });
-}
-
-function workingTime(random: () => number): number {
-  const minutes = random() * 495;
-  return clock('08:30') + (minutes < 210 ? minutes : minutes + 45) * minuteMs;
 }
 
 function exchange(seat: Seat, host: string, time: number, random: () => number, habit?: Habit): Exchange {
@@ -87,17 +86,6 @@ function exchange(seat: Seat, host: string, time: number, random: () => number, 
     bytesDown: habit?.blocked ? 3907 : Math.floor(700 + random() * random() * random() * 400_000),
     clientPort: 49_152 + Math.floor(random() * 16_000),
   };
-}
-
-function clock(time: string): number {
-  const [hours, minutes] = time.split(':').map(Number);
-  return midnight + (hours! * 60 + minutes!) * minuteMs;
-}
-
-/** One of the ranges of RFC 5737, the same for the same name. */
-function documentationAddress(name: string): string {
-  const hash = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
-  return `${['192.0.2', '198.51.100', '203.0.113'][hash % 3]}.${(hash % 250) + 2}`;
 }
 
 function seatOf(id: string): Seat {

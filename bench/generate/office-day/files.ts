@@ -1,15 +1,16 @@
 import { headerLines } from '../log-text.js';
 import { packed } from '../packed.js';
 import { logTexts } from '../registry.js';
-import { type Visit, visitsOfTheDay } from './day.js';
-import { type Sensor, sensors } from './sensors.js';
-import { type SensorLog, truthOf } from './truth.js';
+import { withDamage } from '../working-day.js';
+import { visitsOfTheDay } from './day.js';
+import { sensors } from './sensors.js';
+import { type OfficeLog, truthOf } from './truth.js';
 
 /** The files of the sample day, by path below `samples/`: the logs in `office-day/`, and the truth beside it. */
 export function officeDayFiles(): ReadonlyMap<string, Buffer> {
   const visits = visitsOfTheDay();
   const files = new Map<string, Buffer>();
-  const logs: SensorLog[] = [];
+  const logs: OfficeLog[] = [];
   for (const sensor of sensors) {
     const log = { sensor, visits: visits.filter(sensor.sees), counts: { records: 0, ignored: 0 } };
     const text = logText(log);
@@ -20,14 +21,9 @@ export function officeDayFiles(): ReadonlyMap<string, Buffer> {
   return files;
 }
 
-function logText({ sensor, visits, counts }: SensorLog): string {
+function logText({ sensor, visits, counts }: OfficeLog): string {
   const text = logTexts.get(sensor.text)!;
   const lines = visits.map(({ exchange }) => text.lines(exchange, counts));
-  for (const place of damagedPlaces(sensor, visits)) lines[place] += text.damaged;
   counts.ignored += headerLines(text);
-  return text.header + lines.join('');
-}
-
-function damagedPlaces({ damaged }: Sensor, visits: readonly Visit[]): readonly number[] {
-  return Array.from({ length: damaged }, (_, i) => Math.floor(((i + 1) * visits.length) / (damaged + 1)));
+  return text.header + withDamage(lines, text.damaged, sensor.damaged);
 }

@@ -1,8 +1,7 @@
 import { logTexts } from '../registry.js';
+import type { EvidenceName } from '../sightings.js';
 import type { Visit } from './day.js';
 import { midnight } from './day.js';
-
-export type EvidenceName = 'proxy' | 'tls' | 'flow' | 'dns';
 
 /** One log file of the day. */
 export interface Sensor {

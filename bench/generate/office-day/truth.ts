@@ -1,6 +1,16 @@
-import type { LineCounts } from '../log-text.js';
+import {
+  activityOf,
+  bestOfEach,
+  type EvidenceName,
+  groupBy,
+  type SensorLog,
+  type Sighting,
+  type SourceTruth,
+  sightingsOf,
+} from '../sightings.js';
+import { hourMs } from '../working-day.js';
 import type { Visit } from './day.js';
-import { type EvidenceName, formatOf, type Sensor, sensors } from './sensors.js';
+import { formatOf, type Sensor, sensors } from './sensors.js';
 
 /** What is true of the day, by the people who made it up; `samples/office-day.truth.json`. */
 export interface OfficeTruth {
@@ -11,15 +21,6 @@ export interface OfficeTruth {
   readonly refused: readonly UseTruth[];
   /** Who only looked a service's name up. */
   readonly lookedUp: readonly UseTruth[];
-}
-
-export interface SourceTruth {
-  /** Under `samples/office-day/`. */
-  readonly file: string;
-  readonly format: string;
-  readonly records: number;
-  readonly ignored: number;
-  readonly rejected: number;
 }
 
 /** A device, the user where some record says who, and a service, over the day. Numbers are those of the best evidence of each hour. */
@@ -37,16 +38,10 @@ export interface UseTruth {
   readonly lastSeen: string;
 }
 
-/** What one sensor's file holds. */
-export interface SensorLog {
-  readonly sensor: Sensor;
-  readonly visits: readonly Visit[];
-  readonly counts: LineCounts;
-}
+export type OfficeLog = SensorLog<Sensor, Visit>;
+type Seen = Sighting<Sensor, Visit>;
 
-const best: readonly EvidenceName[] = ['proxy', 'tls', 'flow', 'dns'];
-
-export function truthOf(logs: readonly SensorLog[]): OfficeTruth {
+export function truthOf(logs: readonly OfficeLog[]): OfficeTruth {
   const uses = groupBy(bestOfEachHour(logs), ({ visit }) => {
     return `${visit.exchange.device.address} ${visit.exchange.device.user} ${visit.habit!.service}`;
   }).map(useTruth);
@@ -63,28 +58,18 @@ export function truthOf(logs: readonly SensorLog[]): OfficeTruth {
   };
 }
 
-interface Sighting {
-  readonly visit: Visit;
-  readonly sensor: Sensor;
-}
-
-/** Several sensors see the same use: in each hour of a device and a service only one of the best kind of evidence counts. */
-function bestOfEachHour(logs: readonly SensorLog[]): readonly Sighting[] {
-  const sightings = logs.flatMap(({ sensor, visits }) =>
-    visits.filter(({ counts }) => counts && sensor.evidence !== undefined).map((visit) => ({ visit, sensor })),
+/** Of two sensors of the best kind only one counts. */
+function bestOfEachHour(logs: readonly OfficeLog[]): readonly Seen[] {
+  return bestOfEach(sightingsOf(logs), hourKey).flatMap((seen) =>
+    seen.filter(({ sensor }) => formatOf(sensor) === formatOf(seen[0]!.sensor)),
   );
-  return groupBy(sightings, hourKey).flatMap((group) => {
-    const evidence = best.find((name) => group.some(({ sensor }) => sensor.evidence === name));
-    const seen = group.filter(({ sensor }) => sensor.evidence === evidence);
-    return seen.filter(({ sensor }) => formatOf(sensor) === formatOf(seen[0]!.sensor));
-  });
 }
 
-function hourKey({ visit: { exchange, habit } }: Sighting): string {
-  return `${Math.floor(exchange.timeMs / 3_600_000)} ${exchange.device.address} ${habit!.service}`;
+function hourKey({ visit: { exchange, habit } }: Seen): string {
+  return `${Math.floor(exchange.timeMs / hourMs)} ${exchange.device.address} ${habit!.service}`;
 }
 
-function useTruth(group: readonly Sighting[]): UseTruth {
+function useTruth(group: readonly Seen[]): UseTruth {
   const { visit, sensor } = group[0]!;
   const exchanges = group.map(({ visit }) => visit.exchange);
   const times = exchanges.map(({ timeMs }) => timeMs).sort((one, other) => one - other);
@@ -104,24 +89,11 @@ function useTruth(group: readonly Sighting[]): UseTruth {
     blocked: exchanges.filter(({ blocked }) => blocked).length,
     ...(weighed && { bytesUp: sum(({ bytesUp }) => bytesUp) }),
     ...((weighed || sensor.evidence === 'proxy') && { bytesDown: sum(({ bytesDown }) => bytesDown) }),
-    activeMinutes: new Set(times.map((time) => Math.floor(time / 60_000))).size,
-    firstSeen: new Date(times[0]!).toISOString(),
-    lastSeen: new Date(times.at(-1)!).toISOString(),
+    ...activityOf(times),
   };
 }
 
 /** Seen by a sensor that names nothing itself. */
 function isInFlowLog(visit: Visit): boolean {
   return sensors.some(({ evidence, sees }) => evidence === undefined && sees(visit));
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
 }

@@ -1,6 +1,4 @@
-export const minuteMs = 60_000;
-export const hourMs = 3_600_000;
-export const dayMs = 86_400_000;
+import { dayMs } from '../working-day.js';
 
 /** The Monday on which week 46 of 2026 begins: the week that the sample is about. */
 export const monday: number = Date.parse('2026-11-09T00:00:00Z');
@@ -11,10 +9,4 @@ export const weeksBefore = 4;
 /** Midnight of a day of a week: `week` 0 is the one told of, -1 the one before; `day` 0 is its Monday. */
 export function midnight(week: number, day: number): number {
   return monday + week * 7 * dayMs + day * dayMs;
-}
-
-/** `09:15` as milliseconds since midnight. */
-export function clock(time: string): number {
-  const [hours, minutes] = time.split(':').map(Number);
-  return hours! * hourMs + minutes! * minuteMs;
 }

@@ -1,8 +1,9 @@
 import { packed } from '../packed.js';
+import { withDamage } from '../working-day.js';
 import { directoryText, identityLogs } from './identity-logs.js';
-import { type Sensor, sensors } from './sensors.js';
-import { type SensorLog, truthOf } from './truth.js';
-import { type Visit, visitsOfTheWeeks } from './week.js';
+import { sensors } from './sensors.js';
+import { type OfficeLog, truthOf } from './truth.js';
+import { visitsOfTheWeeks } from './week.js';
 
 /** The files of the sample week, by path below `samples/`: the logs in `office-week/`, the directory and the truth beside it. */
 export function officeWeekFiles(): ReadonlyMap<string, Buffer> {
@@ -10,7 +11,7 @@ export function officeWeekFiles(): ReadonlyMap<string, Buffer> {
   const files = new Map<string, Buffer>();
   const add = (file: string, text: string) =>
     files.set(`office-week/${file}`, file.endsWith('.gz') ? packed(text) : Buffer.from(text, 'latin1'));
-  const logs: SensorLog[] = [];
+  const logs: OfficeLog[] = [];
   for (const sensor of sensors) {
     const log = { sensor, visits: visits.filter(sensor.sees), counts: { records: 0, ignored: 0 } };
     add(sensor.file, logText(log));
@@ -23,13 +24,8 @@ export function officeWeekFiles(): ReadonlyMap<string, Buffer> {
   return files;
 }
 
-function logText({ sensor, visits, counts }: SensorLog): string {
+function logText({ sensor, visits, counts }: OfficeLog): string {
   const lines = visits.map((visit) => sensor.log.lines(visit, counts));
-  for (const place of damagedPlaces(sensor, visits)) lines[place] += sensor.log.damaged;
   counts.ignored += sensor.log.header.split('\n').length - 1;
-  return sensor.log.header + lines.join('');
-}
-
-function damagedPlaces({ damaged }: Sensor, visits: readonly Visit[]): readonly number[] {
-  return Array.from({ length: damaged }, (_, i) => Math.floor(((i + 1) * visits.length) / (damaged + 1)));
+  return sensor.log.header + withDamage(lines, sensor.log.damaged, sensor.damaged);
 }

@@ -1,4 +1,4 @@
-import { testRig } from './people.js';
+import { terminalServer, testRig } from './people.js';
 
 /** Somebody uses an AI service now and then. */
 export interface Habit {
@@ -280,6 +280,10 @@ export const habits: readonly Habit[] = [
   // Machines that nobody signs in to.
   { ...chatgpt, who: ['tab-01', 'tab-02'], at: ['08:20', '12:40'], requests: 9, sends: 1_500 },
 
+  // A machine that several are signed in to at once: one of them.
+  { ...chatgpt, who: [terminalServer], at: ['09:35', '13:50'], requests: 11, sends: 2_000 },
+  { ...gemini, who: [terminalServer], at: ['11:15'], requests: 9, sends: 2_000 },
+
   // No use.
   { who: ['edith.roth', 'fritz.aalto'], ...claude, at: ['10:10'], requests: 9, days: [0, 4], lookUpOnly: true },
   {
@@ -333,8 +337,18 @@ export const localServers: readonly LocalServer[] = [
   },
 ];
 
-/** Names of encrypted resolvers and tunnels, and who asks them: what is inside was not seen. */
-export const hiding: ReadonlyArray<{ readonly who: string; readonly hosts: readonly string[] }> = [
-  { who: 'yusuf.amin', hosts: ['mozilla.cloudflare-dns.com'] },
-  { who: 'enzo.greco', hosts: ['dns.google', 'api.mullvad.net'] },
+/** Somebody reaches an encrypted resolver or a tunnel: what is inside was not seen. */
+export interface Hiding {
+  readonly who: string;
+  /** Id in `signatures/hidden/`. */
+  readonly kind: string;
+  readonly host: string;
+  /** Times a working day. */
+  readonly aDay: number;
+}
+
+export const hiding: readonly Hiding[] = [
+  { who: 'yusuf.amin', kind: 'dns-over-https', host: 'mozilla.cloudflare-dns.com', aDay: 12 },
+  { who: 'enzo.greco', kind: 'dns-over-https', host: 'dns.google', aDay: 6 },
+  { who: 'enzo.greco', kind: 'private-relay', host: 'mask.icloud.com', aDay: 6 },
 ];

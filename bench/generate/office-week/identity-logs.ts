@@ -1,5 +1,6 @@
 import { clockText } from '../clock-text.js';
-import { clock, dayMs, hourMs, midnight, minuteMs, weeksBefore } from './calendar.js';
+import { clock, dayMs, hourMs, minuteMs } from '../working-day.js';
+import { midnight, weeksBefore } from './calendar.js';
 import { habits } from './habits.js';
 import { addressOn, company, people, type Seat, seats } from './people.js';
 
@@ -50,21 +51,15 @@ function leaseLine(seat: Seat, index: number, from: number, hours: number): stri
   return `${addressOn(seat, from)},${mac},,${hours * 3600},${expire},1,0,0,${seat.machine},0,,0\n`;
 }
 
-/** The domain controller's security log: a network logon of everybody in the house each morning. */
+/** The domain controller's security log: a network logon of everybody in the house each morning, and of those who share a machine all day. */
 function logons(): IdentityLog {
   const header =
     '"TimeCreated","EventID","Computer","TargetUserName","TargetDomainName","LogonType","WorkstationName","IpAddress","IpPort","Status"\n';
   const lines = weeks.flatMap((week) =>
-    workingDays.flatMap((day) =>
-      seats.flatMap((seat, i) => {
-        if (seat.person === undefined || seat.machine === undefined || seat.network === 'branch') return [];
-        const time = midnight(week, day) + clock('08:00') + i * 7_000;
-        const { account } = seat.person;
-        return [
-          `"${clockText(time).iso}.0000000Z","4624","DC1.${company.domain}","${account}","${company.realm}","3","${seat.machine.toUpperCase()}","${addressOn(seat, time)}","${50_000 + i}",""\n`,
-        ];
-      }),
-    ),
+    workingDays.flatMap((day) => {
+      const start = midnight(week, day);
+      return seats.flatMap((seat, i) => [...morningLogon(seat, i, start), ...sharedLogons(seat, i, start)]);
+    }),
   );
   return {
     file: 'logons/security.csv.gz',
@@ -73,6 +68,24 @@ function logons(): IdentityLog {
     records: lines.length,
     ignored: 1,
   };
+}
+
+function morningLogon(seat: Seat, index: number, start: number): string[] {
+  if (seat.person === undefined || seat.machine === undefined || seat.network === 'branch') return [];
+  return [logonLine(seat, seat.person.account, start + clock('08:00') + index * 7_000, 50_000 + index)];
+}
+
+/** One after the other, again and again: nobody signs off in between. */
+function sharedLogons(seat: Seat, index: number, start: number): string[] {
+  const { together = [] } = seat;
+  return Array.from({ length: 4 * together.length }, (_, i) =>
+    logonLine(seat, together[i % together.length]!, start + clock('08:05') + i * 32 * minuteMs, 51_000 + index + i),
+  );
+}
+
+function logonLine(seat: Seat, account: string, time: number, port: number): string {
+  const { machine = '' } = seat;
+  return `"${clockText(time).iso}.0000000Z","4624","DC1.${company.domain}","${account}","${company.realm}","3","${machine.toUpperCase()}","${addressOn(seat, time)}","${port}",""\n`;
 }
 
 /** OpenVPN: who had which address of the pool, from a little before to a little after. */

@@ -6,7 +6,7 @@ import { midnight } from './calendar.js';
  *   10.20.1.0/24   office    web: Squid, which knows who is logged on      names: dnsmasq
  *   10.20.2.0/24   gateway   web: a ProxySG that looks into TLS
  *   10.20.3.0/24   lab       web: straight out, past Zeek                  names: past Zeek
- *   10.20.4.0/24   floor     web: a FortiGate                              tablets that nobody signs in to
+ *   10.20.4.0/24   floor     web: a FortiGate                              tablets that nobody signs in to, a terminal server
  *   10.20.99.0/24  vpn       web: the same FortiGate                       OpenVPN says who has which address
  *   10.30.0.0/24   branch    web: Zscaler, which knows people and machines
  *   10.20.5.0/24   bench     a capture of one switch port in production
@@ -26,6 +26,8 @@ export interface Person {
 /** A machine at an address, with whoever sits at it. */
 export interface Seat {
   readonly person?: Person;
+  /** Accounts of those who are signed in to it, where that is several at once. */
+  readonly together?: readonly string[];
   /** As DHCP, or the log itself, names it; absent where nothing does. */
   readonly machine?: string;
   readonly address: string;
@@ -113,6 +115,9 @@ export const people: readonly Person[] = staff.flatMap(([department, network, na
 /** The MAC of a machine in production that has a fixed address. */
 export const testRig = '02:00:5e:10:00:01';
 
+/** The machine on which the warehouse runs its stock list, for whoever is there. */
+export const terminalServer = 'ts-01';
+
 /** Everybody's own machine, and machines that are nobody's. */
 export const seats: readonly Seat[] = [
   ...people.map((person, i): Seat => {
@@ -133,6 +138,13 @@ export const seats: readonly Seat[] = [
       browsing: browsing.floor,
     }),
   ),
+  {
+    machine: terminalServer,
+    together: ['edith.roth', 'fritz.aalto', 'joy.okafor', 'wanda.nowak'],
+    address: '10.20.4.20',
+    network: 'floor',
+    browsing: browsing.floor,
+  },
   // DHCP does not know it: it is known by its card.
   { machine: testRig, address: '10.20.5.21', network: 'bench', browsing: browsing.bench },
   { address: '10.40.0.12', network: 'cloud', browsing: browsing.cloud },

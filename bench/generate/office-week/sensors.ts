@@ -1,12 +1,11 @@
 import type { LineCounts } from '../log-text.js';
 import { logTexts } from '../registry.js';
+import type { EvidenceName } from '../sightings.js';
 import { midnight, monday } from './calendar.js';
 import { capture } from './capture.js';
 import type { Network } from './people.js';
 import { fortiGate, proxySg, type WebLog, zscaler } from './web-logs.js';
 import type { Visit } from './week.js';
-
-export type EvidenceName = 'proxy' | 'tls' | 'flow' | 'dns';
 
 /** What writes lines of a log. */
 export interface LogWriter {

@@ -1,10 +1,21 @@
-import type { LineCounts } from '../log-text.js';
+import {
+  activityOf,
+  bestEvidence,
+  bestOfEach,
+  type EvidenceName,
+  groupBy,
+  type SensorLog,
+  type Sighting,
+  type SourceTruth,
+  sightingsOf,
+} from '../sightings.js';
+import { hourMs } from '../working-day.js';
 import { monday } from './calendar.js';
 import { capture, wireBytes } from './capture.js';
 import { habits, hiding, localServers } from './habits.js';
 import type { IdentityLog } from './identity-logs.js';
 import { seatOf } from './people.js';
-import type { EvidenceName, Sensor } from './sensors.js';
+import type { Sensor } from './sensors.js';
 import type { Visit } from './week.js';
 
 /** What is true of the week, by the people who made it up; `samples/office-week.truth.json`. */
@@ -33,17 +44,12 @@ export interface WeekTruth {
     readonly model: string;
     readonly requests: number;
   }>;
-  /** Machines that used encrypted name resolution or a tunnel. */
-  readonly hidden: ReadonlyArray<{ readonly device: string; readonly hosts: readonly string[] }>;
-}
-
-export interface SourceTruth {
-  /** Under `samples/office-week/`. */
-  readonly file: string;
-  readonly format: string;
-  readonly records: number;
-  readonly ignored: number;
-  readonly rejected: number;
+  /** Kinds of encrypted name resolution and tunnels, by id, the machines that reached them, and how often. */
+  readonly hidden: ReadonlyArray<{
+    readonly service: string;
+    readonly devices: readonly string[];
+    readonly requests: number;
+  }>;
 }
 
 /** A person, or nobody known, a machine and a service, over the week. Numbers are those of the best evidence of each hour. */
@@ -51,6 +57,8 @@ export interface UseTruth {
   readonly device: string;
   readonly user?: string;
   readonly department?: string;
+  /** One of these, and nobody can say which. */
+  readonly sharedBy?: readonly string[];
   readonly service: string;
   readonly use: 'used' | 'refused' | 'reached' | 'looked-up';
   /** By `office-week.policy.yaml`. */
@@ -65,20 +73,17 @@ export interface UseTruth {
   readonly lastSeen: string;
 }
 
-/** What one sensor's file holds. */
-export interface SensorLog {
-  readonly sensor: Sensor;
-  readonly visits: readonly Visit[];
-  readonly counts: LineCounts;
-}
+export type OfficeLog = SensorLog<Sensor, Visit>;
+type Seen = Sighting<Sensor, Visit>;
 
-const best: readonly EvidenceName[] = ['proxy', 'tls', 'flow', 'dns'];
 const most: readonly UseTruth['use'][] = ['used', 'reached', 'refused', 'looked-up'];
 
-export function truthOf(logs: readonly SensorLog[], identities: readonly IdentityLog[]): WeekTruth {
+export function truthOf(logs: readonly OfficeLog[], identities: readonly IdentityLog[]): WeekTruth {
   const now = sightingsOf(logs).filter(({ visit }) => visit.timeMs >= monday);
   const before = sightingsOf(logs).filter(({ visit }) => visit.timeMs < monday && isUse(visit));
-  const uses = groupBy(bestOfEachHour(now), ({ visit }) => placeOf(visit)).map((group) => useTruth(group, logs));
+  const uses = groupBy(bestOfEach(now, hourKey).flat(), ({ visit }) => placeOf(visit)).map((group) =>
+    useTruth(group, logs),
+  );
   const known = new Set(before.map(({ visit }) => visit.habit!.service));
   const used = uses.filter(({ use }) => use === 'used');
   return {
@@ -106,28 +111,12 @@ export function truthOf(logs: readonly SensorLog[], identities: readonly Identit
       model,
       requests,
     })),
-    hidden: hiding.map(({ who, hosts }) => ({ device: seatOf(who).machine ?? '', hosts })),
+    hidden: hiddenTruth(),
   };
 }
 
-interface Sighting {
-  readonly visit: Visit;
-  readonly sensor: Sensor;
-}
-
-function sightingsOf(logs: readonly SensorLog[]): readonly Sighting[] {
-  return logs.flatMap(({ sensor, visits }) =>
-    visits.filter(({ counts }) => counts && sensor.evidence !== undefined).map((visit) => ({ visit, sensor })),
-  );
-}
-
-/** Several sensors see the same use: in each hour of a machine, a person and a service only the best kind of evidence counts. */
-function bestOfEachHour(sightings: readonly Sighting[]): readonly Sighting[] {
-  const hourKey = ({ visit }: Sighting) => `${Math.floor(visit.timeMs / 3_600_000)} ${placeOf(visit)}`;
-  return groupBy(sightings, hourKey).flatMap((group) => {
-    const evidence = best.find((name) => group.some(({ sensor }) => sensor.evidence === name));
-    return group.filter(({ sensor }) => sensor.evidence === evidence);
-  });
+function hourKey({ visit }: Seen): string {
+  return `${Math.floor(visit.timeMs / hourMs)} ${placeOf(visit)}`;
 }
 
 function placeOf({ seat, habit }: Visit): string {
@@ -139,7 +128,7 @@ function deviceOf({ machine, address }: Visit['seat']): string {
   return machine ?? address;
 }
 
-function useTruth(group: readonly Sighting[], logs: readonly SensorLog[]): UseTruth {
+function useTruth(group: readonly Seen[], logs: readonly OfficeLog[]): UseTruth {
   const use = most.find((name) => group.some((sighting) => useOf(sighting) === name))!;
   const counted = group.filter((sighting) => useOf(sighting) === use);
   const refused = use === 'refused' ? [] : group.filter((sighting) => useOf(sighting) === 'refused');
@@ -150,23 +139,22 @@ function useTruth(group: readonly Sighting[], logs: readonly SensorLog[]): UseTr
   const requests = flow ? 2 * visits.length : visits.length;
   const sum = (pick: (visit: Visit) => number) => visits.reduce((total, visit) => total + pick(visit), 0);
   const states = bytesOf(sensor, logs);
-  const { person } = visit.seat;
+  const { person, together } = visit.seat;
   return {
     device: deviceOf(visit.seat),
     ...(person && { user: person.account, department: person.department }),
+    ...(together && { sharedBy: together }),
     service: visit.habit!.service,
     use,
     verdict: verdictOf(visit),
-    evidence: best.find((name) => counted.some(({ sensor }) => sensor.evidence === name))!,
+    evidence: bestEvidence(counted),
     requests: requests + refused.length,
     blocked: (use === 'refused' ? visits.length : 0) + refused.length,
     ...(states.up && { bytesUp: sum((visit) => sentBytes(visit, sensor)) }),
     ...(states.down && {
       bytesDown: sum((visit) => receivedBytes(visit, sensor)),
     }),
-    activeMinutes: new Set(times.map((time) => Math.floor(time / 60_000))).size,
-    firstSeen: new Date(times[0]!).toISOString(),
-    lastSeen: new Date(times.at(-1)!).toISOString(),
+    ...activityOf(times),
   };
 }
 
@@ -179,7 +167,7 @@ function receivedBytes(visit: Visit, { log }: Sensor): number {
   return log.format === 'zscaler' && visit.habit?.blocked ? 0 : visit.bytesDown;
 }
 
-function useOf({ visit: { habit }, sensor }: Sighting): UseTruth['use'] {
+function useOf({ visit: { habit }, sensor }: Seen): UseTruth['use'] {
   if (sensor.evidence === 'dns') return 'looked-up';
   return habit!.blocked ? 'refused' : habit!.touch ? 'reached' : 'used';
 }
@@ -200,7 +188,7 @@ function isUse({ habit }: Visit): boolean {
 /** Squid states what came back, FortiGate's web filter nothing; nor does a TLS greeting, but the connection beside it does. */
 function bytesOf(
   { evidence, log }: Sensor,
-  logs: readonly SensorLog[],
+  logs: readonly OfficeLog[],
 ): { readonly up: boolean; readonly down: boolean } {
   if (evidence === 'dns' || log.format === 'fortigate') return { up: false, down: false };
   if (evidence === 'tls') {
@@ -229,13 +217,10 @@ function programs(): WeekTruth['programs'] {
     .sort((a, b) => (a.client < b.client ? -1 : 1));
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
+function hiddenTruth(): WeekTruth['hidden'] {
+  return groupBy(hiding, ({ kind }) => kind).map((group) => ({
+    service: group[0]!.kind,
+    devices: group.map(({ who }) => seatOf(who).machine ?? '').sort(),
+    requests: group.reduce((sum, { aDay }) => sum + 5 * aDay, 0),
+  }));
 }

@@ -1,7 +1,8 @@
 import { seeded } from '../../../test/seeded.js';
 import { nearMisses, ordinarySites } from '../office-day/sites.js';
-import { clock, dayMs, midnight, minuteMs, weeksBefore } from './calendar.js';
-import { type Habit, habits, hiding, type LocalServer, localServers } from './habits.js';
+import { clock, dayMs, documentationAddress, minuteMs, workingTime } from '../working-day.js';
+import { midnight, weeksBefore } from './calendar.js';
+import { type Habit, type Hiding, habits, hiding, type LocalServer, localServers } from './habits.js';
 import { addressOn, type Seat, seatOf, seats, vpnSeat } from './people.js';
 
 /** One request, or look-up, of somebody. */
@@ -38,7 +39,7 @@ export function visitsOfTheWeeks(): readonly Visit[] {
     for (const habit of habits) visits.push(...habitVisits(habit, week, random));
     for (const seat of seats) visits.push(...ordinaryVisits(seat, week, random));
   }
-  for (const { who, hosts } of hiding) visits.push(...hidingVisits(seatOf(who), hosts, random));
+  for (const each of hiding) visits.push(...hidingVisits(each, random));
   for (const local of localServers) visits.push(...localVisits(local, random));
   return visits.sort((one, other) => one.timeMs - other.timeMs).map((visit, number) => ({ ...visit, number }));
 }
@@ -85,10 +86,10 @@ function ordinaryVisits(seat: Seat, week: number, random: () => number): Omit<Vi
   );
 }
 
-function hidingVisits(seat: Seat, hosts: readonly string[], random: () => number): Omit<Visit, 'number'>[] {
+function hidingVisits({ who, host, aDay }: Hiding, random: () => number): Omit<Visit, 'number'>[] {
   return workingDays.flatMap((day) =>
-    Array.from({ length: 12 }, (_, i) =>
-      visit(seat, hosts[i % hosts.length]!, midnight(0, day) + Math.floor(workingTime(random)), random),
+    Array.from({ length: aDay }, () =>
+      visit(seatOf(who), host, midnight(0, day) + Math.floor(workingTime(random)), random),
     ),
   );
 }
@@ -99,11 +100,6 @@ function localVisits(local: LocalServer, random: () => number): Omit<Visit, 'num
     const asked = visit(seatOf(local.who), local.server, start + i * 90_000, random);
     return { ...asked, address: local.server, local, bytesUp: 600, bytesDown: 1500 };
   });
-}
-
-function workingTime(random: () => number): number {
-  const minutes = random() * 495;
-  return clock('08:30') + (minutes < 210 ? minutes : minutes + 45) * minuteMs;
 }
 
 function visit(seat: Seat, host: string, timeMs: number, random: () => number, habit?: Habit): Omit<Visit, 'number'> {
@@ -120,10 +116,4 @@ function visit(seat: Seat, host: string, timeMs: number, random: () => number, h
     bytesDown: habit?.blocked ? 3907 : Math.floor(700 + random() * random() * random() * (habit?.receives ?? 400_000)),
     clientPort: 49_152 + Math.floor(random() * 16_000),
   };
-}
-
-/** One of the ranges of RFC 5737, the same for the same name. */
-function documentationAddress(name: string): string {
-  const hash = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
-  return `${['192.0.2', '198.51.100', '203.0.113'][hash % 3]}.${(hash % 250) + 2}`;
 }

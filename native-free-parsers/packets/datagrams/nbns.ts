@@ -12,6 +12,7 @@ import type { Conversation } from '../conversation.js';
 import type { DatagramDissector, DatagramReader } from '../dissector.js';
 import { DnsMessage, dnsHeaderBytes, writeLabel } from '../dns/dns-message.js';
 import { responseCodeOf } from '../dns/dns-names.js';
+import { macAt } from '../end.js';
 import type { PacketFacts } from '../packet-facts.js';
 
 const { Space, UpperA } = Byte;
@@ -68,7 +69,7 @@ class NameService implements DatagramReader {
     row.app = conversation.app;
     facts.end(row.client, asker);
     row.clientPort = asker.port;
-    if (asker.hasMac) facts.mac(row.mac, asker.mac, 0);
+    if (asker.hasMac) facts.mac(row.mac, asker.bytes, macAt);
     facts.end(row.server, answerer);
     row.serverPort = answerer.port;
     facts.text(row.host, this.name, 0, this.nameLength);

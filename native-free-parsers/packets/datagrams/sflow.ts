@@ -10,8 +10,8 @@ const sflow: DatagramDissector = {
   ports: [6343],
   anyPort: true,
 
-  open(facts) {
-    const reader = new SflowReader(facts);
+  open(facts, dissectors) {
+    const reader = new SflowReader(facts, dissectors);
     return {
       read: (_conversation, _fromClient, timeMs, bytes, start, end, wireBytes) =>
         isSflow(bytes, start, end, wireBytes) && reader.read(bytes, start, end, timeMs),

@@ -1,7 +1,7 @@
 import { Scratch } from '../../bytes/scratch.js';
 import { Answers, Escapes, Fact, type Row, Span } from '../../row.js';
 import type { Conversation } from '../conversation.js';
-import type { End } from '../end.js';
+import { type End, macAt } from '../end.js';
 import type { PacketFacts } from '../packet-facts.js';
 import { writeRecordData } from './dns-data.js';
 import { DnsMessage, dnsHeaderBytes } from './dns-message.js';
@@ -81,9 +81,10 @@ export class DnsFacts {
 
   private emitQuery(conversation: Conversation, asker: End, answerer: End, timeMs: number): void {
     const { message } = this;
-    const row = this.begin(Fact.Query, timeMs, conversation, asker, answerer);
+    const row = this.begin(Fact.Query, timeMs);
     this.facts.text(row.host, message.name, 0, message.nameLength);
     if (!this.facts.wants()) return;
+    this.putEnds(row, conversation, asker, answerer);
     this.facts.string(row.queryType, recordTypeName(message.type));
     this.facts.emit();
   }
@@ -102,13 +103,14 @@ export class DnsFacts {
         this.emitQuery(conversation, asker, answerer, timeMs);
       }
     }
-    const row = this.begin(Fact.Answer, timeMs, conversation, asker, answerer);
+    const row = this.begin(Fact.Answer, timeMs);
     this.names = 0;
     if (hasQuestion) {
       this.putName(questionsAt, row.host);
       if (row.host.end > row.host.start && !this.facts.wants()) return;
       this.facts.string(row.queryType, recordTypeName(message.type));
     }
+    this.putEnds(row, conversation, asker, answerer);
     this.putAnswers(row);
     if (!hasQuestion) row.host.set(row.answers.names[0]!.start, row.answers.names[0]!.end);
     if (row.host.end > row.host.start) this.facts.emit();
@@ -170,19 +172,23 @@ export class DnsFacts {
     this.nameEnds[this.names++] = span.end;
   }
 
-  private begin(fact: Fact, timeMs: number, conversation: Conversation, asker: End, answerer: End): Row {
-    const { facts, app } = this;
-    const row = facts.beginBare(fact, timeMs);
+  private begin(fact: Fact, timeMs: number): Row {
+    const row = this.facts.beginBare(fact, timeMs);
     row.escapes = Escapes.Dns;
+    row.app = this.app;
+    return row;
+  }
+
+  /** Of records that are wanted, or that may be: to write addresses as text costs as much as to read a message. */
+  private putEnds(row: Row, conversation: Conversation, asker: End, answerer: End): void {
+    const { facts, app } = this;
     facts.end(row.server, answerer);
     row.serverPort = answerer.port;
-    if (app !== 'mdns' || fact === Fact.Query) {
+    if (app !== 'mdns' || row.fact === Fact.Query) {
       facts.end(row.client, asker);
       row.clientPort = asker.port;
-      if (asker.hasMac) facts.mac(row.mac, asker.mac, 0);
+      if (asker.hasMac) facts.mac(row.mac, asker.bytes, macAt);
     }
     row.transport = conversation.transport === 'other' ? '' : conversation.transport;
-    row.app = app;
-    return row;
   }
 }

@@ -27,7 +27,7 @@ export class SeenQueries {
 /** What ties a response to its query: who asked from which port, the message's number, type and name (FNV-1a). Never 0. */
 export function queryMark(asker: End, id: number, type: number, name: Uint8Array, nameLength: number): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < asker.addressBytes; i++) hash = Math.imul(hash ^ asker.address[i]!, 0x01000193);
+  for (let i = 0; i < asker.addressBytes; i++) hash = Math.imul(hash ^ asker.bytes[i]!, 0x01000193);
   hash = Math.imul(hash ^ (asker.port & 0xff), 0x01000193);
   hash = Math.imul(hash ^ (asker.port >> 8), 0x01000193);
   hash = Math.imul(hash ^ (id & 0xff), 0x01000193);

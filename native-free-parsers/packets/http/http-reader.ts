@@ -47,6 +47,9 @@ export class HttpReader implements StreamReader {
   /** No request and no response was lost, so it is known which belong together. */
   private isPaired = true;
   private requests = 0;
+  /** When the client said what it said last, and in which packet. */
+  private clientMs = Number.NaN;
+  private clientPacket = 0;
   private next: StreamReader | undefined;
 
   constructor(
@@ -64,6 +67,8 @@ export class HttpReader implements StreamReader {
 
   fromClient(bytes: Buffer, start: number, end: number, timeMs: number): number {
     const { client } = this;
+    this.clientMs = timeMs;
+    this.clientPacket = this.facts.packet;
     let at = start;
     while (at < end) {
       if (client.isHandedOver) return at - start + this.next!.fromClient(bytes, at, end, timeMs);
@@ -95,6 +100,22 @@ export class HttpReader implements StreamReader {
     return true;
   }
 
+  /** Of a request whose end was not captured its whole lines are read, if they name the host. */
+  cut(fromClient: boolean, bytes: Buffer, start: number, end: number): void {
+    const { client } = this;
+    if (!fromClient || client.isHandedOver || !client.body.isOver) return;
+    const headEnd = bytes.subarray(start, end).lastIndexOf(Newline) + 1 + start;
+    const lineEnd = endOfLine(bytes, start, headEnd);
+    if (!line.read(bytes, start, trimmedEnd(bytes, start, lineEnd))) return;
+    head.read(bytes, lineEnd + 1, headEnd);
+    if (!line.isAbsolute && head.host.end === head.host.start) return;
+    const { facts } = this;
+    const last = facts.packet;
+    facts.packet = this.clientPacket;
+    this.takeRequest(bytes, this.clientMs);
+    facts.packet = last;
+  }
+
   close(): void {
     this.emitWaiting();
     this.next?.close();
@@ -123,7 +144,7 @@ export class HttpReader implements StreamReader {
   }
 
   private takeRequest(bytes: Buffer, timeMs: number): void {
-    const request = new HttpRequest(timeMs);
+    const request = new HttpRequest(timeMs, this.facts.packet);
     const headerPort = readAuthority(hostHeader, bytes, head.host.start, head.host.end);
     request.isProxied = line.isAbsolute;
     request.port = line.isAbsolute ? line.port : headerPort;
@@ -155,7 +176,10 @@ export class HttpReader implements StreamReader {
   private complete(timeMs: number): void {
     const { current } = this;
     this.current = undefined;
-    if (current) current.timeMs = timeMs;
+    if (current) {
+      current.timeMs = timeMs;
+      current.packet = this.facts.packet;
+    }
     if (this.waiting.length > mostWaiting) this.isPaired = false;
     if (!this.isPaired) this.emitWaiting();
   }

@@ -11,6 +11,9 @@ const longestPath = 2048;
 const longestAgent = 640;
 const longestReferrer = 512;
 const longestType = 128;
+const longest = [longestMethod, longestHost, longestPath, longestAgent, longestReferrer] as const;
+
+const nothing = Buffer.alloc(0);
 
 /** What came back for a request. */
 export interface HttpAnswer {
@@ -22,8 +25,9 @@ export interface HttpAnswer {
 
 /** A request that waits for its answer: what is told of it, copied out of the packets. About 200 bytes. */
 export class HttpRequest {
-  /** When it was complete, its body included. */
+  /** When it was complete, its body included, and which packet made it so. */
   timeMs: number;
+  packet: number;
   isEmitted = false;
   isConnect = false;
   isHead = false;
@@ -32,21 +36,25 @@ export class HttpRequest {
   /** The port of the host, where a proxy was asked; NaN where not stated. */
   port = Number.NaN;
   repeated = false;
-  private bytes: Buffer = Buffer.alloc(0);
+  private bytes: Buffer = nothing;
   private readonly ends: number[] = [];
 
-  constructor(timeMs: number) {
+  constructor(timeMs: number, packet: number) {
     this.timeMs = timeMs;
+    this.packet = packet;
   }
 
   /** Copy what is told: method, host, path, user agent and referrer. */
   keep(fields: readonly Uint8Array[]): void {
-    const kept = fields.map((field, i) => keptPart(field, i));
-    this.bytes = Buffer.concat(kept);
-    let at = 0;
-    for (const { length } of kept) {
-      at += length;
-      this.ends.push(at);
+    let length = 0;
+    for (let i = 0; i < fields.length; i++) {
+      length += keptBytes(fields[i]!, longest[i]!);
+      this.ends.push(length);
+    }
+    this.bytes = Buffer.allocUnsafe(length);
+    for (let i = 0, to = 0; i < fields.length; i++) {
+      const field = fields[i]!;
+      for (let at = 0; to < this.ends[i]!; at++, to++) this.bytes[to] = field[at]!;
     }
   }
 
@@ -64,6 +72,7 @@ export class HttpRequest {
   ): void {
     this.isEmitted = true;
     const row = beginRequest(facts, conversation, this.timeMs, app, tunnel);
+    row.packet = this.packet;
     const [methodEnd = 0, hostEnd = 0, pathEnd = 0, agentEnd = 0, referrerEnd = 0] = this.ends;
     if (this.isProxied) {
       row.server.clear();
@@ -86,11 +95,7 @@ export class HttpRequest {
   }
 }
 
-const longest = [longestMethod, longestHost, longestPath, longestAgent, longestReferrer] as const;
-const nothing = new Uint8Array(0);
-
-function keptPart(field: Uint8Array, index: number): Uint8Array {
-  const most = longest[index]!;
-  if (field.length <= most) return field;
-  return most === longestHost ? nothing : field.subarray(0, most);
+function keptBytes({ length }: Uint8Array, most: number): number {
+  if (length <= most) return length;
+  return most === longestHost ? 0 : most;
 }

@@ -139,7 +139,7 @@ export class Http2Reader implements StreamReader {
   private takeRequest(stream: number, headers: readonly Header[], timeMs: number): void {
     const { conversation, tunnel, waiting } = this;
     const authority = Buffer.from(headerValue(headers, ':authority') || headerValue(headers, 'host'), 'latin1');
-    const request = new HttpRequest(timeMs);
+    const request = new HttpRequest(timeMs, this.facts.packet);
     request.port = readAuthority(hostSpan, authority, 0, authority.length);
     request.repeated = this.requests++ === 0 && (tunnel?.isNamed ?? false);
     request.isProxied = headerValue(headers, ':method') === 'CONNECT';

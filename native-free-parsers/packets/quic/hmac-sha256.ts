@@ -9,18 +9,18 @@ const inner = Buffer.alloc(blockBytes + mostMessageBytes);
 const outer = Buffer.alloc(blockBytes + hashBytes);
 
 /**
- * HMAC-SHA256 (RFC 2104) of a message of at most 64 bytes under a key of at most 64.
+ * Writes the HMAC-SHA256 (RFC 2104) of a message of at most 64 bytes under a key of at most 64 to the first 32 bytes of `target`.
  *
- * Out of two plain hashes: Node's Hmac is an object with memory of its own for each, which costs as much again, and the
- * collector once more.
+ * Out of two plain hashes, whose bytes come as text: 0.8 µs. Node's Hmac is an object with memory of its own for each, which the
+ * collector has to finalise, and costs four times that; a hash that comes as a Buffer costs three times as much as one that comes as text.
  */
-export function hmacSha256(key: Uint8Array, message: Uint8Array): Buffer {
+export function hmacSha256(target: Buffer, key: Uint8Array, message: Uint8Array): void {
   for (let i = 0; i < blockBytes; i++) {
     const byte = i < key.length ? key[i]! : 0;
     inner[i] = byte ^ 0x36;
     outer[i] = byte ^ 0x5c;
   }
   inner.set(message, blockBytes);
-  outer.set(hash('sha256', inner.subarray(0, blockBytes + message.length), 'buffer'), blockBytes);
-  return hash('sha256', outer, 'buffer');
+  outer.write(hash('sha256', inner.subarray(0, blockBytes + message.length), 'binary'), blockBytes, 'latin1');
+  target.write(hash('sha256', outer, 'binary'), 'latin1');
 }

@@ -7,6 +7,12 @@ const tagBytes = 16;
 const hashBytes = 32;
 const clientInfo = expandInfo('client in', hashBytes);
 
+/** What the secrets before the keys are hashed into. */
+const initialSecret = Buffer.alloc(hashBytes);
+const clientSecret = Buffer.alloc(hashBytes);
+const hashed = Buffer.alloc(hashBytes);
+const nonce = Buffer.alloc(ivBytes);
+
 /**
  * Opens the Initial packets that a client sends (RFC 9001 section 5). Their keys follow from the connection id that the
  * client made up, so whoever sees the first packet can read them.
@@ -15,16 +21,13 @@ export class InitialKeys {
   readonly key: Buffer;
   readonly iv: Buffer;
   private readonly headerCipher: Cipher;
-  private readonly nonce = Buffer.alloc(12);
 
   constructor({ salt, labels }: QuicVersion, destinationId: Uint8Array) {
-    const initial = hmacSha256(salt, destinationId);
-    const client = hmacSha256(initial, clientInfo);
-    this.key = hmacSha256(client, labels.key).subarray(0, keyBytes);
-    this.iv = hmacSha256(client, labels.iv).subarray(0, ivBytes);
-    const headerKey = hmacSha256(client, labels.headerProtection).subarray(0, keyBytes);
-    this.headerCipher = createCipheriv('aes-128-ecb', headerKey, null);
-    this.headerCipher.setAutoPadding(false);
+    hmacSha256(initialSecret, salt, destinationId);
+    hmacSha256(clientSecret, initialSecret, clientInfo);
+    this.key = expanded(labels.key, keyBytes);
+    this.iv = expanded(labels.iv, ivBytes);
+    this.headerCipher = createCipheriv('aes-128-ecb', expanded(labels.headerProtection, keyBytes), null);
   }
 
   /** What hides the first byte and the number of a packet, from the 16 bytes at `at`. */
@@ -34,8 +37,7 @@ export class InitialKeys {
 
   /** The frames of a packet; undefined where it was not sealed with these keys. `header` is the unprotected one. */
   open(header: Uint8Array, packetNumber: number, bytes: Uint8Array, start: number, end: number): Buffer | undefined {
-    const { nonce } = this;
-    this.iv.copy(nonce);
+    nonce.set(this.iv);
     nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ packetNumber) >>> 0, 8);
     const cipher = createDecipheriv('aes-128-gcm', this.key, nonce);
     cipher.setAAD(header);
@@ -48,4 +50,10 @@ export class InitialKeys {
     }
     return frames;
   }
+}
+
+/** So many bytes that the client's secret expands to (RFC 5869). */
+function expanded(info: Uint8Array, count: number): Buffer {
+  hmacSha256(hashed, clientSecret, info);
+  return Buffer.from(hashed.subarray(0, count));
 }

@@ -16,6 +16,8 @@ export class QuicConversation {
   /** What the server calls itself, once it has answered. */
   serverId: Buffer = noBytes;
   isRetried = false;
+  /** The client has asked before, in a version that no server speaks. */
+  isRepeated = false;
   /** Initials that belong to no connection that is known, and are none that begins: each costs its keys, so they are few. */
   failures = 0;
   isOver = false;

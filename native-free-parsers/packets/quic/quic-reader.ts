@@ -11,6 +11,7 @@ import { InitialKeys } from './initial-keys.js';
 import { LongHeader } from './long-header.js';
 import { QuicConversation } from './quic-conversation.js';
 import { readFrames } from './read-frames.js';
+import { isReserved } from './versions.js';
 
 const clientHelloMessage = 1;
 const tagBytes = 16;
@@ -77,9 +78,10 @@ export class QuicReader implements DatagramReader {
   /** A Retry gives the client another id to derive keys from (RFC 9001 section 5.2); any other answer tells the server's id. */
   private readServer(state: QuicConversation, bytes: Buffer): boolean {
     const { isRetry, sourceId } = this.header;
+    if (state.serverId.length > 0) return true;
     const id = Buffer.from(bytes.subarray(sourceId.start, sourceId.end));
-    if (isRetry && state.serverId.length === 0) state.retry(id);
-    else if (state.serverId.length === 0) state.serverId = id;
+    if (isRetry) state.retry(id);
+    else state.serverId = id;
     return true;
   }
 
@@ -96,15 +98,21 @@ export class QuicReader implements DatagramReader {
       if (frames) readFrames(frames, known.stream);
       if (frames) return known;
     }
-    if (known?.knows(id) && (known.keys || known.isOver)) return known;
+    const isRefused = known !== undefined && known.versionNumber !== versionNumber && isReserved(known.versionNumber);
+    if (known?.knows(id) && !isRefused && (known.keys || known.isOver)) return known;
     if (known && known.failures >= mostFailures) return known;
-    const keys = new InitialKeys(version!, id);
-    const frames = this.unprotect(keys, bytes, at);
+    let keys = new InitialKeys(version!, id);
+    let frames = this.unprotect(keys, bytes, at);
+    if (!frames && version!.otherwise) {
+      keys = new InitialKeys(version!.otherwise, id);
+      frames = this.unprotect(keys, bytes, at);
+    }
     if (!frames) {
       if (known) known.failures++;
       return known;
     }
     const state = known?.isRetried && known.knows(id) ? known : new QuicConversation();
+    state.isRepeated = isRefused;
     state.keys = keys;
     state.versionNumber = versionNumber;
     state.initialId = Buffer.from(id);
@@ -146,7 +154,7 @@ export class QuicReader implements DatagramReader {
       emitHello(this.facts, conversation, this.hello, {
         timeMs,
         app: 'quic',
-        repeated: state.hellos > 0,
+        repeated: state.hellos > 0 || state.isRepeated,
         isCut: false,
         tunnel: undefined,
       });

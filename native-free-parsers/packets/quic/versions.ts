@@ -13,6 +13,8 @@ export interface QuicVersion {
   readonly retryType: number;
   /** Google's own handshake (a CHLO message) in place of TLS. */
   readonly isGoogleHandshake: boolean;
+  /** Whose keys may have been used just as well. */
+  readonly otherwise?: QuicVersion;
 }
 
 /** What HKDF expands a client's secret with. */
@@ -24,7 +26,12 @@ export interface InitialLabels {
 
 /** The version of this number; undefined where its Initials cannot be read. */
 export function quicVersion(number: number): QuicVersion | undefined {
-  return versions.get(number);
+  return versions.get(number) ?? (isReserved(number) ? reserved : undefined);
+}
+
+/** Numbers that nobody ever speaks, so that servers answer with those that they do (RFC 9000 section 15). */
+export function isReserved(number: number): boolean {
+  return (number & 0x0f0f0f0f) === 0x0a0a0a0a;
 }
 
 const labels1 = labelsOf('quic');
@@ -34,6 +41,7 @@ const v1 = version('38762cf7f55934b34d179ae6a4c80cadccbb7f0a');
 const draft29 = version('afbfec289993d24c9e9786f19c6111e04390a899');
 const draft23 = version('c3eef712c72ebb5a11a7d2432bb46365bef9f502');
 const draft22 = version('7fbcdb0e7c66bbe9193a96cd21519ebd7a02644a');
+const reserved: QuicVersion = { ...v1, otherwise: draft29 };
 const v2: QuicVersion = {
   ...version('0dede3def700a6db819381be6e269dcbf9bd2ed9'),
   labels: labels2,

@@ -24,7 +24,8 @@ const maxLayers = 12;
 
 /** Reads the first bytes of a sampled packet: its outermost addresses, ports and flags. */
 export class SampledHeader {
-  private readonly packet = new Packet();
+  /** The last one; its transport header is next where it has one. */
+  readonly packet = new Packet();
   private readonly fragments = new Fragments();
   private readonly dropped = new Packet();
 

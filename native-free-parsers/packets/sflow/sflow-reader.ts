@@ -4,16 +4,20 @@
  *   5 agent sub-agent sequence uptime   samples   1 length   sequence source 1000 pool drops in out   records   1 length  …
  *   Version                                       Flow                       Rate                               Raw header
  *
- * A sample is a flow of as many packets, and as many times its bytes, as the rate says, which is how sfcapd counts it. Counter
- * samples state none of our facts. What a switch says of the user, and a web server of its request, is taken along.
+ * A sample is a flow of as many packets, and as many times its bytes, as the rate says, which is how sfcapd counts it; what the
+ * packet itself says (a question, a greeting) is told once. Counter samples state none of our facts. What a switch says of the
+ * user, and a web server of its request, is taken along.
  *
  * https://sflow.org/sflow_version_5.txt, https://sflow.org/sflow_http.txt
  */
 import { readAuthority } from '../../bytes/url.js';
 import { Fact, type Row } from '../../row.js';
+import type { Conversation } from '../conversation.js';
+import type { Dissectors } from '../dissectors.js';
 import type { PacketFacts } from '../packet-facts.js';
 import { StatedFlow, Value } from '../stated-flow.js';
 import { SampledHeader } from './sampled-header.js';
+import { SampledPayload } from './sampled-payload.js';
 
 const { Bytes, Packets, Start } = Value;
 const { NaN: unknown } = Number;
@@ -42,6 +46,7 @@ export class SflowReader {
   private readonly facts: PacketFacts;
   private readonly flow = new StatedFlow();
   private readonly header = new SampledHeader();
+  private readonly payload: SampledPayload | undefined;
   private readonly user: Text = { start: 0, end: 0 };
   private readonly uri: Text = { start: 0, end: 0 };
   private readonly host: Text = { start: 0, end: 0 };
@@ -50,6 +55,8 @@ export class SflowReader {
   private readonly authUser: Text = { start: 0, end: 0 };
   private readonly contentType: Text = { start: 0, end: 0 };
   private hasEnds = false;
+  private conversation: Conversation | undefined;
+  private timeMs = unknown;
   private isHttp = false;
   private method = '';
   private status = unknown;
@@ -60,8 +67,10 @@ export class SflowReader {
   private at = 0;
   private end = 0;
 
-  constructor(facts: PacketFacts) {
+  /** `dissectors`: for what sampled packets say themselves; without them only who sent them is told. */
+  constructor(facts: PacketFacts, dissectors?: Dissectors) {
     this.facts = facts;
+    this.payload = dissectors && new SampledPayload(facts, dissectors);
   }
 
   /** Reads a datagram that came at `timeMs`; sFlow itself states no time. False where it is none. */
@@ -89,6 +98,7 @@ export class SflowReader {
     const rate = bytes.readUInt32BE(rateAt) || 1;
     const records = Math.min(maxRecords, bytes.readUInt32BE(recordsAt));
     this.begin();
+    this.timeMs = timeMs;
     let at = recordsAt + 4;
     for (let i = 0; i < records && at + 8 <= end; i++) {
       const next = at + 8 + bytes.readUInt32BE(at + 4);
@@ -103,6 +113,7 @@ export class SflowReader {
   private begin(): void {
     this.flow.clear();
     this.hasEnds = false;
+    this.conversation = undefined;
     this.isHttp = false;
     this.packetBytes = unknown;
     clear(this.user);
@@ -139,6 +150,7 @@ export class SflowReader {
     const frameBytes = bytes.readUInt32BE(at + 4);
     this.hasEnds = this.header.read(this.flow, bytes.readUInt32BE(at), bytes, at + 16, headerEnd, frameBytes);
     this.packetBytes = frameBytes;
+    if (this.hasEnds) this.conversation = this.payload?.read(this.flow, this.header.packet, this.timeMs);
   }
 
   /** Length of the packet, protocol, source, destination, ports, flags. */
@@ -214,6 +226,10 @@ export class SflowReader {
     flow.userStart = user.start;
     flow.userEnd = user.end;
     const row = flow.begin(facts, bytes);
+    if (this.conversation) {
+      row.app = this.conversation.app;
+      facts.string(row.host, this.conversation.host);
+    }
     if (this.isHttp) this.putHttp(row);
     facts.emit();
   }

@@ -23,6 +23,7 @@ type Phase = (typeof Phase)[keyof typeof Phase];
 /** Whom the client asked for. */
 interface SocksTarget {
   readonly timeMs: number;
+  readonly packet: number;
   readonly port: number;
   /** A name as it was sent; '' where the client gave an address. */
   readonly name: string;
@@ -120,7 +121,7 @@ export class SocksReader implements StreamReader {
     const isName = bytes[start + 3] === ByName;
     const name = isName ? latin1(bytes, from + 1, portAt) : '';
     const address = Buffer.from(isName ? [] : bytes.subarray(from, portAt));
-    this.enter({ timeMs, port: readUint16(bytes, portAt), name, address });
+    this.enter({ timeMs, packet: this.facts.packet, port: readUint16(bytes, portAt), name, address });
     return portAt + 2;
   }
 
@@ -135,7 +136,7 @@ export class SocksReader implements StreamReader {
     this.user = latin1(bytes, start + 8, userEnd);
     const name = isNamed ? latin1(bytes, userEnd + 1, nameEnd) : '';
     const address = Buffer.from(isNamed ? [] : bytes.subarray(start + 4, start + 8));
-    this.enter({ timeMs, port: readUint16(bytes, start + 2), name, address });
+    this.enter({ timeMs, packet: this.facts.packet, port: readUint16(bytes, start + 2), name, address });
     return nameEnd + 1;
   }
 
@@ -177,6 +178,7 @@ export class SocksReader implements StreamReader {
     if (!target || this.isEmitted) return;
     this.isEmitted = true;
     const row = beginRequest(facts, conversation, target.timeMs, 'socks', { port: target.port, isNamed: true });
+    row.packet = target.packet;
     if (target.name !== '') facts.string(row.host, target.name);
     else facts.address(row.host, target.address, 0, target.address.length);
     facts.string(row.user, user);

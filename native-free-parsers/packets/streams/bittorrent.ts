@@ -4,6 +4,7 @@ import { recognisedOnly } from '../recognised-only.js';
 import { startsWith } from '../starts-with.js';
 
 const bittorrent: StreamDissector = {
+  firstBytes: '\x13',
   recognise: (_conversation, _fromClient, bytes, start, end) =>
     startsWith('\x13BitTorrent protocol', bytes, start, end),
   open: (conversation) => recognisedOnly(conversation, 'bittorrent'),

@@ -4,6 +4,7 @@ import { printed } from '../latin1.js';
 import { StartTlsReader } from '../start-tls-reader.js';
 
 const ftp: StreamDissector = {
+  firstBytes: 'AaFfUu2',
   recognise({ server }, fromClient, bytes, start, end) {
     const text = printed(bytes, start, end);
     const isFtp = fromClient

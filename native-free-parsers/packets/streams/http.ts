@@ -3,6 +3,7 @@
  * RFC 9110, RFC 9112; RFC 6455 (WebSocket) and RFC 7540 section 3.2 (h2c) for upgrades.
  */
 import { type Recognition, Recognition as Recognitions } from '../dissector.js';
+import { byteRange } from '../first-bytes.js';
 import { isText } from '../http/http-head.js';
 import { HttpReader } from '../http/http-reader.js';
 import { endOfMethod } from '../http/request-line.js';
@@ -17,6 +18,7 @@ const status = 'http/1.';
 const targets = ['/', '*', 'http://', 'https://', 'ws://'];
 
 const http: TunnelledDissector = {
+  firstBytes: `${byteRange(0x41, 0x5a)}-_h`,
   recognise: (_conversation, fromClient, bytes, start, end) =>
     fromClient ? recogniseRequest(bytes, start, end) : recogniseResponse(bytes, start, end),
   open: (conversation, facts, tunnel) =>

@@ -12,6 +12,7 @@ const { No, Yes, MoreNeeded } = Recognition;
 const prefaceStart = preface.charCodeAt(0);
 
 const http2: TunnelledDissector = {
+  firstBytes: 'P\0',
   recognise(_conversation, fromClient, bytes, start, end) {
     if (!fromClient) return recogniseSettings(bytes, start, end);
     if (bytes[start] !== prefaceStart) return No;

@@ -12,6 +12,7 @@ const shortest = 14;
 const longest = 86;
 
 const openvpn: StreamDissector = {
+  firstBytes: '\0',
   recognise(_conversation, fromClient, bytes, start, end) {
     if (!fromClient || bytes[start] !== 0) return No;
     if (end - start < 3) return MoreNeeded;

@@ -4,6 +4,7 @@ import { printed } from '../latin1.js';
 import { StartTlsReader } from '../start-tls-reader.js';
 
 const pop3: StreamDissector = {
+  firstBytes: 'CcSs+',
   recognise(_conversation, fromClient, bytes, start, end) {
     const text = printed(bytes, start, end);
     const isPop3 = fromClient ? /^(CAPA|STLS)\r?\n/i.test(text) : /^\+OK[ \r]/.test(text);

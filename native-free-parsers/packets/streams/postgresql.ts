@@ -10,6 +10,7 @@ const sslRequest = 80877103;
 const version3 = 0x00030000;
 
 const postgresql: StreamDissector = {
+  firstBytes: '\0',
   recognise(_conversation, fromClient, bytes, start, end) {
     if (!fromClient || end - start < 8) return Recognition.No;
     const length = readUint32(bytes, start);

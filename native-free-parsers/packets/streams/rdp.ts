@@ -10,6 +10,7 @@ const { No, Yes, MoreNeeded } = Recognition;
 const connectionRequest = 0xe0;
 
 const rdp: StreamDissector = {
+  firstBytes: '\x03',
   recognise(_conversation, fromClient, bytes, start, end) {
     if (!fromClient || bytes[start] !== 3) return No;
     if (end - start < 6) return end - start < 2 || bytes[start + 1] === 0 ? MoreNeeded : No;

@@ -6,6 +6,7 @@ import { recognisedOnly } from '../recognised-only.js';
 const { No, Yes, MoreNeeded } = Recognition;
 
 const smb: StreamDissector = {
+  firstBytes: '\0',
   recognise(_conversation, fromClient, bytes, start, end) {
     if (!fromClient || bytes[start] !== 0) return No;
     if (end - start < 8) return end - start < 2 || bytes[start + 1] === 0 ? MoreNeeded : No;

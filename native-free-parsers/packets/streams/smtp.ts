@@ -4,6 +4,7 @@ import { printed } from '../latin1.js';
 import { StartTlsReader } from '../start-tls-reader.js';
 
 const smtp: StreamDissector = {
+  firstBytes: 'EeHhLl2',
   recognise(_conversation, fromClient, bytes, start, end) {
     const text = printed(bytes, start, end);
     const isSmtp = fromClient ? /^(EHLO|HELO|LHLO) /i.test(text) : /^220[ -].*E?SMTP/s.test(text);

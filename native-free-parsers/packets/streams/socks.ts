@@ -13,6 +13,7 @@ const { No, Yes } = Recognition;
 const mostMethods = 10;
 
 const socks: StreamDissector = {
+  firstBytes: '\x04\x05',
   recognise: (_conversation, fromClient, bytes, start, end) =>
     fromClient && (isGreeting(bytes, start, end) || isVersion4(bytes, start, end)) ? Yes : No,
   open: (conversation, facts) =>

@@ -4,6 +4,7 @@ import { recognisedOnly } from '../recognised-only.js';
 import { startsWith } from '../starts-with.js';
 
 const ssh: StreamDissector = {
+  firstBytes: 'S',
   recognise: (_conversation, _fromClient, bytes, start, end) => startsWith('SSH-', bytes, start, end),
   open: (conversation) => recognisedOnly(conversation, 'ssh'),
 };

@@ -3,6 +3,7 @@
  * RFC 8446, RFC 5246 and appendix E.2 of it, RFC 6066 section 3, RFC 9849.
  */
 import { type Recognition, Recognition as Recognitions } from '../dissector.js';
+import { byteRange } from '../first-bytes.js';
 import { readUint16 } from '../read-number.js';
 import { isVersion2Hello, TlsReader } from '../tls/tls-reader.js';
 import type { TunnelledDissector } from '../tunnelled-dissector.js';
@@ -10,6 +11,7 @@ import type { TunnelledDissector } from '../tunnelled-dissector.js';
 const { No, Yes, MoreNeeded } = Recognitions;
 
 const tls: TunnelledDissector = {
+  firstBytes: byteRange(20, 24) + byteRange(0x80, 0xff),
   recognise: (_conversation, fromClient, bytes, start, end) => recogniseTls(fromClient, bytes, start, end),
   open: (conversation, facts, tunnel) => new TlsReader(conversation, facts, tunnel),
 };

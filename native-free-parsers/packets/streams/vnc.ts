@@ -4,6 +4,7 @@ import { recognisedOnly } from '../recognised-only.js';
 import { startsWith } from '../starts-with.js';
 
 const vnc: StreamDissector = {
+  firstBytes: 'R',
   recognise: (_conversation, _fromClient, bytes, start, end) => startsWith('RFB 00', bytes, start, end),
   open: (conversation) => recognisedOnly(conversation, 'vnc'),
 };

@@ -4,6 +4,7 @@ import { printed } from '../latin1.js';
 import { StartTlsReader } from '../start-tls-reader.js';
 
 const xmpp: StreamDissector = {
+  firstBytes: '<',
   recognise(_conversation, _fromClient, bytes, start, end) {
     const text = printed(bytes, start, end);
     return /^<(\?xml[^>]*>\s*<)?stream:stream/.test(text) ? Recognition.Yes : Recognition.No;

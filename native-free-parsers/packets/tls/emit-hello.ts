@@ -29,8 +29,7 @@ export function emitHello(
   { timeMs, app, repeated, isCut, tunnel }: HelloContext,
 ): void {
   const { bytes, serverName } = hello;
-  const protocols = protocolsOf(hello);
-  const spoken = spokenApp(app, protocols, tunnel?.port ?? conversation.server.port);
+  const spoken = spokenApp(app, hello, tunnel?.port ?? conversation.server.port);
   // What turned to TLS keeps its own name: smtp, postgresql.
   if (!tunnel && (conversation.app === '' || conversation.app === app)) conversation.app = spoken;
   if (serverName.end > serverName.start && !tunnel?.isNamed)
@@ -40,7 +39,7 @@ export function emitHello(
   row.ech = hello.ech;
   row.repeated = repeated;
   if (!facts.wants()) return;
-  facts.string(row.alpn, protocols.join(','));
+  facts.list(row.alpn, bytes, hello.protocols.start, hello.protocols.end);
   // An SSL 2.0 hello has a list of ciphers of another kind: no fingerprint is defined for it.
   if (facts.readsFingerprints && !isCut && hello.cipherSuites.end > hello.cipherSuites.start) {
     const ja3 = ja3Of(hello);
@@ -55,22 +54,26 @@ export function emitHello(
 
 const carriers: Readonly<Record<HelloContext['app'], Ja4Carrier>> = { tls: 't', quic: 'q', dtls: 'd' };
 
-function protocolsOf({ bytes, protocols: { start, end } }: ClientHello): string[] {
-  const names: string[] = [];
-  let at = start;
-  while (at < end) {
-    const nameEnd = at + 1 + bytes[at]!;
-    if (nameEnd > end) break;
-    names.push(latin1(bytes, at + 1, nameEnd));
-    at = nameEnd;
-  }
-  return names;
+/** DNS over TLS (RFC 7858) and over QUIC (RFC 9250) by what the client asks to speak, or by their port. */
+function spokenApp(app: HelloContext['app'], hello: ClientHello, port: number): string {
+  if (app === 'tls' && (port === 853 || asksFor(hello, 'dot'))) return 'dot';
+  if (app === 'quic' && (port === 853 || asksFor(hello, 'doq') || asksFor(hello, 'doq-'))) return 'doq';
+  return app;
 }
 
-/** DNS over TLS (RFC 7858) and over QUIC (RFC 9250) by what the client asks to speak, or by their port. */
-function spokenApp(app: HelloContext['app'], protocols: readonly string[], port: number): string {
-  if (app === 'tls' && (protocols.includes('dot') || port === 853)) return 'dot';
-  if (app === 'quic' && (protocols.some((name) => name === 'doq' || name.startsWith('doq-')) || port === 853))
-    return 'doq';
-  return app;
+/** Whether a protocol is on the list; with a dash at its end, one that begins so (`doq-i11`, a draft's). */
+function asksFor({ bytes, protocols: { start, end } }: ClientHello, name: string): boolean {
+  const isPrefix = name.endsWith('-');
+  for (let at = start, next = start; at < end; at = next) {
+    next = at + 1 + bytes[at]!;
+    if (next > end) return false;
+    const isLongEnough = isPrefix ? next - at > name.length : next - at === name.length + 1;
+    if (isLongEnough && isAt(bytes, at + 1, name)) return true;
+  }
+  return false;
+}
+
+function isAt(bytes: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
 }

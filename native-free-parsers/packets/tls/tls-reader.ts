@@ -41,6 +41,7 @@ export class TlsReader implements StreamReader {
   private hellos = 0;
   private hasServerName = false;
   private timeMs = Number.NaN;
+  private packet = 0;
 
   constructor(conversation: Conversation, facts: PacketFacts, tunnel?: TunnelTarget) {
     this.conversation = conversation;
@@ -53,6 +54,7 @@ export class TlsReader implements StreamReader {
 
   fromClient(bytes: Buffer, start: number, end: number, timeMs: number): number {
     this.timeMs = timeMs;
+    this.packet = this.facts.packet;
     if (this.hellos === 0 && !this.client.hasBegun && isVersion2Hello(bytes, start, end))
       return this.readVersion2Hello(bytes, start, end);
     return this.readRecords(bytes, start, end, true);
@@ -139,7 +141,12 @@ export class TlsReader implements StreamReader {
     const { held, heldBytes } = this.client.messages;
     if (this.hellos > 0 || heldBytes < 4 || held[0] !== ClientHelloMessage) return;
     hello.read(held, 4, heldBytes, false);
-    if (hello.serverName.end > hello.serverName.start) this.emit(true);
+    if (hello.serverName.end === hello.serverName.start) return;
+    const { facts } = this;
+    const last = facts.packet;
+    facts.packet = this.packet;
+    this.emit(true);
+    facts.packet = last;
   }
 
   private emit(isCut: boolean): void {

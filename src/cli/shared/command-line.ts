@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { moduleIn, namesIn } from '../../../native-free-parsers/module-folder.js';
 import { productVersion } from '../../product-version.js';
 import { UserError } from '../../user-error.js';
 import { applySettings } from './settings.js';
@@ -18,8 +18,6 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** A file in `src/cli/`, named after its command, default-exports one of these. */
 export type CommandFactory = (end: (code: ExitCode) => void) => Command;
-
-const folder = new URL('../', import.meta.url);
 
 /** Runs one command line (without node and script); the exit code. Mistakes are printed on stderr, without a stack. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -41,10 +39,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
 /** Only the command that is asked for is loaded, all of them for the help, which takes a second, and none for the version. */
 async function programFor(args: readonly string[], end: (code: ExitCode) => void): Promise<Command> {
-  const names = readdirSync(folder)
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => file.slice(0, -'.js'.length))
-    .sort();
+  const names = namesIn(new URL('../', import.meta.url));
   const asked = names.filter((name) => name === args[0]);
   const isVersionAsked = args[0] === '--version' || args[0] === '-V';
   const program = new Command('lamplighter')
@@ -55,8 +50,8 @@ async function programFor(args: readonly string[], end: (code: ExitCode) => void
     .showHelpAfterError('(lamplighter --help lists the commands, lamplighter COMMAND --help explains one)')
     .exitOverride();
   for (const name of asked.length > 0 || isVersionAsked ? asked : names) {
-    const module = (await import(new URL(`${name}.js`, folder).href)) as { readonly default: CommandFactory };
-    const command = module.default(end).copyInheritedSettings(program);
+    const factory = await moduleIn<CommandFactory>(new URL('../', import.meta.url), name);
+    const command = factory(end).copyInheritedSettings(program);
     for (const each of [command, ...command.commands]) await applySettings(each.exitOverride());
     program.addCommand(command);
   }

@@ -1,8 +1,9 @@
+import { captureFormats } from '../../../native-free-parsers/capture-registry.js';
 import { userName } from '../../identity/user-name.js';
 import { checkTarget } from '../../match/check-target.js';
 import type { ExplainKnowledge } from '../../report/explain.js';
 import type { ExplainedRecord } from '../../report/explanation.js';
-import { readSample } from '../../rows/read-sample.js';
+import { hasPackets, readSample } from '../../rows/read-sample.js';
 import type { LogRecord } from '../../rows/record.js';
 import type { Privacy } from '../../store/privacy.js';
 import type { Source, UsageCell } from '../../store/store.js';
@@ -33,14 +34,13 @@ export function explainKnowledgeOf(
 }
 
 /** The log has the names that the database does not. */
-async function keptRecord({ name }: Source, cell: UsageCell): Promise<ExplainedRecord> {
-  const { offset } = cell.sample!;
-  return { source: name, offset, unread: 'the database is pseudonymised, and the record has names' };
+async function keptRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord> {
+  return { ...placeOf(source, cell.sample!.offset), unread: 'the database is pseudonymised, and the record has names' };
 }
 
 async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord> {
   const { offset } = cell.sample!;
-  const place = { source: source.name, offset };
+  const place = placeOf(source, offset);
   const read = await readSample(source, { offset, isIt: (record) => isOf(cell, record) });
   if (typeof read === 'string') return { ...place, unread: read };
   const { line, text, record } = read;
@@ -48,13 +48,21 @@ async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRec
     ...place,
     ...(line !== undefined && { line }),
     ...(text !== undefined && { text }),
-    ...(record.packet !== undefined && { packet: record.packet }),
     row: record,
   };
 }
 
+function placeOf({ name, format }: Source, offset: number): Pick<ExplainedRecord, 'source' | 'offset' | 'packet'> {
+  const capture = captureFormats.get(format);
+  const isPacket = capture !== undefined && hasPackets(capture) && offset > 0;
+  return { source: name, ...(isPacket ? { packet: offset } : { offset }) };
+}
+
 /** Whether a record may be of a cell; a log that was written anew may have another one at the same place. */
-function isOf({ firstSeen, lastSeen, host, naming }: UsageCell, record: LogRecord): boolean {
+function isOf({ firstSeen, lastSeen, host, naming, device }: UsageCell, record: LogRecord): boolean {
   const at = record.time === undefined ? Number.NaN : Date.parse(record.time);
-  return at >= firstSeen && at <= lastSeen && (naming !== 'stated' || host === undefined || record.host === host);
+  // A packet may hold many records: flows that an exporter tells of.
+  const isOther = record.packet !== undefined && record.client !== undefined && record.client !== device;
+  if (isOther || !(at >= Math.floor(firstSeen) && at <= lastSeen)) return false;
+  return naming !== 'stated' || host === undefined || record.host === host;
 }

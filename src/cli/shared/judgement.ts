@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { harmless } from '../../harmless.js';
 import type { Directory } from '../../identity/directory.js';
 import { ApiMatcher } from '../../match/api-matcher.js';
@@ -70,7 +71,11 @@ export async function openJudgement(options: JudgementOptions): Promise<Judgemen
     policy,
     directory,
     department,
-    reading: { targetOf: targetsOf(catalogue), ...(directory && { personOf: personsOf(directory) }) },
+    reading: {
+      targetOf: targetsOf(catalogue),
+      ...(directory && { personOf: personsOf(directory) }),
+      mark: [catalogue.digest, ...directoryMark(options.directory, names?.pseudonyms)].join(' '),
+    },
     decision,
     hiddenName: (id) => services.get(id)?.name,
     decide: (use) => decision(use).verdict,
@@ -112,6 +117,13 @@ async function openDirectory(
   if (path === undefined) return undefined;
   const { readDirectory } = await import('../../identity/directory.js');
   return readDirectory(path, pseudonyms && ((text) => pseudonyms.user(text)));
+}
+
+/** What the directory makes of accounts, in as many words as are needed to see that it makes something else of them. */
+function directoryMark(path: string | undefined, pseudonyms: Pseudonyms | undefined): string[] {
+  if (path === undefined) return [];
+  const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
+  return [digest, pseudonyms === undefined ? 'plain' : 'pseudonymised'];
 }
 
 const said = new Set<string>();
@@ -166,7 +178,10 @@ function targetsOf(catalogue: Catalogue): NonNullable<UseReading['targetOf']> {
 const nowhere: UseTarget = {};
 
 /** Written out: a spread costs as much again as deciding. */
-function describedUse({ service, host, client, model, user, device, address, hour }: Use, known: Service | undefined) {
+function describedUse(
+  { service, host, client, model, user, device, address, hour, rolled }: Use,
+  known: Service | undefined,
+) {
   return {
     service,
     host,
@@ -175,7 +190,8 @@ function describedUse({ service, host, client, model, user, device, address, hou
     user,
     device,
     address,
-    hour,
+    hour: rolled === undefined ? hour : rolled.week.first,
+    hours: rolled === undefined ? undefined : rolled.week.end - rolled.week.first,
     vendor: known?.vendor || undefined,
     category: known?.category,
   };

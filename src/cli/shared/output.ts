@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { countText } from '../../report/figure-text.js';
+
+export { plural } from '../../report/figure-text.js';
 
 /** Writes to stdout and waits while the reader is slower. */
 export async function print(text: string | Uint8Array): Promise<void> {
@@ -13,9 +14,4 @@ export function printJson(document: unknown): Promise<void> {
 /** Talk: one line on stderr. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-/** `1 service`, `2 services`. */
-export function plural(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${countText(count)} ${count === 1 ? noun : nouns}`;
 }

@@ -53,7 +53,7 @@ function withRetention(settings: Settings): Settings {
   return { ...Object.fromEntries(kinds.map(([kind, time]) => [`retain-${kind}`, time])), ...settings };
 }
 
-const retained: ReadonlySet<string> = new Set(['detail', 'samples', 'identity']);
+const retained: ReadonlySet<string> = new Set(['detail', 'samples', 'identity', 'rollups']);
 
 /** `place` is where the value was written, for the message where it is wrong. */
 function apply(command: Command, option: Option, value: unknown, source: 'env' | 'config', place: string): void {

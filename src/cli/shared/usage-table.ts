@@ -1,26 +1,49 @@
 import { bytesText, countText, durationText } from '../../report/figure-text.js';
 import type { UsageKey, UsageRow } from '../../report/usage.js';
 import { coloured } from './coloured.js';
-import { type ColumnStyle, table, unknown } from './table.js';
+import { type ColumnStyle, fittingColumns, table, unknown } from './table.js';
 
-/** Usage rows as a table of at most 80 columns: the keys, then the numbers. */
+type UsageColumn = ColumnStyle & { value(row: UsageRow): string };
+
+/** Usage rows as a table: the keys, then the numbers that there is room for. */
 export function usageTable(rows: readonly UsageRow[], by: readonly UsageKey[]): string {
+  const columns = columnsOf(rows, by);
+  return table(columns, cellsOf(columns, rows));
+}
+
+/** The titles of columns that the table has no room for. */
+export function leftOutOf(rows: readonly UsageRow[], by: readonly UsageKey[]): string[] {
+  const columns = columnsOf(rows, by);
+  const shown = fittingColumns(columns, cellsOf(columns, rows));
+  return columns.filter((column) => !shown.includes(column)).map(({ title }) => title);
+}
+
+function cellsOf(columns: readonly UsageColumn[], rows: readonly UsageRow[]): string[][] {
+  return rows.map((row) => columns.map(({ value }) => value(row)));
+}
+
+/** Devices say less where people are known. */
+function columnsOf(rows: readonly UsageRow[], by: readonly UsageKey[]): readonly UsageColumn[] {
   const keys = by.map((key) => ({ title: key.toUpperCase(), value: (row: UsageRow) => keyText(row, key) }));
-  const verdict = by.includes('verdict') ? [] : [{ title: 'VERDICT', value: verdictText, paint: coloured }];
-  const columns: ReadonlyArray<ColumnStyle & { value(row: UsageRow): string }> = [
+  const verdict = { title: 'VERDICT', value: verdictText, paint: coloured, whole: true };
+  const people = rows.some(({ users }) => users !== undefined);
+  const users = { title: 'USERS', right: true, spare: people ? 3 : 5, value: (row: UsageRow) => count(row.users) };
+  const devices = {
+    title: 'DEVICES',
+    right: true,
+    spare: people ? 5 : 3,
+    value: (row: UsageRow) => count(row.devices),
+  };
+  return [
     ...keys,
-    ...verdict,
-    ...(by.includes('user') ? [] : [{ title: 'USERS', right: true, value: (row: UsageRow) => count(row.users) }]),
-    ...(by.includes('device') ? [] : [{ title: 'DEVICES', right: true, value: (row: UsageRow) => count(row.devices) }]),
+    ...(by.includes('verdict') ? [] : [verdict]),
+    ...(by.includes('user') ? [] : [users]),
+    ...(by.includes('device') ? [] : [devices]),
     { title: 'REQUESTS', right: true, value: requests },
-    { title: 'SENT', right: true, value: ({ bytesUp }) => bytes(bytesUp) },
-    { title: 'RECEIVED', right: true, value: ({ bytesDown }) => bytes(bytesDown) },
-    { title: 'ACTIVE', right: true, value: ({ activeMinutes }) => durationText(activeMinutes) },
+    { title: 'SENT', right: true, spare: 1, value: ({ bytesUp }) => bytes(bytesUp) },
+    { title: 'RECEIVED', right: true, spare: 4, value: ({ bytesDown }) => bytes(bytesDown) },
+    { title: 'ACTIVE', right: true, spare: 2, value: ({ activeMinutes }) => durationText(activeMinutes) },
   ];
-  return table(
-    columns,
-    rows.map((row) => columns.map(({ value }) => value(row))),
-  );
 }
 
 /** What the policy excludes is counted apart: its verdict accuses nobody. */

@@ -1,4 +1,4 @@
-import { bytesText, countText, durationText } from '../figure-text.js';
+import { bytesText, clockText, countText, durationText } from '../figure-text.js';
 import type { Arrival, ReportDocument } from '../report-document.js';
 
 /** What is not known, in every form: unknown is not zero. */
@@ -35,7 +35,8 @@ interface Column<T> {
   readonly key: string;
   readonly title: string;
   readonly isNumber?: boolean;
-  readonly cell: (row: T) => Cell;
+  /** `timeZone` is that of the period. */
+  readonly cell: (row: T, timeZone: string) => Cell;
 }
 
 interface Plan<T> extends Pick<ReportTable, 'id' | 'title' | 'question' | 'empty'> {
@@ -48,7 +49,15 @@ export function tablesOf(report: ReportDocument): ReportTable[] {
   return [
     made(newThisPeriod, report),
     made(services, report),
-    made(people('users', 'People', 'Who used what is not approved?', 'No log names a person.'), report),
+    made(
+      people(
+        'users',
+        'People',
+        'Who uses AI, and what of it is not approved? Numbers are of all their use of AI.',
+        'No log names a person.',
+      ),
+      report,
+    ),
     made(people('devices', 'Devices', 'From which devices?', 'No log names a device.'), report),
     made(
       people(
@@ -87,7 +96,7 @@ function made<T>({ id, title, question, empty, columns, rows }: Plan<T>, report:
     question,
     empty,
     columns: columns.map(({ key, title, isNumber = false }) => ({ key, title, isNumber })),
-    rows: rows(report).map((row) => columns.map(({ cell }) => cell(row))),
+    rows: rows(report).map((row) => columns.map(({ cell }) => cell(row, report.period.timeZone))),
   };
 }
 
@@ -114,7 +123,7 @@ const newThisPeriod: Plan<ArrivalRow> = {
       title: 'Not approved',
       cell: ({ kind, services }) => text(kind === 'service' ? undefined : services?.join(', ')),
     },
-    { key: 'firstSeen', title: 'First seen', cell: ({ firstSeen }) => time(firstSeen) },
+    { key: 'firstSeen', title: 'First seen', cell: ({ firstSeen }, timeZone) => time(firstSeen, timeZone) },
   ],
 };
 
@@ -134,8 +143,8 @@ const services: Plan<ReportDocument['services'][number]> = {
     { key: 'users', title: 'People', isNumber: true, cell: ({ users }) => count(users) },
     { key: 'devices', title: 'Devices', isNumber: true, cell: ({ devices }) => count(devices) },
     ...measures(),
-    { key: 'firstSeen', title: 'First seen', cell: ({ firstSeen }) => time(firstSeen) },
-    { key: 'lastSeen', title: 'Last seen', cell: ({ lastSeen }) => time(lastSeen) },
+    { key: 'firstSeen', title: 'First seen', cell: ({ firstSeen }, timeZone) => time(firstSeen, timeZone) },
+    { key: 'lastSeen', title: 'Last seen', cell: ({ lastSeen }, timeZone) => time(lastSeen, timeZone) },
   ],
 };
 
@@ -239,7 +248,7 @@ function programs(id: 'programs' | 'local', title: string, question: string, emp
 const decisions: Plan<ReportDocument['decisions'][number]> = {
   id: 'decisions',
   title: 'Decisions wanted',
-  question: 'What should be reviewed next?',
+  question: 'What should be reviewed next? Each line is ready for the policy: put in the verdict that you decide on.',
   empty: 'Everything in use has been decided about.',
   rows: (report) => report.decisions,
   columns: [
@@ -265,7 +274,7 @@ const rules: Plan<ReportDocument['rules'][number]> = {
 const sources: Plan<ReportDocument['coverage']['sources'][number]> = {
   id: 'sources',
   title: 'Sources',
-  question: 'Which logs speak of this time?',
+  question: 'Which logs were read for this time?',
   empty: 'No source covers this time: nothing was assessed.',
   rows: ({ coverage }) => coverage.sources,
   columns: [
@@ -286,7 +295,7 @@ const failed: Plan<ReportDocument['coverage']['failed'][number]> = {
   columns: [
     { key: 'path', title: 'Source', cell: ({ path }) => text(path) },
     { key: 'reason', title: 'Reason', cell: ({ reason }) => text(reason) },
-    { key: 'time', title: 'Tried', cell: ({ time: tried }) => time(tried) },
+    { key: 'time', title: 'Tried', cell: ({ time: tried }, timeZone) => time(tried, timeZone) },
   ],
 };
 
@@ -362,7 +371,7 @@ function bytes(value: number | undefined): Cell {
   return number(value, value === undefined ? undefined : bytesText(value));
 }
 
-/** `2026-11-12T08:04:00.000Z` as `2026-11-12 08:04`. */
-function time(value: string | undefined): Cell {
-  return { value, text: value === undefined ? unknown : value.slice(0, 16).replace('T', ' ') };
+/** `2026-11-12T08:04:00.000Z` as `2026-11-12 08:04`, or what the clocks of the zone showed then. */
+function time(value: string | undefined, timeZone: string): Cell {
+  return { value, text: value === undefined ? unknown : clockText(value, timeZone) };
 }

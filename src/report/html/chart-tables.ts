@@ -19,7 +19,7 @@ export function daysTable(days: Series['days']): ReportTable {
 export function heatTable({ periods, heat }: Pick<Series, 'periods' | 'heat'>): ReportTable {
   return tableOf(
     'heat',
-    'Active time by service and period',
+    'Active time by service',
     ['Service', ...periods],
     heat.map(({ name, minutes: each }) => [word(name), ...each.map((value) => minutes(value ?? undefined))]),
   );

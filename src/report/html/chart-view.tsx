@@ -1,24 +1,33 @@
 import type { ReportTable } from '../forms/report-tables.js';
+import type { Room } from './charts/draw.js';
 import { TableView } from './table-view.js';
 
-/** A chart, and the numbers behind it one click away. */
+/** A chart as the page has room for it, and the numbers behind it one click away. */
 export function ChartView({
   title,
-  svg,
+  note,
+  chart,
   numbers,
 }: {
   readonly title: string;
-  readonly svg: string;
+  /** What a reader of the picture must know. */
+  readonly note?: string | undefined;
+  /** As SVG. */
+  readonly chart: (room: Room) => string;
   readonly numbers: ReportTable;
 }) {
   return (
     <figure>
-      <figcaption>{title}</figcaption>
-      {/* Drawn by us; echarts escapes the names in it, which a test in a browser holds. */}
-      <div dangerouslySetInnerHTML={{ __html: svg }} />
+      <figcaption>
+        {title}
+        {note && <span class="note">{note}</span>}
+      </figcaption>
+      {/* Drawn by us; echarts escapes the names in it, which a test in a browser holds. One of the two is shown. */}
+      <div class="on-page" dangerouslySetInnerHTML={{ __html: chart('page') }} />
+      <div class="on-phone" dangerouslySetInnerHTML={{ __html: chart('phone') }} />
       <details>
         <summary>The numbers of this chart</summary>
-        <TableView table={{ ...numbers, title }} />
+        <TableView table={{ ...numbers, id: `${numbers.id}-chart`, title }} />
       </details>
     </figure>
   );

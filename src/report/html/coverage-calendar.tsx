@@ -2,6 +2,9 @@ import { Calendar } from '../calendar.js';
 import type { CoveredSource, Period } from '../report-document.js';
 import { Scrolling } from './scrolling.js';
 
+/** So many shades tell few sources from many. */
+const shades = 4;
+
 /** For each day and hour of the period, how many sources speak of it: an hour of which none does was not assessed. */
 export function CoverageCalendar({
   sources,
@@ -16,35 +19,48 @@ export function CoverageCalendar({
   const counts = Array.from({ length: days }, (_, day) =>
     hours.map((hour) => sources.filter(({ calendar }) => calendar[day]?.[hour] !== '.').length),
   );
+  const most = Math.max(1, ...counts.flat());
   return (
-    <Scrolling label="Sources by hour, table">
-      <table class="calendar">
-        <caption>How many sources speak of each hour</caption>
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            {hours.map((hour) => (
-              <th scope="col">{hour}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {counts.map((row, day) => (
+    <figure>
+      <figcaption>
+        Sources with records, hour by hour
+        <span class="note">In an hour with – no log was read: it was not assessed.</span>
+      </figcaption>
+      <Scrolling label="Sources by hour, table">
+        <table class="calendar">
+          <caption>How many sources have records in each hour</caption>
+          <thead>
             <tr>
-              <th scope="row">{dayText(period, day)}</th>
-              {row.map((count) => (
-                <td class={count > 0 ? 'h on' : 'h'}>{count > 0 ? count : '–'}</td>
+              <th scope="col">Day</th>
+              {hours.map((hour) => (
+                <th scope="col">{hour}</th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolling>
+          </thead>
+          <tbody>
+            {counts.map((row, day) => (
+              <tr>
+                <th scope="row">{dayText(period, day)}</th>
+                {row.map((count) => (
+                  <td class={count > 0 ? `on-${Math.ceil((count / most) * shades)}` : 'off'}>
+                    {count > 0 ? count : '–'}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolling>
+    </figure>
   );
 }
 
-/** `2026-11-09` of the period's days. */
+/** `Mon 9 Nov` of the period's days. */
 function dayText({ from, timeZone }: Period, day: number): string {
   // Noon of the day, whatever clocks do at night.
-  return new Calendar(timeZone).dayOf(Date.parse(from) / 3_600_000 + 24 * day + 12) ?? '';
+  const date = new Calendar(timeZone).dayOf(Date.parse(from) / 3_600_000 + 24 * day + 12);
+  if (date === undefined) return '';
+  return new Date(date)
+    .toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+    .replace(',', '');
 }

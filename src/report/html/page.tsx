@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { clockText } from '../figure-text.js';
 import { titleOf } from '../forms/markdown.js';
 import type { ReportDocument } from '../report-document.js';
 import { ReportView } from './report-view.js';
@@ -20,7 +21,7 @@ export function htmlOf(report: ReportDocument): string {
     titleOf(report.period),
     <>
       <p class="made">
-        {report.period.timeZone}, made {report.generated.slice(0, 16).replace('T', ' ')} UTC
+        Times are those of {report.period.timeZone}. Made {clockText(report.generated, report.period.timeZone)}.
       </p>
       <ReportView report={report} />
     </>,

@@ -4,7 +4,7 @@ import { type ReportTable, tablesOf } from '../forms/report-tables.js';
 import type { ReportDocument } from '../report-document.js';
 import { daysTable, heatTable, streamsTable } from './chart-tables.js';
 import { ChartView } from './chart-view.js';
-import { peopleByService, volumeByService } from './charts/bars.js';
+import { mostBars, peopleByService, volumeByService } from './charts/bars.js';
 import { heatMap } from './charts/heat-map.js';
 import { sparkline } from './charts/sparkline.js';
 import { streams } from './charts/streams.js';
@@ -12,14 +12,14 @@ import { useOverTime } from './charts/use-over-time.js';
 import { CoverageCalendar } from './coverage-calendar.js';
 import { Figures } from './figures.js';
 import { Frameworks } from './frameworks.js';
-import { type LinkOf, shownText, TableView } from './table-view.js';
+import { type LinkOf, type Sorting, shownText, TableView } from './table-view.js';
 
 export interface ReportViewProps {
   readonly report: ReportDocument;
   /** Sorts the tables, where they are sorted otherwise than the report has them. */
   readonly arrange?: (tables: readonly ReportTable[]) => readonly ReportTable[];
   readonly linkOf?: LinkOf;
-  readonly sortOf?: (table: string, column: string) => string | undefined;
+  readonly sortOf?: (table: string, column: string) => Sorting | undefined;
   readonly csvOf?: (table: string) => string | undefined;
 }
 
@@ -55,6 +55,8 @@ export function ReportView({ report, arrange = (tables) => tables, linkOf, sortO
   );
   const { services, series, coverage, period } = report;
   const used = services.filter(({ use }) => use === 'used');
+  const most = used.length > mostBars ? `The ${mostBars} with most; the table above has all.` : undefined;
+  const spans = period.week === undefined ? 'periods' : 'weeks';
   return (
     <>
       <nav aria-label="Chapters">
@@ -76,13 +78,13 @@ export function ReportView({ report, arrange = (tables) => tables, linkOf, sortO
         {used.length > 0 && (
           <ChartView
             title="Active time by day and verdict"
-            svg={useOverTime(series.days)}
+            chart={(room) => useOverTime(series.days, room)}
             numbers={daysTable(series.days)}
           />
         )}
       </section>
       <Chapter id="new" table={tables.get('arrivals')!}>
-        {view('arrivals')}
+        {view('arrivals', ['name', 'kind', 'verdict', 'users', 'services', 'firstSeen'])}
       </Chapter>
       <Chapter id="services" table={tables.get('services')!}>
         {view('services', serviceColumns, (row, column) => serviceExtra(report, tables.get('services')!, row, column))}
@@ -90,17 +92,20 @@ export function ReportView({ report, arrange = (tables) => tables, linkOf, sortO
           <>
             <ChartView
               title="People by service"
-              svg={peopleByService(services)}
+              note={most}
+              chart={(room) => peopleByService(services, room)}
               numbers={columnsOf(tables.get('services')!, ['name', 'verdict', 'users', 'devices'])}
             />
             <ChartView
               title="Sent and received by service"
-              svg={volumeByService(services)}
+              note={most}
+              chart={(room) => volumeByService(services, room)}
               numbers={columnsOf(tables.get('services')!, ['name', 'bytesUp', 'bytesDown', 'bytes'])}
             />
             <ChartView
-              title="Active time by service over nine periods"
-              svg={heatMap(series)}
+              title={`Active time by service and ${spans.slice(0, -1)}`}
+              note={`The last of nine ${spans} is this one. A dot: not assessed. An empty field: no use.`}
+              chart={(room) => heatMap(series, room)}
               numbers={heatTable(series)}
             />
           </>
@@ -114,7 +119,8 @@ export function ReportView({ report, arrange = (tables) => tables, linkOf, sortO
         {series.streams.length > 0 && (
           <ChartView
             title="From department over service to verdict"
-            svg={streams(series.streams)}
+            note="As thick as there was active time."
+            chart={(room) => streams(series.streams, room)}
             numbers={streamsTable(series.streams)}
           />
         )}

@@ -3,6 +3,7 @@ import { timeText } from '../calendar.js';
 import type { Arrival, Arrivals } from '../report-document.js';
 import { normPeriods } from '../report-period.js';
 import { isNow, isUsed, type Section, type SeenUse } from '../seen-use.js';
+import { worstFirst } from '../verdict-order.js';
 
 /** Of each kind; a first scan of a large office has thousands. */
 const mostRows = 100;
@@ -31,13 +32,18 @@ export class ArrivalsSection implements Section {
     const of = (things: Things, name = (id: string) => id) => (comparable ? things.arrivals(name) : []);
     return {
       comparable,
-      services: of(this.services, nameOf.service),
+      services: of(this.services, nameOf.service).sort(byVerdict),
       users: of(this.users),
       devices: of(this.devices),
       models: of(this.models),
       clients: of(this.clients, nameOf.client),
     };
   }
+}
+
+/** The gravest first; those alike stay in their order. */
+function byVerdict({ verdict: a }: Arrival, { verdict: b }: Arrival): number {
+  return a === undefined || b === undefined ? 0 : worstFirst.indexOf(a) - worstFirst.indexOf(b);
 }
 
 /** What is remembered of a thing that was not seen before the period. */
@@ -49,22 +55,21 @@ interface Thing {
   readonly services: Set<string>;
 }
 
-/** Uses come in order of time, so what is first seen in the period is new. */
+/** Uses of the period come first, so what is seen after them is not new. */
 class Things {
-  private readonly known = new Map<string, Thing | 'old'>();
+  private readonly known = new Map<string, Thing>();
 
   meet(id: string, seen: SeenUse): void {
-    let thing = this.known.get(id);
-    if (thing === 'old') return;
-    if (thing === undefined) {
-      const { use, decision } = seen;
-      thing = isNow(seen)
-        ? { firstSeen: use.firstSeen, verdict: decision.verdict, users: new Set(), services: new Set() }
-        : 'old';
-      this.known.set(id, thing);
-      if (thing === 'old') return;
+    if (!isNow(seen)) {
+      if (this.known.size > 0) this.known.delete(id);
+      return;
     }
     const { use, decision, service } = seen;
+    let thing = this.known.get(id);
+    if (thing === undefined) {
+      thing = { firstSeen: use.firstSeen, verdict: decision.verdict, users: new Set(), services: new Set() };
+      this.known.set(id, thing);
+    }
     if (use.user !== undefined) thing.users.add(use.user);
     if (isShadow(decision.verdict) && thing.services.size < mostServices)
       thing.services.add(service?.name ?? use.service);
@@ -72,7 +77,7 @@ class Things {
 
   arrivals(name: (id: string) => string): Arrival[] {
     return [...this.known]
-      .flatMap(([id, thing]) => (thing === 'old' ? [] : [{ id, ...thing }]))
+      .map(([id, thing]) => ({ id, ...thing }))
       .sort((a, b) => b.users.size - a.users.size || a.firstSeen - b.firstSeen || (a.id < b.id ? -1 : 1))
       .slice(0, mostRows)
       .map(({ id, firstSeen, verdict, users, services }) => ({

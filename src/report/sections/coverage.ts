@@ -3,14 +3,16 @@ import { hourMs } from '../../tally/hour-counts.js';
 import { Calendar } from '../calendar.js';
 import type { Coverage, CoveredSource } from '../report-document.js';
 import { normPeriods, placeOf, type ReportPeriod } from '../report-period.js';
-import type { Section, SeenUse } from '../seen-use.js';
-import { isNow, isUsed } from '../seen-use.js';
+import { isNow, isUsed, type Section, type SeenUse } from '../seen-use.js';
+import { middleOf } from '../uses.js';
 
 /** What was looked at in the period, and what was not. */
 export interface Assessment {
   /** Of each period of the norm, and the one reported: whether any hour was assessed. */
   readonly assessed: readonly boolean[];
   readonly coverage: Omit<Coverage, keyof ReturnType<UnknownsSection['shares']> | 'hidden'>;
+  /** From which hour on uses are kept by the hour. */
+  readonly detailFrom: number;
 }
 
 /** How well the periods are covered, by the store's hours and sources. */
@@ -18,15 +20,26 @@ export async function assess(store: Store, period: ReportPeriod): Promise<Assess
   const { starts } = period;
   const from = starts[normPeriods]!;
   const to = starts[normPeriods + 1]!;
-  const hours = await store.coverage({ from: starts[0]! * hourMs, to: to * hourMs });
+  const rollups = (await store.rollups()).filter(({ isFinal }) => isFinal);
+  const detailFrom = Math.max(Number.NEGATIVE_INFINITY, ...rollups.map(({ until }) => until));
+  const times = { from: starts[0]! * hourMs, to: to * hourMs };
+  const hours = (await store.coverage(times)).filter(({ hour }) => hour >= detailFrom);
   const assessed = Array.from({ length: normPeriods + 1 }, () => false);
   for (const { hour } of hours) assessed[placeOf(period, hour)] = true;
+  let rolledUpHours = 0;
+  for (const { week, assessedHours } of rollups) {
+    const place = placeOf(period, middleOf(week));
+    if (place >= 0 && assessedHours > 0) assessed[place] = true;
+    if (place === normPeriods) rolledUpHours += assessedHours;
+  }
   const now = hours.filter(({ hour }) => hour >= from);
   const sources = coveredSources(await store.sources(), now, period);
   return {
     assessed,
+    detailFrom,
     coverage: {
-      hours: { covered: new Set(now.map(({ hour }) => hour)).size, all: to - from },
+      hours: { covered: rolledUpHours + new Set(now.map(({ hour }) => hour)).size, all: to - from },
+      ...(rolledUpHours > 0 && { rolledUpHours }),
       records: sources.reduce((sum, { records }) => sum + records, 0),
       rejected: sources.reduce((sum, { rejected }) => sum + rejected, 0),
       sources,

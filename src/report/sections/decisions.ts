@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { plural } from '../figure-text.js';
 import type { DecisionWanted, ServiceUse } from '../report-document.js';
 
 /** A list that is longer is not read to its end. */
@@ -18,7 +19,7 @@ export function decisionsWanted(services: readonly ServiceUse[], now: Date): Dec
       name,
       verdict,
       why: [
-        users !== undefined ? count(users, 'person', 'people') : count(devices ?? 0, 'device', 'devices'),
+        users !== undefined ? plural(users, 'person', 'people') : plural(devices ?? 0, 'device'),
         ...(risk === undefined ? ['risk not known'] : [`risk ${risk.score.toFixed(1)} of 10`]),
       ].join(', '),
       policyLine: ruleText(service, name, until),
@@ -29,8 +30,4 @@ export function decisionsWanted(services: readonly ServiceUse[], now: Date): Dec
 function ruleText(service: string, name: string, until: string): string {
   const rule = { name: `review ${name}`, verdict: 'monitored', services: [service], until };
   return `- ${stringify(rule, { collectionStyle: 'flow', flowCollectionPadding: true, lineWidth: 0 }).trim()}`;
-}
-
-function count(value: number, one: string, many: string): string {
-  return `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
 }

@@ -28,6 +28,7 @@ export class ExchangesSection implements Section {
     const { use, place, decision } = seen;
     let exchanges = this.services.get(use.service);
     if (!exchanges) {
+      if (!isNow(seen)) return;
       exchanges = {
         service: use.service,
         name: seen.service?.name ?? use.service,
@@ -40,6 +41,8 @@ export class ExchangesSection implements Section {
     const who = use.user ?? use.device;
     let exchange = people.get(who);
     if (!exchange) {
+      // What nobody did in the period stands out in none of its rows.
+      if (!isNow(seen)) return;
       exchange = {
         sent: nothing.slice(),
         verdict: undefined,
@@ -72,8 +75,9 @@ export class ExchangesSection implements Section {
         return standing && { ...who, service, name, verdict: exchange.verdict ?? 'unreviewed', ...standing };
       };
     })
-      .sort((a, b) => b.bytesUp - a.bytesUp)
-      .slice(0, mostRows);
+      .sort((a, b) => b.bytesUp - a.bytesUp || byServiceAndWho(a, b))
+      .slice(0, mostRows)
+      .map(({ ownFactor, peerFactor, ...row }) => ({ ...row, because: becauseText(ownFactor, peerFactor) }));
   }
 
   /** Shadow AI that a gateway refused to somebody who reached it all the same, most often refused first. */
@@ -82,7 +86,7 @@ export class ExchangesSection implements Section {
       if (blocked === 0 || reached === 0) return undefined;
       return { ...who, service, name, verdict, blocked, reached, by: [...(ways ?? [])].sort() };
     })
-      .sort((a, b) => b.blocked - a.blocked || b.reached - a.reached)
+      .sort((a, b) => b.blocked - a.blocked || b.reached - a.reached || byServiceAndWho(a, b))
       .slice(0, mostRows);
   }
 
@@ -123,27 +127,37 @@ function addWay(exchange: Exchange, way: string): void {
   if (exchange.ways.size < mostWays) exchange.ways.add(way);
 }
 
+/** How far an upload is above the norms; 0 where there is none. */
+interface Standing extends Pick<StandingOut, 'bytesUp' | 'ownNorm' | 'peerNorm'> {
+  readonly ownFactor: number;
+  readonly peerFactor: number;
+}
+
 function standingOut(
   sent: readonly number[],
   before: readonly number[],
   peerNorm: number | undefined,
-): Pick<StandingOut, 'bytesUp' | 'ownNorm' | 'peerNorm' | 'because'> | undefined {
+): Standing | undefined {
   const bytesUp = sent[normPeriods]!;
   if (bytesUp < leastBytes) return undefined;
   const ownNorm = before.length >= leastPeriods ? median(before.map((place) => sent[place]!)) : undefined;
   const ownFactor = ownNorm === undefined ? 0 : bytesUp / ownNorm;
   const peerFactor = peerNorm === undefined ? 0 : bytesUp / peerNorm;
-  const because = [
-    ...(ownFactor >= leastFactor ? [ownText(ownFactor)] : []),
-    ...(peerFactor >= leastFactor ? [`${times(peerFactor)} the middle of all who send there`] : []),
-  ];
-  if (because.length === 0) return undefined;
+  if (ownFactor < leastFactor && peerFactor < leastFactor) return undefined;
   return {
     bytesUp,
     ...(ownNorm !== undefined && { ownNorm }),
     ...(peerNorm !== undefined && { peerNorm }),
-    because: because.join('; '),
+    ownFactor,
+    peerFactor,
   };
+}
+
+function becauseText(ownFactor: number, peerFactor: number): string {
+  return [
+    ...(ownFactor >= leastFactor ? [ownText(ownFactor)] : []),
+    ...(peerFactor >= leastFactor ? [`${times(peerFactor)} the middle of all who send there`] : []),
+  ].join('; ');
 }
 
 function ownText(factor: number): string {
@@ -158,6 +172,14 @@ function times(factor: number): string {
 
 function worse(a: Verdict | undefined, b: Verdict): Verdict {
   return a !== undefined && worstFirst.indexOf(a) <= worstFirst.indexOf(b) ? a : b;
+}
+
+type Whose = Pick<StandingOut, 'service' | 'user' | 'device'>;
+
+/** The same however uses are ordered. */
+function byServiceAndWho(a: Whose, b: Whose): number {
+  const who = ({ user, device }: Whose) => user ?? device ?? '';
+  return a.service !== b.service ? (a.service < b.service ? -1 : 1) : who(a) < who(b) ? -1 : 1;
 }
 
 function push<T>(rows: T[], row: T | undefined): void {

@@ -127,14 +127,19 @@ class Sums {
   /** Absent where no log states any. */
   bytesUp: number | undefined;
   private readonly active = new Map<string, ActiveMinutes>();
+  /** Of the use before, which often are this one's too: to look a name up costs more than all the rest. */
+  private user: string | undefined;
+  private device = '';
 
   add({ use }: SeenUse): void {
-    this.services.add(use.service);
-    if (use.user !== undefined) this.users.add(use.user);
-    if (use.device !== '') this.devices.add(use.device);
+    if (use.user !== undefined && use.user !== this.user) this.users.add(use.user);
+    if (use.device !== '' && use.device !== this.device) this.devices.add(use.device);
+    this.user = use.user;
+    this.device = use.device;
     if (use.bytesUp !== undefined) this.bytesUp = (this.bytesUp ?? 0) + use.bytesUp;
     let minutes = this.active.get(use.service);
     if (!minutes) {
+      this.services.add(use.service);
       minutes = new ActiveMinutes();
       this.active.set(use.service, minutes);
     }

@@ -1,117 +1,177 @@
 import { isShadow } from '../../policy/verdict.js';
-import { bytesText, countText, durationText, percentText } from '../figure-text.js';
-import type { Figure, ReportDocument, ServiceUse } from '../report-document.js';
+import { bytesText, countText, durationText, percentText, plural } from '../figure-text.js';
+import type { Arrival, Figure, ReportDocument, ServiceUse } from '../report-document.js';
+import { worstFirst } from '../verdict-order.js';
 
 type Numbers = Omit<ReportDocument, 'sentences' | 'findings'>;
 
-/** The period in five sentences: how much, what changed, what is new, what matters most, how sure we are. */
+const highRisk = 7;
+const mostNames = 3;
+
+/** The period in five sentences: how much and what changed, what is new, what matters most, what was not seen, what to do. */
 export function sentencesOf(report: Numbers): string[] {
-  return [howMuch(report), whatChanged(report), whatIsNew(report), whatMatters(report), howSure(report)];
+  return [howMuch(report), whatIsNew(report), whatMatters(report), howSure(report), whatNext(report)];
 }
 
-function howMuch({ headline, period }: Numbers): string {
+function howMuch(report: Numbers): string {
+  const { headline, period } = report;
   const when =
     period.week === undefined
       ? 'In this period'
       : `In week ${Number(period.week.slice(6))} of ${period.week.slice(0, 4)}`;
-  const services = figureValue(headline, 'services');
+  const services = figureOf(headline, 'services')?.value;
   if (services === undefined) return `${when} no log was read, so nothing is known of the use of AI.`;
   if (services === 0) return `${when} no use of an AI service was seen in the logs that were read.`;
-  const shadow = figureValue(headline, 'shadow-services') ?? 0;
-  const people = whoText(headline, 'users', undefined);
-  if (shadow === 0)
-    return `${when}, ${people}used ${count(services, 'AI service')}, all of them approved or tolerated.`;
-  const shadowPeople = whoText(headline, 'shadow-users', 'shadow-devices');
-  return `${when}, ${count(services, 'AI service')} ${services === 1 ? 'was' : 'were'} in use; ${countText(shadow)} of them ${shadow === 1 ? 'is' : 'are'} not approved, and ${shadowPeople}used ${shadow === 1 ? 'it' : 'them'}.`;
+  const shadow = figureOf(headline, 'shadow-services')?.value ?? 0;
+  const people = figureOf(headline, 'users')?.value ?? 0;
+  const used =
+    people === 0
+      ? `${when}, ${plural(services, 'AI service')} ${services === 1 ? 'was' : 'were'} in use`
+      : `${when}, ${peopleText(people)} used ${plural(services, 'AI service')}`;
+  if (shadow === 0) return `${used}; all of it is approved or tolerated.`;
+  const which = shadow < services ? `${countText(shadow)} of them not approved` : 'not approved';
+  return `${used}, ${which}${changeText(report)}; ${shadowWho(report)}.`;
 }
 
-/** `12 people `, or `3 devices ` where no log names people, or `devices ` where neither is known. */
-function whoText(headline: readonly Figure[], users: string, devices: string | undefined): string {
-  const people = figureValue(headline, users) ?? 0;
-  if (people > 0) return `${people === 1 ? '1 person' : `${countText(people)} people`} `;
-  const machines = devices === undefined ? 0 : (figureValue(headline, devices) ?? 0);
-  return machines > 0 ? `${count(machines, 'device')} ` : 'somebody whom no log names ';
+/** How many more or fewer services are not approved than before. */
+function changeText({ headline, period }: Numbers): string {
+  const services = figureOf(headline, 'shadow-services');
+  if (services?.before === undefined) return ` (${beforeText(period)} was not assessed)`;
+  const change = services.value - services.before;
+  const more = change === 0 ? 'as many as' : `${countText(Math.abs(change))} ${change > 0 ? 'more' : 'fewer'} than`;
+  return ` (${more} in ${beforeText(period)})`;
 }
 
-function whatChanged({ headline, period }: Numbers): string {
-  const services = headline.find(({ id }) => id === 'shadow-services');
-  const minutes = headline.find(({ id }) => id === 'shadow-minutes');
-  const before = period.week === undefined ? 'the period before' : 'the week before';
-  if (services?.before === undefined || minutes?.before === undefined)
-    return `${capital(before)} was not assessed, so nothing can be said of change.`;
-  const usual = minutes.norm === undefined ? '' : ` (usual: ${durationText(minutes.norm)})`;
-  const change = changeText(services.value - services.before, 'service');
-  return `${capital(change)} that ${Math.abs(services.value - services.before) === 1 ? 'is' : 'are'} not approved than in ${before}; active time on them went from ${durationText(minutes.before)} to ${durationText(minutes.value)}${usual}.`;
+function beforeText({ week }: Numbers['period']): string {
+  return week === undefined ? 'the period before' : 'the week before';
 }
 
+/** Who used what is not approved, and for how long. */
+function shadowWho({ headline }: Numbers): string {
+  const people = figureOf(headline, 'shadow-users')?.value ?? 0;
+  const devices = figureOf(headline, 'shadow-devices')?.value ?? 0;
+  const minutes = figureOf(headline, 'shadow-minutes');
+  const who =
+    people > 0
+      ? `${peopleText(people)} used those`
+      : devices > 0
+        ? `${plural(devices, 'device')} used those`
+        : 'no log says who used those';
+  if (minutes === undefined) return who;
+  const known = [
+    ...(minutes.before === undefined ? [] : [`before: ${durationText(minutes.before)}`]),
+    ...(minutes.norm === undefined ? [] : [`usual: ${durationText(minutes.norm)}`]),
+  ];
+  return `${who}, for ${durationText(minutes.value)} of active time${known.length > 0 ? ` (${known.join(', ')})` : ''}`;
+}
+
+/** The gravest first: forbidden ones, those of high risk, those of most people. */
 function whatIsNew({ arrivals, services }: Numbers): string {
   if (!arrivals.comparable) return 'What is new cannot be told yet: nothing before this was assessed.';
-  const shadow = arrivals.services.filter(({ verdict }) => verdict !== undefined && isShadow(verdict));
-  if (shadow.length === 0) return 'No service that is not approved is new.';
-  const names = shadow
-    .slice(0, 3)
-    .map(({ name, users }) =>
-      users === undefined ? name : `${name} (${users === 1 ? '1 person' : `${countText(users)} people`})`,
+  const riskOf = (id: string) => services.find(({ service }) => service === id)?.risk?.score ?? 0;
+  const shadow = arrivals.services
+    .filter(({ verdict }) => verdict !== undefined && isShadow(verdict))
+    .sort(
+      (a, b) =>
+        worstFirst.indexOf(a.verdict!) - worstFirst.indexOf(b.verdict!) ||
+        Number(riskOf(b.id) >= highRisk) - Number(riskOf(a.id) >= highRisk) ||
+        (b.users ?? 0) - (a.users ?? 0),
     );
-  const more = shadow.length > 3 ? ` and ${countText(shadow.length - 3)} more` : '';
-  const risky = services.filter(
-    ({ isNew, risk, verdict }) => isNew && isShadow(verdict) && (risk?.score ?? 0) >= 7,
-  ).length;
-  return `New and not approved: ${names.join(', ')}${more}${risky > 0 ? `; ${countText(risky)} of high risk` : ''}.`;
+  if (shadow.length === 0) return 'No service that is not approved is new.';
+  return `New and not approved: ${listed(shadow.map((each) => newText(each, riskOf(each.id))))}.`;
+}
+
+/** `DeepSeek (unsanctioned, high risk, 1 person)` */
+function newText({ name, verdict, users }: Arrival, risk: number): string {
+  const facts = [
+    ...(verdict === 'unsanctioned' ? [verdict] : []),
+    ...(risk >= highRisk ? ['high risk'] : []),
+    ...(users === undefined ? [] : [peopleText(users)]),
+  ];
+  return facts.length === 0 ? name : `${name} (${facts.join(', ')})`;
 }
 
 function whatMatters({ services, uploads, evaded }: Numbers): string {
   const shadow = services.filter(({ verdict, use }) => isShadow(verdict) && use === 'used');
   const largest = [...shadow].sort((a, b) => (b.bytesUp ?? 0) - (a.bytesUp ?? 0))[0];
-  if (!largest) return 'Nothing that is not approved was used.';
   const sent =
-    largest.bytesUp === undefined
-      ? `No log states how much was sent to services that are not approved; most used is ${largest.name}`
-      : `Most was sent to ${largest.name}: ${bytesText(largest.bytesUp)}${byWhom(largest)}`;
+    largest === undefined
+      ? 'Nothing that is not approved was used'
+      : largest.bytesUp === undefined
+        ? 'No log states how much was sent to services that are not approved'
+        : `Of the services not approved, ${largest.name} was sent most: ${bytesText(largest.bytesUp)}${byWhom(largest)}`;
   const notes = [
-    ...(uploads.length > 0
-      ? [`${count(uploads.length, 'upload')} ${uploads.length === 1 ? 'stands' : 'stand'} out (${namesOf(uploads)})`]
+    ...uploadNotes(uploads),
+    ...(evaded.length > 0
+      ? [`${namesOf(evaded)} ${evaded.length === 1 ? 'was' : 'were'} refused and reached all the same`]
       : []),
-    ...(evaded.length > 0 ? [`${count(evaded.length, 'block')} did not hold (${namesOf(evaded)})`] : []),
   ];
   return `${[sent, ...notes].join('; ')}.`;
 }
 
-/** Of services, the first three. */
-function namesOf(rows: ReadonlyArray<{ readonly name: string }>): string {
-  const names = [...new Set(rows.map(({ name }) => name))];
-  return names.length > 3 ? `${names.slice(0, 3).join(', ')} …` : names.join(', ');
+function uploadNotes(uploads: Numbers['uploads']): string[] {
+  const [largest] = uploads;
+  if (largest === undefined) return [];
+  const amount = `${bytesText(largest.bytesUp)} to ${largest.name}`;
+  return [
+    uploads.length === 1
+      ? `1 upload stands out, ${amount}`
+      : `${plural(uploads.length, 'upload')} stand out, the largest ${amount}`,
+  ];
 }
 
 function byWhom({ users, devices }: ServiceUse): string {
-  if (users !== undefined) return ` by ${users === 1 ? '1 person' : `${countText(users)} people`}`;
-  return devices === undefined ? '' : ` from ${count(devices, 'device')}`;
+  if (users !== undefined) return ` by ${peopleText(users)}`;
+  return devices === undefined ? '' : ` from ${plural(devices, 'device')}`;
 }
 
 function howSure({ coverage }: Numbers): string {
-  const { hours, failed, withoutUser, rejected, records } = coverage;
+  const { hours, rolledUpHours = 0, failed, withoutUser = 0, rejected, records, hidden } = coverage;
+  const missing = hours.all - hours.covered;
   const parts = [
-    `Logs cover ${countText(hours.covered)} of ${countText(hours.all)} hours`,
-    ...(failed.length > 0 ? [`${count(failed.length, 'source')} could not be read`] : []),
-    ...(rejected > 0 ? [`${percentText(rejected / (records + rejected))} of their records were rejected`] : []),
-    ...(withoutUser !== undefined ? [`the person is not known for ${percentText(withoutUser)} of requests`] : []),
+    missing === 0
+      ? `Logs cover all ${countText(hours.all)} hours`
+      : `Logs cover ${countText(hours.covered)} of ${countText(hours.all)} hours, the others were not assessed`,
+    ...(rolledUpHours > 0 ? [`${countText(rolledUpHours)} of them are kept by the week alone`] : []),
+    ...(failed.length > 0 ? [`${plural(failed.length, 'source')} could not be read`] : []),
+    ...(rejected > 0 ? [`${percentText(rejected / (records + rejected))} of the records are damaged`] : []),
+    ...(withoutUser > 0 ? [`for ${percentText(withoutUser)} of requests the person is not known`] : []),
+    ...(hidden.length > 0 ? [`hidden from the logs: ${hidden.slice(0, mostNames).map(hiddenText).join(', ')}`] : []),
   ];
   return `${parts.join('; ')}.`;
 }
 
-function changeText(change: number, noun: string): string {
-  if (change === 0) return `no more and no fewer ${noun}s`;
-  return `${countText(Math.abs(change))} ${change > 0 ? 'more' : 'fewer'} ${noun}${Math.abs(change) === 1 ? '' : 's'}`;
+function hiddenText({ name, devices }: ReportDocument['coverage']['hidden'][number]): string {
+  return `${name} of ${plural(devices, 'device')}`;
 }
 
-function figureValue(headline: readonly Figure[], id: string): number | undefined {
-  return headline.find((figure) => figure.id === id)?.value;
+function whatNext({ uploads, evaded, decisions, coverage }: Numbers): string {
+  const steps = [
+    ...(evaded.length > 0 ? [`close the way to ${namesOf(evaded)}`] : []),
+    ...(uploads.length > 0 ? [`ask what was sent to ${namesOf(uploads)}`] : []),
+    ...(coverage.failed.length > 0
+      ? [`see to ${plural(coverage.failed.length, 'source')} that could not be read`]
+      : []),
+    ...(decisions.length > 0 ? [`decide on ${listed(decisions.map(({ name }) => name))}`] : []),
+  ];
+  return steps.length === 0 ? 'No decision is wanted.' : `Next: ${steps.join('; ')}.`;
 }
 
-function count(value: number, noun: string): string {
-  return `${countText(value)} ${noun}${value === 1 ? '' : 's'}`;
+/** The first three. */
+function namesOf(rows: ReadonlyArray<{ readonly name: string }>): string {
+  return listed([...new Set(rows.map(({ name }) => name))]);
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** `a, b, c and 2 more` */
+function listed(names: readonly string[]): string {
+  const more = names.length > mostNames ? ` and ${countText(names.length - mostNames)} more` : '';
+  return names.slice(0, mostNames).join(', ') + more;
+}
+
+function figureOf(headline: readonly Figure[], id: string): Figure | undefined {
+  return headline.find((figure) => figure.id === id);
+}
+
+function peopleText(people: number): string {
+  return plural(people, 'person', 'people');
 }

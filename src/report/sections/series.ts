@@ -19,9 +19,10 @@ export class SeriesSection implements Section {
     Omit<Series['streams'][number], 'activeMinutes'> & { readonly minutes: ActiveMinutes }
   >();
 
-  constructor(period: ReportPeriod) {
+  /** Of days before `detailFrom`, an hour since 1970, nothing is known by the day. */
+  constructor(period: ReportPeriod, detailFrom: number) {
     this.calendar = new Calendar(period.timeZone);
-    for (let hour = period.starts[normPeriods]!; hour < period.starts[normPeriods + 1]!; hour++) {
+    for (let hour = Math.max(period.starts[normPeriods]!, detailFrom); hour < period.starts[normPeriods + 1]!; hour++) {
       const day = this.calendar.dayOf(hour)!;
       if (!this.days.has(day)) this.days.set(day, new MinutesByService());
     }
@@ -31,7 +32,7 @@ export class SeriesSection implements Section {
     if (!isNow(seen) || !isUsed(seen)) return;
     const { use, decision, service } = seen;
     const { verdict } = decision;
-    this.days.get(this.calendar.dayOf(use.hour) ?? '')?.add(seen, verdict);
+    if (!use.rolled) this.days.get(this.calendar.dayOf(use.hour) ?? '')?.add(seen, verdict);
     const department = seen.department ?? unknownDepartment;
     const key = `${department}\n${use.service}\n${verdict}`;
     let stream = this.streams.get(key);

@@ -17,6 +17,8 @@ export class ServicesSection implements Section {
     const { service } = seen.use;
     let sums = this.services.get(service);
     if (!sums) {
+      // What is not in the period is in no row of it.
+      if (!isNow(seen)) return;
       sums = new ServiceSums(seen);
       this.services.set(service, sums);
     }
@@ -25,7 +27,7 @@ export class ServicesSection implements Section {
 
   /** The services of the period. `assessed`: of each period, whether anything was. */
   rows(assessed: readonly boolean[]): ServiceUse[] {
-    return [...this.services.values()].flatMap((sums) => sums.row(assessed) ?? []).sort(byImportance);
+    return Array.from(this.services.values(), (sums) => sums.row(assessed)).sort(byImportance);
   }
 }
 
@@ -58,7 +60,6 @@ class ServiceSums {
   private readonly usersBefore = new Set<string>();
   private requestsBefore = 0;
   private bytesUpBefore: number | undefined;
-  private isSeenNow = false;
   private isUsedBefore = false;
 
   constructor(first: SeenUse) {
@@ -70,7 +71,6 @@ class ServiceSums {
     if (isUsed(seen)) this.minutes[place]!.add(use);
     if (isNow(seen)) {
       this.now.add(use, decision.verdict);
-      this.isSeenNow = true;
       return;
     }
     if (!isUsed(seen)) return;
@@ -81,8 +81,7 @@ class ServiceSums {
     if (use.bytesUp !== undefined) this.bytesUpBefore = (this.bytesUpBefore ?? 0) + use.bytesUp;
   }
 
-  row(assessed: readonly boolean[]): ServiceUse | undefined {
-    if (!this.isSeenNow) return undefined;
+  row(assessed: readonly boolean[]): ServiceUse {
     const { use, service } = this.first;
     const measured: Measured = this.now.numbers();
     const wasAssessed = assessed.slice(0, normPeriods).some((each) => each);

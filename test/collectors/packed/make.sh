@@ -1,6 +1,6 @@
 #!/bin/sh
 # Packs lines.log with the real tools, so that the tests run where they are not installed. Run in this folder.
-# GNU gzip 1.12, bzip2 1.0.8, xz 5.4, zstd 1.5, Info-ZIP 3.0, GNU tar 1.35.
+# GNU gzip 1.12, bzip2 1.0.8, xz 5.4, zstd 1.5, lz4 1.9, Info-ZIP 3.0, GNU tar 1.35.
 set -eu
 half=$(mktemp -d)
 head -n 30 lines.log > "$half/a.log"
@@ -14,6 +14,8 @@ xz -c lines.log > one.xz
 { xz -c --check=crc32 "$half/a.log"; head -c 8 /dev/zero; xz -c --check=crc64 "$half/b.log"; } > streams.xz
 zstd -19qc --check lines.log > one.zst
 { zstd -qc --check "$half/a.log"; printf '\120\052\115\030\003\000\000\000abc'; zstd -qc --no-check "$half/b.log"; } > frames.zst
+lz4 -9qc lines.log > one.lz4
+{ lz4 -qc -BX "$half/a.log"; printf '\120\052\115\030\003\000\000\000abc'; lz4 -qc -BD --content-size "$half/b.log"; } > streams.lz4
 iconv -f utf-8 -t utf-16le lines.log > little.utf16
 iconv -f utf-8 -t utf-16be lines.log > big.utf16
 

@@ -1,24 +1,18 @@
 import { durationText } from '../../figure-text.js';
 import type { Series } from '../../report-document.js';
-import { draw, ink } from './draw.js';
+import { draw, ink, legendOf, type Room, widths } from './draw.js';
 import { stackOrder, verdictStyle } from './verdict-style.js';
 
 /** Active time by day, one above the other by verdict. */
-export function useOverTime(days: Series['days']): string {
+export function useOverTime(days: Series['days'], room: Room): string {
   const hours = days.some((day) => stackOrder.some((verdict) => day[verdict] >= 120));
   const unit = hours ? 60 : 1;
+  const seen = stackOrder.filter((verdict) => days.some((day) => day[verdict] > 0));
+  const { legend, height } = legendOf([...seen].reverse(), room);
   return draw(
     {
-      grid: { left: 56, right: 8, top: 56, bottom: 28 },
-      legend: {
-        top: 0,
-        left: 0,
-        itemWidth: 22,
-        itemGap: 24,
-        itemHeight: 14,
-        textStyle: { color: ink.text },
-        data: [...stackOrder].reverse(),
-      },
+      grid: { left: room === 'page' ? 56 : 40, right: 8, top: height + 28, bottom: 28 },
+      legend,
       xAxis: {
         type: 'category',
         data: days.map(({ day }) => dayName(day, days.length)),
@@ -33,7 +27,7 @@ export function useOverTime(days: Series['days']): string {
         axisLabel: { color: ink.text },
         splitLine: { lineStyle: { color: ink.line } },
       },
-      series: stackOrder.map((verdict) => ({
+      series: seen.map((verdict) => ({
         name: verdict,
         type: 'bar',
         stack: 'verdicts',
@@ -43,7 +37,7 @@ export function useOverTime(days: Series['days']): string {
         data: days.map((day) => Math.round((day[verdict] / unit) * 10) / 10),
       })),
     },
-    { width: 720, height: 260 },
+    { width: widths[room].chart, height: 230 + height },
     `Active time by day: ${days.map((day) => `${day.day} ${durationText(stackOrder.reduce((sum, verdict) => sum + day[verdict], 0))}`).join(', ')}`,
   );
 }

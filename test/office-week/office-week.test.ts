@@ -1,24 +1,22 @@
 /** The sample week, end to end: every number of every output of the command line, against the others and against what its makers say happened. */
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { officeWeekFiles } from '../bench/generate/office-week/files.js';
-import type { UseTruth, WeekTruth } from '../bench/generate/office-week/truth.js';
-import { packageRoot } from '../src/package-root.js';
-import { bytesText, countText, durationText } from '../src/report/figure-text.js';
-import type { Measured, ReportDocument } from '../src/report/report-document.js';
-import type { UsageRow } from '../src/report/usage.js';
+import { officeWeekFiles } from '../../bench/generate/office-week/files.js';
+import type { UseTruth, WeekTruth } from '../../bench/generate/office-week/truth.js';
+import { packageRoot } from '../../src/package-root.js';
+import { bytesText, countText, durationText } from '../../src/report/figure-text.js';
+import type { Measured, ReportDocument } from '../../src/report/report-document.js';
+import type { UsageRow } from '../../src/report/usage.js';
+import { type Grid, gridOfCsv, gridsOfHtml, gridsOfMarkdown } from './grids.js';
+import { filesBelow, type ScannedWeek, samples, scanWeek } from './scanned-week.js';
 
-const samples = join(packageRoot, 'samples');
 const truth = JSON.parse(readFileSync(join(samples, 'office-week.truth.json'), 'utf8')) as WeekTruth;
 const uses = truth.uses;
 const used = uses.filter(({ use }) => use === 'used');
 const shadow = used.filter(({ verdict }) => verdict === 'unsanctioned' || verdict === 'unreviewed');
-const week = ['--week', '2026-W46'];
+const w46 = ['--week', '2026-W46'];
 const sameWeek = ['--from', '2026-11-09', '--to', '2026-11-16'];
 
 /** Tables of the CSV form whose rows the other forms are held against. */
@@ -35,15 +33,12 @@ const tables = [
   'sources',
 ] as const;
 
-interface ScanJson {
-  readonly sources: ReadonlyArray<{
-    readonly path: string;
-    readonly format: string;
-    readonly records: number;
-    readonly rejected: Readonly<Record<string, number>>;
-  }>;
-  readonly failed: readonly unknown[];
-}
+let week: ScannedWeek;
+let report: ReportDocument;
+let html: ReadonlyMap<string, Grid>;
+let markdown: ReadonlyMap<string, Grid>;
+const csv = new Map<string, Grid>();
+let findings: readonly EcsJson[] = [];
 
 /** A finding as the Elastic Common Schema has it, as far as numbers go. */
 interface EcsJson {
@@ -54,34 +49,21 @@ interface EcsJson {
   readonly labels: { readonly verdict: string; readonly requests?: string; readonly blocked?: string };
 }
 
-let folder = '';
-let scanned: ScanJson;
-let report: ReportDocument;
-let html: ReadonlyMap<string, Grid>;
-let markdown: ReadonlyMap<string, Grid>;
-const csv = new Map<string, Grid>();
-let findings: readonly EcsJson[] = [];
-
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lamplighter-office-week-'));
-  const logs = join(folder, 'logs');
-  cpSync(join(samples, 'office-week'), logs, { recursive: true });
-  // The year of dates that have none is the one in which the log was written.
-  for (const file of filesBelow(logs)) utimesSync(file, new Date('2026-11-16'), new Date('2026-11-16'));
-  scanned = JSON.parse(await lamplighter('scan', logs, '--json')) as ScanJson;
-  report = JSON.parse(await asked('report', ...week, '--format', 'json')) as ReportDocument;
-  html = gridsOfHtml(await asked('report', ...week, '--format', 'html'));
-  markdown = gridsOfMarkdown(await asked('report', ...week, '--format', 'md'));
+  week = await scanWeek();
+  report = JSON.parse(await week.asked('report', ...w46, '--format', 'json')) as ReportDocument;
+  html = gridsOfHtml(await week.asked('report', ...w46, '--format', 'html'));
+  markdown = gridsOfMarkdown(await week.asked('report', ...w46, '--format', 'md'));
   for (const table of tables)
-    csv.set(table, gridOfCsv(await asked('report', ...week, '--format', 'csv', '--table', table)));
-  const lines = await asked('findings', ...week, '--format', 'ecs');
+    csv.set(table, gridOfCsv(await week.asked('report', ...w46, '--format', 'csv', '--table', table)));
+  const lines = await week.asked('findings', ...w46, '--format', 'ecs');
   findings = lines
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as EcsJson);
 }, 300_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => week?.remove());
 
 describe('the sample week', () => {
   test('is what its generator writes', () => {
@@ -100,9 +82,9 @@ describe('the sample week', () => {
   });
 
   test('is read whole: every source in its format, every record counted, every damaged line rejected', () => {
-    expect(scanned.failed).toEqual([]);
-    const found = scanned.sources.map(({ path, format, records, rejected }) => ({
-      file: relative(join(folder, 'logs'), path),
+    expect(week.scanned.failed).toEqual([]);
+    const found = week.scanned.sources.map(({ path, format, records, rejected }) => ({
+      file: relative(week.logs, path),
       format,
       records,
       rejected: Object.values(rejected).reduce((sum, count) => sum + count, 0),
@@ -134,7 +116,7 @@ describe('the sample week', () => {
 });
 
 test('the README shows what scan prints', async () => {
-  const printed = new Set((await lamplighter('scan', join(folder, 'logs'))).split('\n'));
+  const printed = new Set((await week.lamplighter('scan', week.logs)).split('\n'));
   const [, shown = ''] = readFileSync(join(packageRoot, 'README.md'), 'utf8').split(/^\$ lamplighter scan .*$/m);
   const lines = shown
     .split('```')[0]!
@@ -142,6 +124,47 @@ test('the README shows what scan prints', async () => {
     .filter((line) => line !== '' && line !== '…');
   expect(lines.length).toBeGreaterThan(5);
   expect(lines.filter((line) => !printed.has(line))).toEqual([]);
+});
+
+describe('what is nobody’s or nothing of the kind', () => {
+  test('is put down to nobody where several share a machine, and said to be shared', async () => {
+    const shared = used.filter(({ sharedBy }) => sharedBy !== undefined);
+    const rows = (await usage('service,user,device')).filter(({ sharedBy }) => sharedBy !== undefined);
+    expect(rows.map(useText).sort()).toEqual(shared.map(useText).sort());
+    expect(rows.every(({ user, users }) => user === undefined && users === undefined)).toBe(true);
+    const devices = report.devices.filter((row) => row.shared).map(({ name }) => name);
+    expect(devices).toEqual([...new Set(shared.map(({ device }) => device))]);
+    const alone = new Set(used.flatMap(({ user }) => user ?? []));
+    expect(
+      report.users
+        .filter(({ use }) => use === 'used')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...alone].sort());
+  });
+
+  test('is told where models run on own machines: what, where, how often', () => {
+    const found = report.local.map(({ client, machines, requests, use }) => ({ client, machines, requests, use }));
+    const expected = truth.local.map(({ service, server, requests }) => ({
+      client: `local/${service}`,
+      machines: [server],
+      requests,
+      use: 'used',
+    }));
+    expect(found).toEqual(expected);
+    expect(report.services.filter(({ service }) => service.includes('/'))).toEqual([]);
+  });
+
+  test('is told where traffic hides what it carries, and by how many machines', async () => {
+    const found = report.coverage.hidden.map(({ service, devices, requests }) => ({ service, devices, requests }));
+    const expected = truth.hidden.map(({ service, devices, requests }) => ({
+      service: `hidden/${service}`,
+      devices: devices.length,
+      requests,
+    }));
+    expect(found).toEqual(expected);
+    expect(report.sentences.join(' ')).toContain('hidden from the logs: DNS over HTTPS of 2 devices');
+  });
 });
 
 describe('the head of the report', () => {
@@ -265,7 +288,7 @@ describe('findings for a SIEM', () => {
 });
 
 async function usage(by: string): Promise<readonly UsageRow[]> {
-  const { rows } = JSON.parse(await asked('usage', '--by', by, ...sameWeek, '--json')) as {
+  const { rows } = JSON.parse(await week.asked('usage', '--by', by, ...sameWeek, '--json')) as {
     readonly rows: readonly UsageRow[];
   };
   return rows;
@@ -275,7 +298,8 @@ async function usage(by: string): Promise<readonly UsageRow[]> {
 function useText(row: Partial<UseTruth> | UsageRow): string {
   const { service, user, device, use, verdict, evidence, requests, blocked, bytesUp, bytesDown, activeMinutes } = row;
   const [first, last] = [row.firstSeen?.slice(0, 19), row.lastSeen?.slice(0, 19)];
-  return `${service} ${user ?? '–'} ${device} ${use} ${verdict} by ${evidence}: ${requests} requests, ${blocked} blocked, ${bytesUp ?? '–'} up, ${bytesDown ?? '–'} down, ${activeMinutes} minutes, ${first} to ${last}`;
+  const who = user ?? row.sharedBy?.join(' or ') ?? '–';
+  return `${service} ${who} ${device} ${use} ${verdict} by ${evidence}: ${requests} requests, ${blocked} blocked, ${bytesUp ?? '–'} up, ${bytesDown ?? '–'} down, ${activeMinutes} minutes, ${first} to ${last}`;
 }
 
 function numbers({
@@ -345,11 +369,6 @@ function textOf(key: string, value: string): string {
   return /^\d+$/.test(value) ? countText(Number(value)) : value;
 }
 
-interface Grid {
-  readonly titles: readonly string[];
-  readonly rows: ReadonlyArray<readonly string[]>;
-}
-
 const titleOf: Readonly<Record<(typeof tables)[number], string>> = {
   arrivals: 'New',
   services: 'Services',
@@ -367,64 +386,6 @@ function gridLike(grids: ReadonlyMap<string, Grid>, id: (typeof tables)[number])
   const grid = grids.get(titleOf[id]);
   if (!grid) throw new Error(`no table called ${titleOf[id]}; there is ${[...grids.keys()].join(', ')}`);
   return grid;
-}
-
-/** The first table of each caption: tables of charts come after those that they draw. */
-function gridsOfHtml(page: string): Map<string, Grid> {
-  const grids = new Map<string, Grid>();
-  for (const [, table = ''] of page.matchAll(/<table[^>]*>(.*?)<\/table>/gs)) {
-    const [, caption = ''] = /<caption>(.*?)<\/caption>/s.exec(table) ?? [];
-    const [head = '', body = ''] = table.split('<tbody>');
-    const titles = Array.from(head.matchAll(/<th [^>]*>(.*?)<\/th>/gs), ([, cell = '']) => plain(cell));
-    const rows = Array.from(body.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs), ([, row = '']) =>
-      Array.from(row.matchAll(/<td[^>]*>(.*?)<\/td>/gs), ([, cell = '']) => plain(cell)),
-    );
-    const title = plain(caption);
-    const known = grids.get(title);
-    grids.set(title, known ? { titles: known.titles, rows: [...known.rows, ...rows] } : { titles, rows });
-  }
-  return grids;
-}
-
-function plain(cell: string): string {
-  const text = cell
-    .replace(/<svg.*?<\/svg>/gs, '')
-    .replace(/<span class="new">.*?<\/span>/g, '')
-    .replace(/<[^>]+>/g, '');
-  return text
-    .replace(/&lt;/g, '<')
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, '&')
-    .trim();
-}
-
-function gridsOfMarkdown(text: string): Map<string, Grid> {
-  return new Map(
-    text.split('\n## ').map((chapter) => {
-      const lines = chapter.split('\n').filter((line) => line.startsWith('| '));
-      const cells = lines.map((line) =>
-        line
-          .slice(2, -2)
-          .split(' | ')
-          .map((cell) => cell.replace(/\\(.)/g, '$1').trim()),
-      );
-      return [chapter.split('\n')[0]!, { titles: cells[0] ?? [], rows: cells.slice(2) }];
-    }),
-  );
-}
-
-function gridOfCsv(text: string): Grid {
-  const [titles = [], ...rows] = text
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .split(/\r?\n/)
-    .map((line) =>
-      Array.from(
-        line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g),
-        ([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare,
-      ),
-    );
-  return { titles, rows };
 }
 
 function distinct<T>(rows: readonly T[], pick: (row: T) => string | undefined): number {
@@ -445,23 +406,4 @@ function byClient(a: { readonly client: string }, b: { readonly client: string }
 
 function byFile<T extends { readonly file: string }>(sources: readonly T[]): readonly T[] {
   return [...sources].sort((one, other) => (one.file < other.file ? -1 : 1));
-}
-
-function filesBelow(parent: string): readonly string[] {
-  return readdirSync(parent, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(parent, name))
-    .filter((path) => statSync(path).isFile());
-}
-
-/** A command that reads, with what is known beside the logs. */
-function asked(...args: readonly string[]): Promise<string> {
-  return lamplighter(...args, '--directory', join(samples, 'office-week.directory.csv'));
-}
-
-async function lamplighter(...args: readonly string[]): Promise<string> {
-  const cli = join(packageRoot, 'dist/src/main.js');
-  const policy = join(samples, 'office-week.policy.yaml');
-  const command = [cli, ...args, '--db', join(folder, 'lamplighter.db'), '--tz', 'UTC', '--policy', policy];
-  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: folder, maxBuffer: 1 << 26 });
-  return stdout;
 }
