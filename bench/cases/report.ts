@@ -50,7 +50,7 @@ export default report;
 function pageOf(database: string): Contender {
   return {
     name: pageName,
-    command: [process.execPath, program('open-page.js'), database],
+    command: [process.execPath, program('contenders/open-page.js'), database],
     bytes: 0,
     figures: (stdout) => JSON.parse(stdout) as Figures,
   };

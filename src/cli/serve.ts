@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { defaultPolicyFile } from '../policy/policy.js';
 import { explain } from '../report/explain.js';
@@ -39,6 +40,9 @@ interface Listening {
 }
 
 const shortestToken = 16;
+
+/** So long the first page is waited for, so that it opens at once; a larger store is served while it is computed. */
+const longestWarmUpMs = 5_000;
 
 /** Findings that a page explains; a narrower time shows the others. */
 const mostExplained = 20;
@@ -95,9 +99,13 @@ export default function serveCommand(_end: (code: ExitCode) => void): Command {
       };
       process.once('SIGINT', stop).once('SIGTERM', stop);
       try {
-        say(`serving ${options.db} at ${await app.listen({ host, port })}`);
         // A mistake in it is told to whoever opens the page.
-        reports.warm().catch(() => undefined);
+        const warm = reports
+          .warm()
+          .then(() => app.inject('/'))
+          .catch(() => undefined);
+        await Promise.race([warm, setTimeout(longestWarmUpMs, undefined, { ref: false })]);
+        say(`serving ${options.db} at ${await app.listen({ host, port })}`);
       } catch (error) {
         await stop();
         throw new UserError(`--listen ${host}:${port}: ${(error as Error).message}.`, { cause: error });

@@ -1,4 +1,5 @@
 import { isSteadyIn } from '../policy/steady.js';
+import type { HourRange } from '../store/rollup.js';
 import type { Store } from '../store/store.js';
 import { kindOfService } from '../tally/service-kind.js';
 import type { Use } from './best-evidence.js';
@@ -23,7 +24,7 @@ import { SeriesSection } from './sections/series.js';
 import { heatOf, ServicesSection } from './sections/services.js';
 import { SeenUse } from './seen-use.js';
 import { everyKind, usesByHours } from './uses.js';
-import { timesOf, weeklyUses } from './weekly-uses.js';
+import { rollUp, timesOf, weeklyUses } from './weekly-uses.js';
 
 export interface ReportOptions {
   readonly store: Store;
@@ -42,6 +43,8 @@ export interface ReportOptions {
 export async function reportOf({ store, knowledge, period, findings, keeps }: ReportOptions): Promise<ReportDocument> {
   const { assessed, coverage, detailFrom } = await assess(store, period);
   const sections = new Sections(knowledge, period, detailFrom, keeps);
+  // First of all: what is remembered of the period would lie beside the hours of a week.
+  for (const week of steadyWeeks(knowledge, period)) await rollUp(store, week, knowledge.reading ?? {});
   for (const place of [normPeriods, ...places.slice(0, normPeriods)]) {
     for await (const uses of usesIn(store, knowledge, period, place)) {
       for (const use of uses) sections.add(use, place);
@@ -58,13 +61,25 @@ export async function reportOf({ store, knowledge, period, findings, keeps }: Re
 
 const places = Array.from({ length: normPeriods + 1 }, (_, place) => place);
 
-/**
- * The uses of one of the report's periods. Of weeks before the one reported no section asks at what hour anything was, but
- * the policy may: then they are read by the hour.
- */
-function usesIn(store: Store, { policy, reading = {} }: Knowledge, { week, starts }: ReportPeriod, place: number) {
-  const hours = { first: starts[place]!, end: starts[place + 1]! };
-  if (week !== undefined && place < normPeriods && isSteadyIn(policy, hours)) return weeklyUses(store, hours, reading);
+/** Of weeks before the one reported no section asks at what hour anything was, but the policy may: then they are read by the hour. */
+function steadyWeeks({ policy }: Knowledge, { week, starts }: ReportPeriod): HourRange[] {
+  if (week === undefined) return [];
+  return places
+    .slice(0, normPeriods)
+    .map((place) => hoursIn(starts, place))
+    .filter((hours) => isSteadyIn(policy, hours));
+}
+
+function hoursIn(starts: readonly number[], place: number): HourRange {
+  return { first: starts[place]!, end: starts[place + 1]! };
+}
+
+/** The uses of one of the report's periods. */
+function usesIn(store: Store, knowledge: Knowledge, period: ReportPeriod, place: number) {
+  const { reading = {} } = knowledge;
+  const hours = hoursIn(period.starts, place);
+  if (steadyWeeks(knowledge, period).some(({ first }) => first === hours.first))
+    return weeklyUses(store, hours, reading);
   return usesByHours(store, timesOf(hours), { ...reading, kinds: everyKind });
 }
 

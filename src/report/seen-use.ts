@@ -14,6 +14,7 @@ export class SeenUse {
   /** What the catalogue says of its service. */
   readonly service: KnownService | undefined;
   private readonly knowledge: Pick<Knowledge, 'department'>;
+  private askedDepartment: { readonly department: string | undefined } | undefined;
 
   constructor(
     use: Use,
@@ -31,7 +32,8 @@ export class SeenUse {
 
   /** Only asked for where it is shown: it takes as long as all the rest. */
   get department(): string | undefined {
-    return this.knowledge.department(this.use);
+    this.askedDepartment ??= { department: this.knowledge.department(this.use) };
+    return this.askedDepartment.department;
   }
 }
 

@@ -75,8 +75,11 @@ class Sum {
   private bytesBoth: number | undefined;
   private firstSeen = Number.POSITIVE_INFINITY;
   private lastSeen = Number.NEGATIVE_INFINITY;
-  private readonly users = new Set<string>();
-  private readonly devices = new Map<string, ActiveTime>();
+  private readonly users = new FewNames();
+  /** The first device, which often is the only one, and the others. */
+  private device: string | undefined;
+  private active: ActiveTime | undefined;
+  private others: Map<string, ActiveTime> | undefined;
 
   add(use: Use, verdict: Verdict): void {
     this.verdict = Math.min(this.verdict, worstFirst.indexOf(verdict));
@@ -94,8 +97,9 @@ class Sum {
 
   numbers(use: UsageNumbers['use']): UsageNumbers {
     const { bytesUp, bytesDown, bytesBoth, users } = this;
-    const active = [...this.devices.values()].map((device) => device.total());
-    const devices = this.devices.size - (this.devices.has('') ? 1 : 0);
+    const active = [this.active, ...(this.others?.values() ?? [])].flatMap((device) => device?.total() ?? []);
+    const hasUnknown = this.device === '' || this.others?.has('') === true;
+    const devices = active.length - (hasUnknown ? 1 : 0);
     const firstSeen = timeText(this.firstSeen);
     const lastSeen = timeText(this.lastSeen);
     return {
@@ -117,10 +121,34 @@ class Sum {
   }
 
   private activeTimeOf(device: string): ActiveTime {
-    const known = this.devices.get(device);
-    if (known) return known;
-    const active = new ActiveTime();
-    this.devices.set(device, active);
+    this.device ??= device;
+    if (device === this.device) {
+      this.active ??= new ActiveTime();
+      return this.active;
+    }
+    this.others ??= new Map();
+    let active = this.others.get(device);
+    if (!active) {
+      active = new ActiveTime();
+      this.others.set(device, active);
+    }
     return active;
+  }
+}
+
+/** Distinct names, of which there often is one: a set for each of ten thousand people took a tenth of a report's memory. */
+class FewNames {
+  private first: string | undefined;
+  private all: Set<string> | undefined;
+
+  get size(): number {
+    return this.all?.size ?? (this.first === undefined ? 0 : 1);
+  }
+
+  add(name: string): void {
+    if (this.first === undefined) this.first = name;
+    if (name === this.first && this.all === undefined) return;
+    this.all ??= new Set([this.first]);
+    this.all.add(name);
   }
 }

@@ -35,7 +35,7 @@ export async function rollUpLastWeeks(store: Store, reading: UseReading, timeZon
 }
 
 /** Rolls a week up where the store has no rollup of it as it is now; nothing where it cannot be rolled up. */
-async function rollUp(store: Store, week: HourRange, reading: UseReading): Promise<void> {
+export async function rollUp(store: Store, week: HourRange, reading: UseReading): Promise<void> {
   const rollups = await store.rollups();
   const mark = markOf(reading);
   if (mark === undefined || rollups.some(({ isFinal, until }) => isFinal && until > week.first)) return;

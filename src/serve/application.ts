@@ -7,7 +7,8 @@ import { tablesOf } from '../report/forms/report-tables.js';
 import { contentSecurityPolicy } from '../report/html/page.js';
 import { UserError } from '../user-error.js';
 import { type Access, namesLoopback, sessionCookie } from './access.js';
-import { explainPage, loginPage, messagePage, reportPage } from './page-views.js';
+import { explainPage, loginPage, messagePage } from './page-views.js';
+import { ReportPages } from './report-pages.js';
 import type { Reports } from './reports.js';
 import { readQuery } from './request-query.js';
 import { sorted } from './sorted.js';
@@ -85,6 +86,7 @@ export async function applicationOf({
   });
   app.setNotFoundHandler((_, reply) => html(reply.code(404), messagePage('Not found', 'There is no such page.')));
 
+  const pages = new ReportPages();
   app.get('/login', (_, reply) => html(reply, loginPage(false)));
   app.post<{ Body: { token?: string } }>(
     '/login',
@@ -102,7 +104,7 @@ export async function applicationOf({
   );
   app.get<{ Querystring: Record<string, unknown> }>('/', async (request, reply) => {
     const query = readQuery(request.query);
-    return html(reply, reportPage(await reports.of(query), query));
+    return html(reply, pages.of(await reports.of(query), query));
   });
   app.get<{ Querystring: Record<string, unknown> }>('/explain', async (request, reply) => {
     const { subject } = request.query;

@@ -2,7 +2,7 @@ import { verdicts } from '../policy/verdict.js';
 import type { Explanation } from '../report/explanation.js';
 import { explanationWords } from '../report/forms/explanation-words.js';
 import { titleOf } from '../report/forms/markdown.js';
-import { type ReportTable, tablesOf } from '../report/forms/report-tables.js';
+import { tablesOf } from '../report/forms/report-tables.js';
 import { pageOf } from '../report/html/page.js';
 import { ReportView } from '../report/html/report-view.js';
 import { type LinkOf, shownText } from '../report/html/table-view.js';
@@ -12,7 +12,8 @@ import { nextSort, sorted, sortNow } from './sorted.js';
 
 /** The report that a query asks for, with everything in it a link to more. */
 export function reportPage(report: ReportDocument, query: PageQuery): string {
-  const tables = new Map(tablesOf(report).map((table) => [table.id, table]));
+  const all = sorted(tablesOf(report), query.sort);
+  const tables = new Map(all.map((table) => [table.id, table]));
   const linkOf: LinkOf = (table, column, cell) =>
     linkFor(report, query, table, column, String(cell.value ?? cell.text));
   return pageOf(
@@ -21,7 +22,7 @@ export function reportPage(report: ReportDocument, query: PageQuery): string {
       <Filters query={query} report={report} />
       <ReportView
         report={report}
-        arrange={(all: readonly ReportTable[]) => sorted(all, query.sort)}
+        tables={all}
         linkOf={linkOf}
         sortOf={(table, column) => {
           const sort = nextSort(tables.get(table)!, column, query.sort);

@@ -43,8 +43,9 @@ export class Reports {
   }
 
   async of(query: PageQuery): Promise<ReportDocument> {
-    const { sort: _, ...asked } = query;
-    const key = JSON.stringify(asked);
+    const { sort: _sort, week: _week, from: _from, to: _to, ...filter } = query;
+    // The last whole week is the same by its name.
+    const key = JSON.stringify([periodOf(query, this.options.timeZone, new Date()), filter]);
     const stamp = this.stamp();
     const known = this.kept.get(key);
     if (!known) return this.keep(key, stamp, this.compute(query));

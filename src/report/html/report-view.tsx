@@ -16,8 +16,8 @@ import { type LinkOf, type Sorting, shownText, TableView } from './table-view.js
 
 export interface ReportViewProps {
   readonly report: ReportDocument;
-  /** Sorts the tables, where they are sorted otherwise than the report has them. */
-  readonly arrange?: (tables: readonly ReportTable[]) => readonly ReportTable[];
+  /** All of them, where they are sorted otherwise than the report has them. */
+  readonly tables?: readonly ReportTable[];
   readonly linkOf?: LinkOf;
   readonly sortOf?: (table: string, column: string) => Sorting | undefined;
   readonly csvOf?: (table: string) => string | undefined;
@@ -37,8 +37,8 @@ const chapters = [
 ] as const;
 
 /** All that a report says, in the order in which a busy reader needs it. */
-export function ReportView({ report, arrange = (tables) => tables, linkOf, sortOf, csvOf }: ReportViewProps) {
-  const tables = new Map(arrange(tablesOf(report)).map((table) => [table.id, table]));
+export function ReportView({ report, tables: all = tablesOf(report), linkOf, sortOf, csvOf }: ReportViewProps) {
+  const tables = new Map(all.map((table) => [table.id, table]));
   const view = (
     id: string,
     columns?: readonly string[],
@@ -133,9 +133,9 @@ export function ReportView({ report, arrange = (tables) => tables, linkOf, sortO
         {view('evaded')}
       </Chapter>
       <Chapter id="programs" table={tables.get('programs')!}>
-        {view('programs')}
+        {view('programs', programColumns)}
         <h3>{tables.get('local')!.title}</h3>
-        {view('local')}
+        {view('local', ['name', 'kind', 'verdict', 'machines', ...programColumns.slice(4)])}
       </Chapter>
       <Chapter id="decisions" table={tables.get('decisions')!}>
         {view('decisions')}
@@ -186,6 +186,19 @@ const serviceColumns = [
   'bytesUp',
   'bytesDown',
   'bytes',
+] as const;
+const programColumns = [
+  'name',
+  'kind',
+  'verdict',
+  'services',
+  'models',
+  'users',
+  'devices',
+  'activeMinutes',
+  'requests',
+  'bytesUp',
+  'bytesDown',
 ] as const;
 const peopleColumns = [
   'name',

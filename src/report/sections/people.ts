@@ -42,8 +42,9 @@ export class PeopleSection implements Section {
 class PersonSums {
   private readonly name: string;
   private readonly totals = new UsageTotals();
-  private readonly shadow = new ServicesOf();
-  private readonly refused = new ServicesOf();
+  /** Most people have none of the one or the other. */
+  private shadow: ServicesOf | undefined;
+  private refused: ServicesOf | undefined;
   private department: string | undefined;
   private isShared = false;
 
@@ -56,13 +57,22 @@ class PersonSums {
     this.totals.add(use, decision.verdict);
     this.department ??= department;
     if (use.shared !== undefined) this.isShared = true;
-    if (isShadow(decision.verdict)) (isUsed(seen) ? this.shadow : this.refused).add(seen);
+    if (!isShadow(decision.verdict)) return;
+    if (isUsed(seen)) {
+      this.shadow ??= new ServicesOf();
+      this.shadow.add(seen);
+    } else {
+      this.refused ??= new ServicesOf();
+      this.refused.add(seen);
+    }
   }
 
   row(): PersonUse {
     const { name, department } = this;
-    const used = this.shadow.list();
-    const refused = this.refused.list().filter(({ service }) => !used.some((each) => each.service === service));
+    const used = this.shadow?.list() ?? [];
+    const refused = (this.refused?.list() ?? []).filter(
+      ({ service }) => !used.some((each) => each.service === service),
+    );
     return {
       name,
       ...(department !== undefined && department !== name && { department }),

@@ -1,4 +1,4 @@
-import * as echarts from 'echarts';
+import { type EChartsOption, init } from 'echarts/dist/echarts.esm.min.mjs';
 import { harmless } from '../../../harmless.js';
 
 /** A reader who wants all of it has the table. */
@@ -72,8 +72,8 @@ export const ink = {
  * A chart as SVG, drawn without a browser. It has no style of its own, so that a page can forbid inline styles, and no
  * identifiers that meet those of another chart.
  */
-export function draw(option: echarts.EChartsOption, size: Size, description: string): string {
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...size });
+export function draw(option: EChartsOption, size: Size, description: string): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
     chart.setOption({ animation: false, textStyle: { color: ink.text, fontFamily: 'inherit' }, ...option });
     return framed(chart.renderToSVGString(), size, description);
