@@ -18,7 +18,7 @@ const browser = await chromium.launch({
   executablePath: program,
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 });
-const view = await browser.newPage({ viewport: { width: 1120, height: 1080 }, colorScheme: 'light' });
+const view = await browser.newPage({ viewport: { width: 1120, height: 1240 }, colorScheme: 'light' });
 await view.goto(pathToFileURL(page).href);
 await view.screenshot({ path: picture });
 await browser.close();

@@ -10,6 +10,7 @@ import { type CaptureFormat, Refusal } from '../native-free-parsers/format.js';
 import { formats } from '../native-free-parsers/registry.js';
 import { Row } from '../native-free-parsers/row.js';
 import { packageRoot } from '../src/package-root.js';
+import { openCapture } from '../src/pipeline/open-capture.js';
 import { RecordSink } from '../src/rows/record-sink.js';
 import { hints, inPieces, layoutOf, render, whole } from './packets/render-capture.js';
 import { seeded } from './seeded.js';
@@ -66,7 +67,7 @@ function promises(format: CaptureFormat, path: string): void {
 
   test('the layout survives a thread and the store, at the start and at the end', async () => {
     const silent = new RecordSink({ record() {}, reject() {}, ignore() {} });
-    const reader = await format.open(layoutOf(format, bytes), new Row(), silent);
+    const reader = await openCapture(format, layoutOf(format, bytes), new Row(), silent);
     reader.read(bytes, true);
     for (const layout of [format.detect(bytes, hints), reader.end()]) {
       expect(structuredClone(layout)).toEqual(layout);

@@ -10,6 +10,11 @@ const tooLittle = 'one such record may be of several formats';
 const multiline = 'a record is spread over lines, and an envelope wraps each';
 const relayed = 'the sample has prefixes or records without any; of two prefixes one is read';
 const notation = 'the notation of IPv6 addresses is another in the product, or the record is one of IPv4 alone';
+const namedAlone = 'a line of named alone is one of BIND, and of no appliance';
+const factless = 'the sample states no fact, so the lines in front of it outweigh it';
+const oddValue = 'the one line that alone is refused has a value of another kind than the product writes';
+const mappedAddress =
+  'the product writes an IPv4 client as ipv4: or ::ffff:, and the variation puts an IPv6 address behind that';
 const monthFirst = 'other records tell that the month comes first';
 const prefixes = 'of two prefixes without a priority the first is read: the second may be the program’s own time';
 const unmarked =
@@ -35,11 +40,14 @@ export const exceptions: Exceptions = {
     'syslog, RFC 3164, no priority': multiline,
     'syslog, RFC 5424': multiline,
   },
+  'bind/failed.log': {
+    'one record': pairs,
+  },
   'bind/queries.log': {
-    'one record': tooLittle,
+    'one record': pairs,
   },
   'bind/efficientip-guardian.log': {
-    'one record': tooLittle,
+    'one record': pairs,
   },
   'aws-vpc-flow/transit-gateway.log': {
     'one record': header,
@@ -51,10 +59,10 @@ export const exceptions: Exceptions = {
     'one record': header,
   },
   'adguard-home/application.log': {
-    'behind lines of another program': small,
+    'behind lines of another program': factless,
   },
   'adguard-home/querylog.json': {
-    'one record': tooLittle,
+    'one record': oddValue,
   },
   'combined/month-first.log': {
     'one record': monthFirst,
@@ -69,6 +77,11 @@ export const exceptions: Exceptions = {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
     'one record': pairs,
+  },
+  'coredns/old.log': {
+    'syslog, RFC 3164': relayed,
+    'syslog, RFC 3164, no priority': relayed,
+    journald: relayed,
   },
   'custom-access-log/apache.log': {
     'one record': header,
@@ -112,7 +125,13 @@ export const exceptions: Exceptions = {
   'iboss/web.json': {
     'behind half a line': small,
   },
+  'dnsdist/verbose.log': {
+    'one record': pairs,
+  },
   'infoblox/appliance.log': {
+    'one record': namedAlone,
+  },
+  'infoblox-cloud/data-connector.log': {
     'one record': pairs,
   },
   'juniper-srx/structured.log': {
@@ -167,6 +186,12 @@ export const exceptions: Exceptions = {
   'radacct/radacct.csv': {
     'one record': header,
   },
+  'samba-auth/log.samba': {
+    IPv6: mappedAddress,
+  },
+  'samba-auth/syslog.log': {
+    IPv6: mappedAddress,
+  },
   'silk-rwcut/delimited.log': {
     'one record': header,
   },
@@ -181,6 +206,9 @@ export const exceptions: Exceptions = {
   },
   'unbound/actions.log': {
     'behind lines of another program': small,
+  },
+  'unbound/destination.log': {
+    'one record': pairs,
   },
   'unbound/epoch.log': {
     'one record': pairs,
@@ -213,15 +241,24 @@ export const exceptions: Exceptions = {
   'windows-dns/german.log': {
     'one record': pairs,
   },
+  'windows-event-export/event-viewer.csv': {
+    IPv6: mappedAddress,
+  },
+  'windows-event-export/splunk.txt': {
+    IPv6: mappedAddress,
+  },
   'windows-event-text/agents.log': {
-    IPv6: notation,
+    IPv6: mappedAddress,
   },
   'windows-security/events.csv': {
     'one record': header,
     IPv6: notation,
   },
   'windows-security/events.json': {
-    IPv6: notation,
+    IPv6: mappedAddress,
+  },
+  'windows-security/exporters.json': {
+    IPv6: mappedAddress,
   },
   'windows-security/events.xml': {
     IPv6: notation,

@@ -1,3 +1,4 @@
+import type { UnpackZstd } from '../../native-free-parsers/packed/zstd-block.js';
 import { ByteReader } from '../byte-reader.js';
 import { UnreadableError } from '../collector.js';
 import type { Filter } from '../packing.js';
@@ -33,6 +34,38 @@ const zstd: Filter = {
 };
 
 export default zstd;
+
+/** A decoder for what is in memory as a whole, such as the blocks of a capture. */
+export async function unpackZstdBlocks(): Promise<UnpackZstd> {
+  const wasm = await instance();
+  return (packed, maxBytes) => {
+    const decoder = new Decoder(wasm);
+    try {
+      return unpackWhole(decoder, packed, maxBytes);
+    } catch (error) {
+      if (error instanceof UnreadableError) return undefined;
+      throw error;
+    } finally {
+      decoder.free();
+    }
+  };
+}
+
+function unpackWhole(decoder: Decoder, packed: Uint8Array, maxBytes: number): Buffer | undefined {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  let wanted = 1;
+  for (let at = 0; at < packed.length; at += decoder.inputBytes) {
+    decoder.supply(packed.subarray(at, at + decoder.inputBytes));
+    do {
+      wanted = decoder.run();
+      bytes += decoder.outputBytes;
+      if (decoder.outputBytes > 0) parts.push(decoder.takeOutput());
+      if (bytes > maxBytes) return undefined;
+    } while (decoder.mayHaveMore);
+  }
+  return wanted === 0 ? Buffer.concat(parts) : undefined;
+}
 
 const blockHeaderBytes = 3;
 
@@ -130,7 +163,7 @@ class Decoder {
     return this.wasFull || this.get(8) < this.get(4);
   }
 
-  supply(chunk: Buffer): void {
+  supply(chunk: Uint8Array): void {
     new Uint8Array(this.wasm.memory.buffer).set(chunk, this.get(0));
     this.set(4, chunk.length);
     this.set(8, 0);

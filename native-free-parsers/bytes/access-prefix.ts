@@ -1,12 +1,14 @@
 import type { Row } from '../row.js';
 import { isAddress } from './address.js';
 import { Byte } from './byte.js';
-import { indexOf, isDash, skipBlanks } from './match.js';
+import { equals, indexOf, isDash, skipBlanks, word } from './match.js';
 import { decimal } from './numbers.js';
 import type { SyslogPrefix } from './syslog.js';
 import { monthOf } from './time.js';
 
 const { BracketClose, BracketOpen, Colon, Comma, Less, Quote, Space, Underscore, UpperT } = Byte;
+
+const nobody = word('"-"');
 
 /**
  * Reads who asked, as it stands before the time in an access log.
@@ -14,7 +16,8 @@ const { BracketClose, BracketOpen, Colon, Comma, Less, Quote, Space, Underscore,
  *   intranet.example:443 10.0.12.9 - ana maria
  *   Virtual host         Client    Ident User
  *
- * The virtual host is optional, and so are ident and user in some; syslog's prefix may come first.
+ * The virtual host is optional, and so are ident and user in some; syslog's prefix may come first. In place of the client may
+ * stand who the request came through, and the server's peer behind them: `"10.0.12.9, 10.0.0.2" 10.0.0.3 - ana`.
  */
 export class AccessPrefix {
   virtualHostStart = 0;
@@ -23,6 +26,7 @@ export class AccessPrefix {
   userEnd = 0;
   private clientStart = 0;
   private clientEnd = 0;
+  private isListed = false;
   private readonly bytes: Uint8Array;
   private readonly syslog: SyslogPrefix;
 
@@ -38,29 +42,53 @@ export class AccessPrefix {
     if (mayBeSyslog(bytes, at) && this.syslog.read(at, end)) at = skipBlanks(bytes, this.syslog.messageStart, end);
     this.virtualHostStart = at;
     this.virtualHostEnd = at;
-    this.clientStart = at;
-    this.clientEnd = indexOf(bytes, at, end, Space);
-    let next = skipBlanks(bytes, this.clientEnd, end);
-    let nextEnd = indexOf(bytes, next, end, Space);
-    if (bytes[this.clientEnd - 1] === Comma) {
-      // The client and the proxies on the way, one by one.
-      this.clientEnd--;
-      while (next < end && bytes[nextEnd - 1] === Comma) {
-        next = skipBlanks(bytes, nextEnd, end);
-        nextEnd = indexOf(bytes, next, end, Space);
+    let next = this.readClients(at, end);
+    const nextEnd = indexOf(bytes, next, end, Space);
+    if (!this.isForwarded() && !isDash(bytes, next, nextEnd) && this.isClient(next, nextEnd, end)) {
+      if (!isUnknown(bytes, this.clientStart, this.clientEnd)) {
+        this.virtualHostStart = this.clientStart;
+        this.virtualHostEnd = this.clientEnd;
       }
-      next = skipBlanks(bytes, nextEnd, end);
-      nextEnd = indexOf(bytes, next, end, Space);
-    } else if (!isDash(bytes, next, nextEnd) && this.isClient(next, nextEnd, end)) {
-      if (!isUnknown(bytes, at, this.clientEnd)) this.virtualHostEnd = this.clientEnd;
-      this.clientStart = next;
-      this.clientEnd = nextEnd;
-      next = skipBlanks(bytes, nextEnd, end);
-      nextEnd = indexOf(bytes, next, end, Space);
+      next = this.readClients(next, end);
+      if (isUnknown(bytes, this.clientStart, this.clientEnd)) next = this.readClients(next, end);
     }
-    this.userStart = skipBlanks(bytes, nextEnd, end);
+    if (this.isForwarded()) next = this.skipPeer(next, end);
+    this.userStart = skipBlanks(bytes, indexOf(bytes, next, end, Space), end);
     this.userEnd = end;
     return next < end;
+  }
+
+  /**
+   * The client: a word, or the first of those who the request came through: `10.0.12.9, 10.0.0.2`, in quotes in some.
+   * Gives what follows.
+   */
+  private readClients(start: number, end: number): number {
+    const bytes = this.bytes;
+    this.isListed = bytes[start] === Quote && start < end;
+    if (this.isListed) {
+      const close = indexOf(bytes, start + 1, end, Quote);
+      this.clientStart = start + 1;
+      this.clientEnd = indexOf(bytes, start + 1, close, Comma);
+      return skipBlanks(bytes, Math.min(end, close + 1), end);
+    }
+    let wordEnd = indexOf(bytes, start, end, Space);
+    this.clientStart = start;
+    this.clientEnd = indexOf(bytes, start, wordEnd, Comma);
+    this.isListed = this.clientEnd < wordEnd;
+    while (wordEnd < end && bytes[wordEnd - 1] === Comma)
+      wordEnd = indexOf(bytes, skipBlanks(bytes, wordEnd, end), end, Space);
+    return skipBlanks(bytes, wordEnd, end);
+  }
+
+  /** Whether the client is what the server was told, and not its peer. */
+  private isForwarded(): boolean {
+    return this.isListed && this.hasAddress();
+  }
+
+  /** Past the server's peer, where it stands behind the client. */
+  private skipPeer(start: number, end: number): number {
+    const wordEnd = indexOf(this.bytes, start, end, Space);
+    return isAddress(this.bytes, start, wordEnd) ? skipBlanks(this.bytes, wordEnd, end) : start;
   }
 
   /** Whether the client is an address. */
@@ -71,10 +99,13 @@ export class AccessPrefix {
   /** Whether the second word is the client, and the first therefore the virtual host. */
   private isClient(start: number, wordEnd: number, end: number): boolean {
     const bytes = this.bytes;
-    if (isAddress(bytes, start, wordEnd)) return true;
+    const first = bytes[start] === Quote ? start + 1 : start;
+    if (isAddress(bytes, first, indexOf(bytes, first, indexOf(bytes, first, wordEnd, Quote), Comma))) return true;
     if (isAddress(bytes, this.clientStart, this.clientEnd)) return false;
     const third = skipBlanks(bytes, wordEnd, end);
     const thirdEnd = indexOf(bytes, third, end, Space);
+    // Who it came through is not known, and the server's peer follows.
+    if (equals(bytes, start, wordEnd, nobody)) return isAddress(bytes, third, thirdEnd);
     return isDash(bytes, third, thirdEnd) && thirdEnd < end;
   }
 

@@ -7,14 +7,14 @@
  *     Version              Block
  *
  * A record is one direction unless it counts the way back. nfdump multiplied counters of sampled flows already.
- * Blocks packed with zstd (nfdump 1.7.3 and later, on request) are not read: Node 20 has no zstd, and parsers have no dependencies.
- * Such a file is refused with what to do.
+ * Blocks packed with zstd (nfdump 1.7.3 and later, on request) need a decoder that is brought along: `packed/zstd-block.ts`.
  *
  * There is no specification but the program: https://github.com/phaag/nfdump
  */
 import { type CaptureFormat, Refusal } from '../format.js';
 import { Compression, readFileHeader } from '../nfcapd/file-header.js';
 import type { NfcapdLayout } from '../nfcapd/nfcapd-reader.js';
+import { zstdUnpacker } from '../packed/zstd-block.js';
 
 const nfcapd: CaptureFormat<NfcapdLayout> = {
   name: 'nfcapd',
@@ -43,19 +43,16 @@ const nfcapd: CaptureFormat<NfcapdLayout> = {
   detect(head) {
     const header = readFileHeader(head);
     if (header instanceof Refusal) return header;
-    if (header.compression === Compression.Zstd)
-      return new Refusal(
-        'an nfdump file packed with zstd, which is not read; unpack it with "nfdump -r FILE -w OUT -y"',
-      );
     return { header, isBehindHeader: false, maps: [] };
   },
 
   async open(layout, row, sink) {
-    const [{ NfcapdReader }, { PacketFacts }] = await Promise.all([
+    const [{ NfcapdReader }, { PacketFacts }, zstd] = await Promise.all([
       import('../nfcapd/nfcapd-reader.js'),
       import('../packets/packet-facts.js'),
+      layout.header.compression === Compression.Zstd ? zstdUnpacker() : undefined,
     ]);
-    return new NfcapdReader(layout, new PacketFacts(row, sink), sink);
+    return new NfcapdReader(layout, new PacketFacts(row, sink), sink, zstd);
   },
 };
 export default nfcapd;

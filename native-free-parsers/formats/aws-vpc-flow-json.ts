@@ -13,6 +13,7 @@ import { JsonKind } from '../bytes/json.js';
 import { nothingUnfinished } from '../bytes/json-records.js';
 import { equals, equalsAny, word } from '../bytes/match.js';
 import { Opener } from '../flow-ends.js';
+import { judgedFlowFields } from '../flow-fields.js';
 import { FlowRecords, FlowShape, type JsonFlowLayout, wellFormed } from '../flow-json.js';
 import { type LogFormat, Refusal, silentSink } from '../format.js';
 import { Action, Escapes, Fact } from '../row.js';
@@ -64,20 +65,7 @@ const awsVpcFlowJson: LogFormat<JsonFlowLayout> = {
   kind: 'flow',
   framing: 'line',
   facts: ['flow'],
-  fields: [
-    'time',
-    'durationMs',
-    'client',
-    'clientPort',
-    'server',
-    'serverPort',
-    'transport',
-    'action',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-  ],
+  fields: judgedFlowFields,
   specification: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html',
 
   detect(head, hints) {

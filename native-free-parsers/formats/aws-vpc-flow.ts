@@ -21,6 +21,7 @@ import { equalsAny, isDash, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
+import { judgedFlowFields } from '../flow-fields.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
@@ -91,20 +92,7 @@ const awsVpcFlow: LogFormat<Layout> = {
   kind: 'flow',
   framing: 'line',
   facts: ['flow'],
-  fields: [
-    'time',
-    'durationMs',
-    'client',
-    'clientPort',
-    'server',
-    'serverPort',
-    'transport',
-    'action',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-  ],
+  fields: judgedFlowFields,
   specification: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html',
 
   detect(head, hints) {

@@ -15,6 +15,7 @@
  * https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview
  */
 import { cutAfter, hasTuple, type TupleCells, takeTuples } from '../azure-flow.js';
+import { judgedFlowStateFields } from '../flow-fields.js';
 import { type LogFormat, Refusal, silentSink } from '../format.js';
 
 const cells: TupleCells = { timeDigits: 13, counts: [13], protocol: 5, decision: -1, state: 7, counters: 9 };
@@ -26,19 +27,7 @@ const azureVnetFlow: LogFormat<null> = {
   framing: 'line',
   cutAfter,
   facts: ['flow'],
-  fields: [
-    'time',
-    'client',
-    'clientPort',
-    'server',
-    'serverPort',
-    'transport',
-    'action',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-  ],
+  fields: judgedFlowStateFields,
   specification: 'https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview',
 
   detect(head) {

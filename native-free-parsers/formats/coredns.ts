@@ -4,6 +4,8 @@
  *   [INFO] 10.244.0.9:42114 - 64820 "HTTPS IN chatgpt.com. udp 57 false 1232" NOERROR qr,rd,ra 66 0.000150566s
  *   Level  Client           -  Id    Type  Class Name      How Size DO  Buffer Code   Flags    Size Duration
  *
+ *   10.244.0.9:42114 - [20/Nov/2026:06:46:36 +0000] 64820 "HTTPS IN …" …                             before 1.3, `[INFO]` or not
+ *
  * The process writes no time; what started it may put one in front: `2026-11-20T06:46:45.049Z [INFO] …`, syslog's prefix, or
  * `2026-11-20T06:46:45.049Z stdout F [INFO] …` in a node's container log. One line is written at the reply and is the query.
  *
@@ -14,7 +16,9 @@ import { Byte } from '../bytes/byte.js';
 import { endOfAddress, putClient } from '../bytes/endpoint.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, equalsAny, indexOf, isDash, lastIndexOf, startsWithAny, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
+import { clfMillis, type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
@@ -22,7 +26,7 @@ import { type LineReader, parseByLine } from '../line-reader.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
-const { BraceOpen, BracketOpen, Colon, Nine, Quote, Space, Zero } = Byte;
+const { BraceOpen, BracketOpen, Colon, Nine, Quote, Slash, Space, Zero } = Byte;
 
 const levels = ['[DEBUG]', '[INFO]', '[WARNING]', '[ERROR]', '[FATAL]', '[PANIC]'].map(word);
 const info = word('[INFO]');
@@ -42,7 +46,8 @@ const coredns: LogFormat<ClockHints> = {
   specification: 'https://coredns.io/plugins/log/',
 
   detect(head, hints) {
-    if (!head.includes('[INFO] ')) return new Refusal('no line of CoreDNS\'s level "[INFO]"');
+    if (!head.includes(' - '))
+      return new Refusal('no line with a dash between client and number, as CoreDNS writes it');
     const lines = new Lines(head);
     const record = new Record(head, hints);
     for (let line = 1; line <= 200 && lines.advance(silentSink); line++) {
@@ -92,6 +97,7 @@ class Record {
   nameStart = 0;
   nameEnd = 0;
   private readonly bytes: Buffer;
+  private readonly clock: LocalClock;
   private readonly syslog: SyslogPrefix;
   /** What stands before the quoted question, and the question. */
   private readonly before: Words;
@@ -104,7 +110,8 @@ class Record {
 
   constructor(bytes: Buffer, hints: ClockHints) {
     this.bytes = bytes;
-    this.syslog = new SyslogPrefix(bytes, localClock(hints));
+    this.clock = localClock(hints);
+    this.syslog = new SyslogPrefix(bytes, this.clock);
     this.before = new Words(bytes, maxWords);
     this.question = new Words(bytes, questionWords);
   }
@@ -116,16 +123,26 @@ class Record {
     if (bytes[start] === BraceOpen) return Reject.BadSyntax;
     const quote = indexOf(bytes, start, end, Quote);
     const count = before.split(start, quote);
-    const client = count - 3;
-    const isAboutClient =
-      count >= 4 && count <= maxWords && isDash(bytes, before.start(count - 2), before.end(count - 2));
-    if (!isAboutClient || !equals(bytes, before.start(client - 1), before.end(client - 1), info))
+    // Older versions put the time behind the dash, in two words.
+    const isTimed =
+      count >= 5 &&
+      count <= maxWords &&
+      bytes[before.start(count - 3)] === BracketOpen &&
+      isDash(bytes, before.start(count - 4), before.end(count - 4));
+    const dash = count - (isTimed ? 4 : 2);
+    const client = dash - 1;
+    const isAboutClient = client >= 0 && count <= maxWords && isDash(bytes, before.start(dash), before.end(dash));
+    const hasLevel = client > 0 && equals(bytes, before.start(client - 1), before.end(client - 1), info);
+    if (!isAboutClient || !(hasLevel || (isTimed && client === 0)))
       return this.isOther(start, end) ? wellFormedLine : Reject.BadSyntax;
     this.clientStart = before.start(client);
     this.clientEnd = before.end(client);
     this.addressEnd = endOfAddress(bytes, this.clientStart, this.clientEnd);
     if (this.addressEnd < 0) return Reject.BadAddress;
-    if (!this.readTime(start, before.start(client - 1))) return Reject.BadTime;
+    const isRead = isTimed
+      ? this.readOldTime(before.start(count - 3) + 1, before.end(count - 2) - 1)
+      : this.readTime(start, before.start(client - 1));
+    if (!isRead) return Reject.BadTime;
     return this.readQuestion(quote + 1, end);
   }
 
@@ -161,10 +178,31 @@ class Record {
     return end;
   }
 
+  /** `20/Nov/2026:06:46:36 +0000` */
+  private readOldTime(start: number, end: number): boolean {
+    this.timeMs = clfMillis(this.bytes, start, end, this.clock);
+    return !Number.isNaN(this.timeMs);
+  }
+
+  /** `2026/11/20 06:46:36`, as Go's log writes it. */
+  private readGoTime(start: number): boolean {
+    const { bytes } = this;
+    const date = utcDate(
+      decimal(bytes, start, start + 4),
+      decimal(bytes, start + 5, start + 7),
+      decimal(bytes, start + 8, start + 10),
+    );
+    const time = bytes[start + 10] === Space ? timeOfDay(bytes, start + 11) : Number.NaN;
+    this.timeMs = this.clock.toUtc(date + time);
+    return !Number.isNaN(this.timeMs);
+  }
+
   /** What stands before the level, if anything: a time first. */
   private readTime(start: number, end: number): boolean {
+    const { bytes } = this;
     this.timeMs = Number.NaN;
     if (start === end) return true;
+    if (bytes[start + 4] === Slash && bytes[start + 7] === Slash) return this.readGoTime(start);
     if (!this.syslog.read(start, end)) return false;
     this.timeMs = this.syslog.timeMs;
     return true;

@@ -21,6 +21,7 @@ import { equals, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal, decimalFraction } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { FlowEnds, hasPorts, Opener, portOf } from '../flow-ends.js';
+import { flowFields } from '../flow-fields.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { nfdumpTransport, openerOfFlags } from '../nfdump.js';
@@ -66,19 +67,7 @@ const nfdumpCsv: LogFormat<Layout> = {
   kind: 'flow',
   framing: 'line',
   facts: ['flow'],
-  fields: [
-    'time',
-    'durationMs',
-    'client',
-    'clientPort',
-    'server',
-    'serverPort',
-    'transport',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-  ],
+  fields: flowFields,
   specification: 'https://github.com/phaag/nfdump#readme',
 
   detect(head, hints) {

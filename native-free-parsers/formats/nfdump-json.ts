@@ -13,6 +13,7 @@
  */
 import { JsonKind } from '../bytes/json.js';
 import { nothingUnfinished } from '../bytes/json-records.js';
+import { flowFields } from '../flow-fields.js';
 import { FlowRecords, FlowShape, type JsonFlowLayout, wellFormed } from '../flow-json.js';
 import { type LogFormat, Refusal, silentSink } from '../format.js';
 import { openerOfFlags } from '../nfdump.js';
@@ -44,19 +45,7 @@ const nfdumpJson: LogFormat<JsonFlowLayout> = {
   kind: 'flow',
   framing: 'line',
   facts: ['flow'],
-  fields: [
-    'time',
-    'durationMs',
-    'client',
-    'clientPort',
-    'server',
-    'serverPort',
-    'transport',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-  ],
+  fields: flowFields,
   specification: 'https://github.com/phaag/nfdump#readme',
 
   detect(head, hints) {

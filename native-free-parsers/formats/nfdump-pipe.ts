@@ -16,6 +16,7 @@ import { Lines } from '../bytes/lines.js';
 import { decimal } from '../bytes/numbers.js';
 import { transportOf } from '../field.js';
 import { FlowEnds, hasPorts, Opener, portOf } from '../flow-ends.js';
+import { flowFields } from '../flow-fields.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes, Fact, type Row, type Span } from '../row.js';
 
@@ -35,19 +36,7 @@ const nfdumpPipe: LogFormat<null> = {
   kind: 'flow',
   framing: 'line',
   facts: ['flow'],
-  fields: [
-    'time',
-    'durationMs',
-    'client',
-    'clientPort',
-    'server',
-    'serverPort',
-    'transport',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-  ],
+  fields: flowFields,
   specification: 'https://github.com/phaag/nfdump#readme',
 
   detect(head) {

@@ -20,6 +20,7 @@ import { indexOf, skipBlanks, startsWithAny, word } from '../bytes/match.js';
 import { decimal, decimalFraction } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock, timeOfDay } from '../bytes/time.js';
 import { FlowEnds, hasPorts, Opener, portOf } from '../flow-ends.js';
+import { flowFields } from '../flow-fields.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { nfdumpTransport, openerOfFlags, scaledNumber, scaleOf } from '../nfdump.js';
@@ -71,19 +72,7 @@ const nfdumpText: LogFormat<Layout> = {
   kind: 'flow',
   framing: 'line',
   facts: ['flow'],
-  fields: [
-    'time',
-    'durationMs',
-    'client',
-    'clientPort',
-    'server',
-    'serverPort',
-    'transport',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-  ],
+  fields: flowFields,
   specification: 'https://github.com/phaag/nfdump#readme',
 
   detect(head, hints) {

@@ -19,6 +19,7 @@ import { decimal, decimalFraction } from '../bytes/numbers.js';
 import { timeOfDay, unixMillis, utcDate } from '../bytes/time.js';
 import { transportOf } from '../field.js';
 import { FlowEnds, hasPorts, Opener, portOf } from '../flow-ends.js';
+import { flowFields } from '../flow-fields.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -39,19 +40,7 @@ const silkRwcut: LogFormat<Layout> = {
   kind: 'flow',
   framing: 'line',
   facts: ['flow'],
-  fields: [
-    'time',
-    'durationMs',
-    'client',
-    'clientPort',
-    'server',
-    'serverPort',
-    'transport',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-  ],
+  fields: flowFields,
   specification: 'https://tools.netsa.cert.org/silk/rwcut.html',
 
   detect(head) {

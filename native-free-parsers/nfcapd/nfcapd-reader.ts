@@ -3,11 +3,12 @@ import { unpackBzip2 } from '../packed/bzip2-stream.js';
 import { DamagedError } from '../packed/damaged-error.js';
 import { unpackLz4Block } from '../packed/lz4-block.js';
 import { unpackLzo1x } from '../packed/lzo1x.js';
+import type { UnpackZstd } from '../packed/zstd-block.js';
 import type { ExportCounts } from '../packets/netflow/export-reader.js';
 import type { PacketFacts } from '../packets/packet-facts.js';
 import { StatedFlow } from '../packets/stated-flow.js';
-import { Compression, type FileHeader, headerBytes } from './file-header.js';
-import { number16, number32 } from './little-endian.js';
+import type { ByteOrder } from './byte-order.js';
+import { byteOrder, Compression, type FileHeader, headerBytes } from './file-header.js';
 import {
   commonRecord,
   commonRecordV0,
@@ -44,13 +45,20 @@ export class NfcapdReader {
   private readonly facts: PacketFacts;
   private readonly counts: ExportCounts;
   private readonly header: FileHeader;
+  private readonly order: ByteOrder;
   private readonly flow = new StatedFlow();
-  private readonly maps = new ExtensionMaps();
+  private readonly maps: ExtensionMaps;
+  private readonly zstd: UnpackZstd | undefined;
   private output: Buffer = Buffer.alloc(0);
   private isBehindHeader: boolean;
 
-  constructor({ header, isBehindHeader, maps }: NfcapdLayout, facts: PacketFacts, counts: ExportCounts) {
+  /** `zstd` for files that are packed with it. */
+  constructor(layout: NfcapdLayout, facts: PacketFacts, counts: ExportCounts, zstd?: UnpackZstd) {
+    const { header, isBehindHeader, maps } = layout;
+    this.zstd = zstd;
     this.header = header;
+    this.order = byteOrder(header);
+    this.maps = new ExtensionMaps(this.order);
     this.isBehindHeader = isBehindHeader;
     this.facts = facts;
     this.counts = counts;
@@ -70,7 +78,7 @@ export class NfcapdReader {
       this.isBehindHeader = true;
     }
     while (at + blockHeaderBytes <= bytes.length) {
-      const size = number32(bytes, at + 4);
+      const size = this.order.number32(bytes, at + 4);
       if (size > maxBlockBytes) {
         // No block says where the next one is but this.
         this.counts.reject(at, Reject.BadSyntax);
@@ -84,16 +92,16 @@ export class NfcapdReader {
   }
 
   private readBlock(bytes: Buffer, at: number, size: number): void {
-    const type = number16(bytes, at + 8);
+    const type = this.order.number16(bytes, at + 8);
     if (type !== flowBlockTypes[this.header.version - 1]) {
       this.counts.ignore(at);
       return;
     }
     const packed = bytes.subarray(at + blockHeaderBytes, at + blockHeaderBytes + size);
-    const isPacked = this.header.version === 1 || (number16(bytes, at + 10) & uncompressedFlag) === 0;
+    const isPacked = this.header.version === 1 || (this.order.number16(bytes, at + 10) & uncompressedFlag) === 0;
     const block = isPacked ? this.unpack(packed) : packed;
     if (block === undefined) this.counts.reject(at, Reject.BadSyntax);
-    else this.readRecords(block, number32(bytes, at), at);
+    else this.readRecords(block, this.order.number32(bytes, at), at);
   }
 
   /** The records of a block; undefined where it is damaged. */
@@ -101,7 +109,7 @@ export class NfcapdReader {
     const { compression } = this.header;
     if (compression === Compression.None) return packed;
     if (compression === Compression.Bzip2) return unpackedBzip2(packed);
-    if (compression === Compression.Zstd) return undefined;
+    if (compression === Compression.Zstd) return this.zstd?.(packed, maxBlockBytes);
     const unpack = compression === Compression.Lz4 ? unpackLz4Block : unpackLzo1x;
     for (let room = Math.max(1 << 21, this.output.length); room <= maxBlockBytes; room *= 2) {
       if (this.output.length < room) this.output = Buffer.allocUnsafeSlow(room);
@@ -115,7 +123,7 @@ export class NfcapdReader {
   private readRecords(block: Buffer, count: number, blockAt: number): void {
     let at = 0;
     for (let i = 0; i < count && at + recordHeaderBytes <= block.length; i++) {
-      const size = number16(block, at + 2);
+      const size = this.order.number16(block, at + 2);
       if (size < recordHeaderBytes || at + size > block.length) {
         this.counts.reject(blockAt, Reject.BadSyntax);
         return;
@@ -126,15 +134,17 @@ export class NfcapdReader {
   }
 
   private readRecord(block: Buffer, at: number, size: number, blockAt: number): void {
-    const { counts, flow, maps } = this;
-    const type = number16(block, at);
+    const { counts, flow, maps, order } = this;
+    const type = this.order.number16(block, at);
     const isV1 = type === commonRecord || type === commonRecordV0;
     if (type === extensionMap) maps.add(block, at, size);
     if (!isV1 && type !== recordV3) {
       counts.ignore(blockAt);
       return;
     }
-    const isSound = isV1 ? readRecordV1(flow, block, at, size, maps) : readRecordV3(flow, block, at, size);
+    const isSound = isV1
+      ? readRecordV1(flow, order, block, at, size, maps)
+      : readRecordV3(flow, order, block, at, size);
     if (!isSound) counts.reject(blockAt, Reject.BadSyntax);
     else if (!flow.isFlow) counts.ignore(blockAt);
     else {

@@ -1,5 +1,5 @@
 import { type StatedFlow, Value } from '../packets/stated-flow.js';
-import { copyAddress, copyMac, number16, number32, readNumber } from './little-endian.js';
+import type { ByteOrder } from './byte-order.js';
 
 const { Bytes, BytesBack, End, Event, Packets, PacketsBack, Start } = Value;
 
@@ -39,18 +39,24 @@ export type ExtensionMapEntry = readonly [map: number, extensions: readonly numb
 
 /** The extension maps of a file, by their numbers. */
 export class ExtensionMaps {
+  private readonly order: ByteOrder;
   private readonly maps = new Map<number, Uint16Array>();
+
+  constructor(order: ByteOrder) {
+    this.order = order;
+  }
 
   /** A record of type 2: `type size map bytes` and the numbers of the extensions, ended by 0. */
   add(bytes: Uint8Array, record: number, size: number): boolean {
     if (size < 8) return false;
+    const { order } = this;
     const numbers: number[] = [];
     for (let at = record + 8; at + 2 <= record + size; at += 2) {
-      const number = number16(bytes, at);
+      const number = order.number16(bytes, at);
       if (number === 0 || numbers.length === maxExtensions) break;
       numbers.push(number);
     }
-    this.set(number16(bytes, record + 4), numbers);
+    this.set(order.number16(bytes, record + 4), numbers);
     return true;
   }
 
@@ -72,39 +78,47 @@ const none = new Uint16Array(0);
 /** Reads the record of `size` bytes at `record` into `flow`; false where it is damaged. */
 export function readRecordV1(
   flow: StatedFlow,
+  order: ByteOrder,
   bytes: Uint8Array,
   record: number,
   size: number,
   maps: ExtensionMaps,
 ): boolean {
-  const isOld = number16(bytes, record) === commonRecordV0;
+  const isOld = order.number16(bytes, record) === commonRecordV0;
   const commonBytes = isOld ? 28 : 32;
   if (size < commonBytes) return false;
   flow.clear();
-  const flags = isOld ? bytes[record + 4]! : number16(bytes, record + 4);
-  flow.values[Start] = number32(bytes, record + 12) * 1000 + number16(bytes, record + 8);
-  flow.values[End] = number32(bytes, record + 16) * 1000 + number16(bytes, record + 10);
+  const flags = isOld ? bytes[record + 4]! : order.number16(bytes, record + 4);
+  flow.values[Start] = order.number32(bytes, record + 12) * 1000 + order.number16(bytes, record + 8);
+  flow.values[End] = order.number32(bytes, record + 16) * 1000 + order.number16(bytes, record + 10);
   flow.forwardingStatus = bytes[record + 20]!;
   flow.flags = bytes[record + 21]!;
   flow.protocol = bytes[record + 22]!;
-  flow.sourcePort = number16(bytes, record + 24);
-  flow.destinationPort = number16(bytes, record + 26);
+  flow.sourcePort = order.number16(bytes, record + 24);
+  flow.destinationPort = order.number16(bytes, record + 26);
   const addressBytes = flags & Flag.Ipv6 ? 16 : 4;
   const packetsAt = record + commonBytes + 2 * addressBytes;
   const bytesAt = packetsAt + (flags & Flag.Packets64 ? 8 : 4);
   const extensionsAt = bytesAt + (flags & Flag.Bytes64 ? 8 : 4);
   if (extensionsAt > record + size) return false;
   flow.addressBytes = addressBytes;
-  copyAddress(flow.addresses, 0, bytes, record + commonBytes, addressBytes);
-  copyAddress(flow.addresses, 16, bytes, record + commonBytes + addressBytes, addressBytes);
-  readNumber(flow.values, Packets, bytes, packetsAt, bytesAt - packetsAt);
-  readNumber(flow.values, Bytes, bytes, bytesAt, extensionsAt - bytesAt);
-  readExtensions(flow, bytes, extensionsAt, record + size, maps.extensions(number16(bytes, record + 6)));
+  order.copyAddress(flow.addresses, 0, bytes, record + commonBytes, addressBytes);
+  order.copyAddress(flow.addresses, 16, bytes, record + commonBytes + addressBytes, addressBytes);
+  order.readNumber(flow.values, Packets, bytes, packetsAt, bytesAt - packetsAt);
+  order.readNumber(flow.values, Bytes, bytes, bytesAt, extensionsAt - bytesAt);
+  readExtensions(flow, order, bytes, extensionsAt, record + size, maps.extensions(order.number16(bytes, record + 6)));
   return true;
 }
 
 /** What follows an extension of unknown length cannot be found. */
-function readExtensions(flow: StatedFlow, bytes: Uint8Array, start: number, end: number, map: Uint16Array): void {
+function readExtensions(
+  flow: StatedFlow,
+  order: ByteOrder,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  map: Uint16Array,
+): void {
   let at = start;
   for (let i = 0; i < map.length; i++) {
     const number = map[i]!;
@@ -112,31 +126,38 @@ function readExtensions(flow: StatedFlow, bytes: Uint8Array, start: number, end:
     if (number <= 3) continue;
     const length = extensionBytes[number] ?? 0;
     if (length === 0 || at + length > end) return;
-    readExtension(flow, number, bytes, at, length);
+    readExtension(flow, order, number, bytes, at, length);
     at += length;
   }
 }
 
-function readExtension(flow: StatedFlow, number: number, bytes: Uint8Array, at: number, length: number): void {
+function readExtension(
+  flow: StatedFlow,
+  order: ByteOrder,
+  number: number,
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+): void {
   switch (number) {
     case Extension.OutPackets32:
-      readNumber(flow.values, PacketsBack, bytes, at, 4);
+      order.readNumber(flow.values, PacketsBack, bytes, at, 4);
       return;
     case Extension.OutPackets64:
-      readNumber(flow.values, PacketsBack, bytes, at, 8);
+      order.readNumber(flow.values, PacketsBack, bytes, at, 8);
       return;
     case Extension.OutBytes32:
-      readNumber(flow.values, BytesBack, bytes, at, 4);
+      order.readNumber(flow.values, BytesBack, bytes, at, 4);
       return;
     case Extension.OutBytes64:
-      readNumber(flow.values, BytesBack, bytes, at, 8);
+      order.readNumber(flow.values, BytesBack, bytes, at, 8);
       return;
     case Extension.Mac:
-      copyMac(flow.sourceMac, bytes, at);
-      copyMac(flow.postDestinationMac, bytes, at + 8);
+      order.copyMac(flow.sourceMac, bytes, at);
+      order.copyMac(flow.postDestinationMac, bytes, at + 8);
       return;
     case Extension.NselCommon:
-      readNumber(flow.values, Event, bytes, at, 8);
+      order.readNumber(flow.values, Event, bytes, at, 8);
       flow.firewallEvent = bytes[at + 14]!;
       return;
     case Extension.NselUser:

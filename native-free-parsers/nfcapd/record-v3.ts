@@ -1,5 +1,5 @@
 import { type StatedFlow, Value } from '../packets/stated-flow.js';
-import { copyAddress, copyMac, number16, number32, readNumber } from './little-endian.js';
+import type { ByteOrder } from './byte-order.js';
 
 const { Bytes, BytesBack, End, Event, Packets, PacketsBack, Start } = Value;
 
@@ -27,46 +27,59 @@ const headerBytes = 12;
 const maxElements = 64;
 
 /** Reads the record of `size` bytes at `record` into `flow`; false where it is damaged. */
-export function readRecordV3(flow: StatedFlow, bytes: Uint8Array, record: number, size: number): boolean {
+export function readRecordV3(
+  flow: StatedFlow,
+  order: ByteOrder,
+  bytes: Uint8Array,
+  record: number,
+  size: number,
+): boolean {
   if (size < headerBytes) return false;
   flow.clear();
   const end = record + size;
-  const elements = number16(bytes, record + 4);
+  const elements = order.number16(bytes, record + 4);
   let at = record + headerBytes;
   for (let i = 0; i < elements && i < maxElements; i++) {
     if (at + 4 > end) return false;
-    const length = number16(bytes, at + 2);
+    const length = order.number16(bytes, at + 2);
     if (length < 4 || at + length > end) return false;
-    if (!readElement(flow, number16(bytes, at), bytes, at + 4, length - 4)) return false;
+    if (!readElement(flow, order, order.number16(bytes, at), bytes, at + 4, length - 4)) return false;
     at += length;
   }
   return true;
 }
 
-function readElement(flow: StatedFlow, type: number, bytes: Uint8Array, at: number, length: number): boolean {
+function readElement(
+  flow: StatedFlow,
+  order: ByteOrder,
+  type: number,
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+): boolean {
   switch (type) {
     case GenericFlow:
-      return length >= 48 && readGenericFlow(flow, bytes, at);
+      return length >= 48 && readGenericFlow(flow, order, bytes, at);
     case Ipv4Flow:
-      return length >= 8 && readAddresses(flow, bytes, at, 4);
+      return length >= 8 && readAddresses(flow, order, bytes, at, 4);
     case Ipv6Flow:
-      return length >= 32 && readAddresses(flow, bytes, at, 16);
+      return length >= 32 && readAddresses(flow, order, bytes, at, 16);
     case FlowMisc:
       if (length >= 13) flow.biflowDirection = bytes[at + 12]!;
       return true;
     case CountFlow:
       if (length < 24) return false;
-      readNumber(flow.values, PacketsBack, bytes, at + 8, 8);
-      readNumber(flow.values, BytesBack, bytes, at + 16, 8);
+      order.readNumber(flow.values, PacketsBack, bytes, at + 8, 8);
+      order.readNumber(flow.values, BytesBack, bytes, at + 16, 8);
       return true;
     case MacAddresses:
       if (length < 32) return false;
-      copyMac(flow.sourceMac, bytes, at);
-      copyMac(flow.postDestinationMac, bytes, at + 8);
+      order.copyMac(flow.sourceMac, bytes, at);
+      order.copyMac(flow.postDestinationMac, bytes, at + 8);
       return true;
     case NselCommon:
       if (length < 15) return false;
-      readNumber(flow.values, Event, bytes, at, 8);
+      order.readNumber(flow.values, Event, bytes, at, 8);
       flow.firewallEvent = bytes[at + 14]!;
       return true;
     case NselUser:
@@ -74,7 +87,7 @@ function readElement(flow: StatedFlow, type: number, bytes: Uint8Array, at: numb
       return true;
     case NatCommon:
       if (length < 13) return false;
-      readNumber(flow.values, Event, bytes, at, 8);
+      order.readNumber(flow.values, Event, bytes, at, 8);
       flow.natEvent = bytes[at + 12]!;
       return true;
     default:
@@ -82,24 +95,30 @@ function readElement(flow: StatedFlow, type: number, bytes: Uint8Array, at: numb
   }
 }
 
-function readGenericFlow(flow: StatedFlow, bytes: Uint8Array, at: number): boolean {
-  readNumber(flow.values, Start, bytes, at, 8);
-  readNumber(flow.values, End, bytes, at + 8, 8);
-  readNumber(flow.values, Packets, bytes, at + 24, 8);
-  readNumber(flow.values, Bytes, bytes, at + 32, 8);
-  flow.sourcePort = number16(bytes, at + 40);
-  flow.destinationPort = number16(bytes, at + 42);
+function readGenericFlow(flow: StatedFlow, order: ByteOrder, bytes: Uint8Array, at: number): boolean {
+  order.readNumber(flow.values, Start, bytes, at, 8);
+  order.readNumber(flow.values, End, bytes, at + 8, 8);
+  order.readNumber(flow.values, Packets, bytes, at + 24, 8);
+  order.readNumber(flow.values, Bytes, bytes, at + 32, 8);
+  flow.sourcePort = order.number16(bytes, at + 40);
+  flow.destinationPort = order.number16(bytes, at + 42);
   flow.protocol = bytes[at + 44]!;
   flow.flags = bytes[at + 45]!;
   flow.forwardingStatus = bytes[at + 46]!;
   return true;
 }
 
-function readAddresses(flow: StatedFlow, bytes: Uint8Array, at: number, addressBytes: number): boolean {
+function readAddresses(
+  flow: StatedFlow,
+  order: ByteOrder,
+  bytes: Uint8Array,
+  at: number,
+  addressBytes: number,
+): boolean {
   // Records that know both kinds have zeros in the one that the flow has not.
-  if (addressBytes === 4 && flow.addressBytes === 16 && number32(bytes, at) === 0) return true;
+  if (addressBytes === 4 && flow.addressBytes === 16 && order.number32(bytes, at) === 0) return true;
   flow.addressBytes = addressBytes;
-  copyAddress(flow.addresses, 0, bytes, at, addressBytes);
-  copyAddress(flow.addresses, 16, bytes, at + addressBytes, addressBytes);
+  order.copyAddress(flow.addresses, 0, bytes, at, addressBytes);
+  order.copyAddress(flow.addresses, 16, bytes, at + addressBytes, addressBytes);
   return true;
 }

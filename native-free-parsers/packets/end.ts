@@ -8,7 +8,7 @@ export const macAt: number = longestAddress;
 export class End {
   /**
    * The address in network order, the first `addressBytes` of it; from `macAt` the hardware address of the outermost Ethernet-like
-   * header. One array: two ends had four, which were a third of what a capture left to the collector.
+   * header. One array: four for two ends were a sixth of what a capture left to the collector.
    */
   readonly bytes: Uint8Array = new Uint8Array(longestAddress + macBytes);
   /** 4 or 16; 0 where there is no IP layer. */

@@ -7,8 +7,8 @@ export function byteRange(first: number, last: number): string {
 }
 
 /**
- * Which dissectors may know a stream, by the first byte that a side sends. To ask all of them of each connection of TLS took longer
- * than to read its greeting.
+ * Which dissectors may know a stream, by the first byte that a side sends. Of eighteen three may know what begins as TLS does,
+ * and the others looked at its bytes as text.
  */
 export class FirstBytes {
   private readonly all: readonly Named<StreamDissector>[];

@@ -3,7 +3,8 @@ import { AddressMatcher } from './address-matcher.js';
 import { ApiMatcher } from './api-matcher.js';
 import type { Catalogue } from './catalogue.js';
 import { ClientMatcher } from './client-matcher.js';
-import type { HostMatch } from './host-matcher.js';
+import { hiddenServices } from './counted-services.js';
+import { type HostMatch, HostMatcher } from './host-matcher.js';
 import type { HostRole } from './signature-schemas.js';
 import { type UrlMatch, UrlMatcher } from './url-matcher.js';
 
@@ -58,7 +59,7 @@ function checkParsed(catalogue: Catalogue, target: Target): CheckResult {
   if (isIP(target.host) !== 0) return checkAddress(catalogue, target);
   const match = new UrlMatcher(catalogue).match(target.host, target.path);
   const request = requestOf(catalogue, target, match?.counts ?? false);
-  if (match === undefined) return { service: null, because: whyNone(target.host, request), ...request };
+  if (match === undefined) return { service: null, because: whyNone(catalogue, target.host, request), ...request };
   if (!match.named) return { service: null, because: whyShared(catalogue, match, target.host), ...request };
   return { ...found(catalogue, match), ...request };
 }
@@ -110,7 +111,10 @@ function found(catalogue: Catalogue, match: UrlMatch): CheckFound {
   return { service: id, vendor, category, role, pattern, counts, ...(shared && { shared }) };
 }
 
-function whyNone(host: string, { api }: Request): string {
+function whyNone({ hidden }: Catalogue, host: string, { api }: Request): string {
+  const services = hiddenServices({ hidden });
+  const kind = services[new HostMatcher({ services }).match(host)?.service ?? -1];
+  if (kind) return `${shown(host)} is no AI service but ${kind.name}, which hides what goes through it`;
   const looks = api === undefined ? '' : `, but the path is one of the ${api} API: perhaps a service of your own`;
   return `no pattern of the catalogue covers ${shown(host)}${looks}`;
 }

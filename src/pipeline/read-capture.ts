@@ -7,6 +7,7 @@ import type { KnowledgeTables } from '../identity/knowledge.js';
 import type { Tally } from '../tally/tally.js';
 import type { TallyMode, Window } from '../tally/tally-mode.js';
 import { CapturePass } from './capture-pass.js';
+import { openCapture } from './open-capture.js';
 import type { ParseResult } from './parse-block.js';
 import { readPieces } from './read-pieces.js';
 import { tailOf } from './source-prints.js';
@@ -65,7 +66,7 @@ export async function readCapture(task: CaptureTask, format: CaptureFormat, tall
   const { range, port } = task;
   tally.learn(task.knowledge);
   tally.begin(task.window, task.mode, task.start);
-  const reader = await format.open(task.layout, row, tally);
+  const reader = await openCapture(format, task.layout, row, tally);
   const pass = new CapturePass(reader, task.start);
   const ending = await (range ? readFile(range, pass, port) : takePieces(pass, port));
   const layout = reader.end();

@@ -3,6 +3,7 @@ import { giveBack } from '../../collectors/spare-memory.js';
 import { type CaptureFormat, Reject, type RejectName, rejectNames } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { CapturePass } from '../pipeline/capture-pass.js';
+import { openCapture } from '../pipeline/open-capture.js';
 import { readPieces } from '../pipeline/read-pieces.js';
 import type { RejectedRecord, RowsOfBlock } from './read-rows.js';
 import type { LogRecord } from './record.js';
@@ -19,7 +20,7 @@ export async function* readCaptureRows(
   signal: AbortSignal,
 ): AsyncIterable<RowsOfBlock> {
   const rows = new Rows(source.name);
-  const reader = await format.open(layout, new Row(), rows.sink);
+  const reader = await openCapture(format, layout, new Row(), rows.sink);
   const pass = new CapturePass(
     {
       read: (bytes, isLast) => {

@@ -10,7 +10,7 @@ const mostAddresses = 1 << 18;
 
 /**
  * What a source that teaches itself has said of servers' names until now. Addresses are told apart by the bytes that it writes
- * them with, each a number: to make strings of them took a tenth of a capture's scan.
+ * them with, each a number: to make strings of them took a tenth of what a capture cost its thread.
  */
 export class HeardNames {
   /** By those numbers. */

@@ -187,6 +187,18 @@ describe('bad input', () => {
     expect((await json<{ failed: unknown[] }>(['status'], { cwd })).failed).toEqual([]);
   });
 
+  test('a scan of logs that say only who was where does not speak of AI', async () => {
+    const cwd = emptyFolder();
+    const stamp = '2026-11-20 09:00:00';
+    writeFileSync(
+      join(cwd, 'openvpn.log'),
+      `${stamp} ana/198.51.100.20:59321 MULTI: Learn: 10.8.0.6 -> ana/198.51.100.20:59321\n`,
+    );
+    const { stdout } = await lamplighter(['scan', 'openvpn.log'], { cwd });
+    expect(stdout).toContain('These logs say who was where, not what was used.');
+    expect(stdout).not.toMatch(/no use/i);
+  });
+
   test('a scan whose records were all rejected is not clean', async () => {
     const cwd = emptyFolder();
     const damaged = squidLog({ lines: 300 }).replace(/^(\d+)\.\d+/gm, '$1.xyz');

@@ -224,6 +224,7 @@ describe('check', () => {
 
   it.each([
     ['example.com', 'no pattern of the catalogue covers example.com'],
+    ['dns.google', 'dns.google is no AI service but DNS over HTTPS, which hides what goes through it'],
     ['github.com', 'the name alone is no proof'],
     ['192.0.2.1', 'no published range'],
     ['', 'no host, URL or address'],

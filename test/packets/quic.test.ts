@@ -1,7 +1,9 @@
-import { createCipheriv } from 'node:crypto';
+import { createCipheriv, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import quic from '../../native-free-parsers/packets/datagrams/quic.js';
+import { encryptBlock } from '../../native-free-parsers/packets/quic/aes-block.js';
+import { hmacSha256 } from '../../native-free-parsers/packets/quic/hmac-sha256.js';
 import { InitialKeys } from '../../native-free-parsers/packets/quic/initial-keys.js';
 import { readVariable } from '../../native-free-parsers/packets/quic/variable-number.js';
 import { quicVersion } from '../../native-free-parsers/packets/quic/versions.js';
@@ -90,6 +92,30 @@ describe.each(publishedVersions)('QUIC $name', ({ version, key, iv, headerKey, h
 
 const hello = helloMessage({ extensions: [serverName('quic.example'), protocols('h3'), versions(0x0304)] });
 const firstId = Buffer.from('0102030405060708', 'hex');
+
+describe('What keys are made with comes to what Node makes of', () => {
+  const bytes = (minLength: number, maxLength: number) => fc.uint8Array({ minLength, maxLength });
+
+  test('one block of AES-128', () => {
+    fc.assert(
+      fc.property(bytes(16, 16), bytes(16, 16), (key, block) => {
+        const encrypted = Buffer.alloc(16);
+        encryptBlock(encrypted, key, Buffer.concat([Buffer.alloc(3), block]), 3);
+        expect(encrypted).toEqual(createCipheriv('aes-128-ecb', key, null).update(block));
+      }),
+    );
+  });
+
+  test('HMAC-SHA256', () => {
+    fc.assert(
+      fc.property(bytes(0, 64), bytes(0, 64), (key, message) => {
+        const code = Buffer.alloc(32);
+        hmacSha256(code, key, message);
+        expect(code).toEqual(createHmac('sha256', key).update(message).digest());
+      }),
+    );
+  });
+});
 
 describe('A QUIC connection', () => {
   test('is read from CRYPTO frames in any order, in several datagrams, between PING, ACK and PADDING', () => {

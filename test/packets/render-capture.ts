@@ -1,6 +1,7 @@
 /** Captures as lines of text, as goldens have them. */
 import { type CaptureFormat, type Hints, Refusal, rejectNames } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
+import { openCapture } from '../../src/pipeline/open-capture.js';
 import { RecordSink } from '../../src/rows/record-sink.js';
 
 export const hints: Hints = { modifiedMs: Date.parse('2026-11-20T12:00:00Z'), timeZone: 'UTC' };
@@ -39,7 +40,7 @@ export async function render<Layout>(
     reject: (position, reason) => lines.push(JSON.stringify({ rejected: rejectNames[reason], at: base + position })),
     ignore: (position) => lines.push(JSON.stringify({ ignored: base + position })),
   });
-  const reader = await format.open(structuredClone(layout), row, sink);
+  const reader = await openCapture(format, structuredClone(layout), row, sink);
   let left: Buffer = Buffer.alloc(0);
   let next = 0;
   for (const [i, piece] of pieces.entries()) {

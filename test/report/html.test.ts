@@ -66,6 +66,29 @@ describe.skipIf(!program)('the report in a browser', () => {
     }, 60_000);
   }
 
+  test('on a phone words in charts are large enough, and tables are lists that need no scrolling', async () => {
+    const { page } = await open(someReport(), { width: 390, colorScheme: 'light' });
+    const found = await page.evaluate(() => {
+      const texts = [...document.querySelectorAll('figure svg text')].filter(
+        (text) => text.getClientRects().length > 0,
+      );
+      return {
+        heights: texts.map((text) => text.getBoundingClientRect().height),
+        outside: texts.filter((text) => {
+          const { left, right } = text.getBoundingClientRect();
+          return left < 0 || right > window.innerWidth;
+        }).length,
+        scrolling: [...document.querySelectorAll('.scroll:has(table.rows)')].filter(
+          (part) => part.scrollWidth > part.clientWidth,
+        ).length,
+      };
+    });
+    expect(found.heights.length).toBeGreaterThan(20);
+    expect(Math.min(...found.heights)).toBeGreaterThanOrEqual(11);
+    expect([found.outside, found.scrolling]).toEqual([0, 0]);
+    await page.close();
+  }, 60_000);
+
   test('hostile names are harmless text wherever they stand, in tables and in charts', async () => {
     const { page, troubles } = await open(someReport(hostileNames), { width: 1200, colorScheme: 'light' });
     for (const summary of await page.locator('summary').all()) await summary.click();

@@ -81,6 +81,20 @@ describe('a report', () => {
     expect(document.services[0]!.trend).toEqual([null, null, null, 2, null, 5, null, 1, 3]);
   });
 
+  test('tells first what is new and forbidden, then how much was not seen, and what to do', async () => {
+    const document = await report([
+      { hour: monday - week, service: 'chatgpt', user: 'ana', minutes: [1] },
+      { hour: monday, service: 'claude', user: 'ana', minutes: [1, 2, 3, 4], requests: 9 },
+      { hour: monday, service: 'claude', user: 'ben', minutes: [1, 2, 3, 4], requests: 9 },
+      { hour: monday, service: 'deepseek', user: 'ana', minutes: [1, 2, 3, 4], requests: 9 },
+    ]);
+    const [howMuch, isNew, , howSure, next] = document.sentences;
+    expect(howMuch).toMatch(/^In week \d+ of \d+, 2 people used 2 AI services, /);
+    expect(isNew).toMatch(/^New and not approved: .*DeepSeek.*Claude/i);
+    expect(howSure).toContain('the others were not assessed');
+    expect(next).toBe('Next: decide on CLAUDE.');
+  });
+
   test('leaves change unsaid where the week before was not assessed', async () => {
     const document = await report([
       { hour: monday, service: 'deepseek' },

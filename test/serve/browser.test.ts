@@ -139,6 +139,18 @@ describe.skipIf(!program)('the served pages in a browser', () => {
     await page.close();
   }, 60_000);
 
+  test('a heading sorts its table, says which way, and the other way the next time', async () => {
+    const { page } = await open(page46);
+    const heading = page.locator('#table-users th', { hasText: 'Requests' }).first();
+    expect(await heading.getAttribute('aria-sort')).toBe(null);
+    for (const order of ['descending', 'ascending']) {
+      await heading.getByRole('link').click();
+      expect(await heading.getAttribute('aria-sort')).toBe(order);
+      expect(page.url()).toMatch(/#table-users$/);
+    }
+    await page.close();
+  }, 60_000);
+
   test('a name leads to what is known of it, and from there to why', async () => {
     const { page } = await open(page46);
     await page.getByRole('link', { name: 'ChatGPT', exact: true }).first().click();

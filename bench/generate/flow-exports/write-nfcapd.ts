@@ -131,26 +131,41 @@ function record(type: number, parts: readonly Buffer[]): Buffer {
 
 const element = record;
 
-/** Addresses lie in the file as the machine's numbers: 4 bytes, or twice 8, the lowest first. */
+let isHighestFirst = false;
+
+/** What `write` writes, on a machine with the highest byte first. */
+export function highestByteFirst(write: () => Buffer): Buffer {
+  isHighestFirst = true;
+  try {
+    return write();
+  } finally {
+    isHighestFirst = false;
+  }
+}
+
+/** Addresses lie in the file as the machine's numbers: 4 bytes, or twice 8. */
 function stored(text: string): Buffer {
   const bytes = address(text);
+  if (isHighestFirst) return bytes;
   return bytes.length === 4
     ? bytes.reverse()
     : Buffer.concat([bytes.subarray(0, 8).reverse(), bytes.subarray(8).reverse()]);
 }
 
 function u16(value: number): Buffer {
-  return Buffer.of(value & 0xff, value >> 8);
+  return isHighestFirst ? Buffer.of(value >> 8, value & 0xff) : Buffer.of(value & 0xff, value >> 8);
 }
 
 function u32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
+  if (isHighestFirst) bytes.writeUInt32BE(value);
+  else bytes.writeUInt32LE(value);
   return bytes;
 }
 
 function u64(value: number): Buffer {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
+  if (isHighestFirst) bytes.writeBigUInt64BE(BigInt(value));
+  else bytes.writeBigUInt64LE(BigInt(value));
   return bytes;
 }

@@ -18,7 +18,7 @@ import {
   templateSet,
   variable,
 } from './write-exports.js';
-import { nfcapdV1, nfcapdV2, type StoredFlow } from './write-nfcapd.js';
+import { highestByteFirst, nfcapdV1, nfcapdV2, type StoredFlow } from './write-nfcapd.js';
 
 const startMs = exportSeconds * 1000 - 3000;
 const [ana, ben, printer] = ['10.0.12.9', '10.0.12.10', '10.0.12.30'].map(address) as [Buffer, Buffer, Buffer];
@@ -369,7 +369,9 @@ const files: readonly (readonly [name: string, bytes: Buffer])[] = [
   ['netflow/v9.netflow', v9()],
   ['netflow/ipfix.netflow', ipfixMessages()],
   ['nfcapd/v1.nfcapd', nfcapdV1(stored)],
+  ['nfcapd/v1-highest-first.nfcapd', highestByteFirst(() => nfcapdV1(stored))],
   ['nfcapd/v2.nfcapd', nfcapdV2(stored)],
+  ['nfcapd/v2-highest-first.nfcapd', highestByteFirst(() => nfcapdV2(events))],
   ['nfcapd/v2-nsel.nfcapd', nfcapdV2(events)],
 ];
 for (const [name, bytes] of files) {

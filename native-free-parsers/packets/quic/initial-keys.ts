@@ -1,4 +1,5 @@
-import { type Cipher, createCipheriv, createDecipheriv } from 'node:crypto';
+import { createDecipheriv } from 'node:crypto';
+import { encryptBlock } from './aes-block.js';
 import { expandInfo } from './expand-info.js';
 import { hmacSha256 } from './hmac-sha256.js';
 import { ivBytes, keyBytes, type QuicVersion } from './versions.js';
@@ -12,6 +13,7 @@ const initialSecret = Buffer.alloc(hashBytes);
 const clientSecret = Buffer.alloc(hashBytes);
 const hashed = Buffer.alloc(hashBytes);
 const nonce = Buffer.alloc(ivBytes);
+const mask = Buffer.alloc(keyBytes);
 
 /**
  * Opens the Initial packets that a client sends (RFC 9001 section 5). Their keys follow from the connection id that the
@@ -20,19 +22,20 @@ const nonce = Buffer.alloc(ivBytes);
 export class InitialKeys {
   readonly key: Buffer;
   readonly iv: Buffer;
-  private readonly headerCipher: Cipher;
+  private readonly headerKey: Buffer;
 
   constructor({ salt, labels }: QuicVersion, destinationId: Uint8Array) {
     hmacSha256(initialSecret, salt, destinationId);
     hmacSha256(clientSecret, initialSecret, clientInfo);
     this.key = expanded(labels.key, keyBytes);
     this.iv = expanded(labels.iv, ivBytes);
-    this.headerCipher = createCipheriv('aes-128-ecb', expanded(labels.headerProtection, keyBytes), null);
+    this.headerKey = expanded(labels.headerProtection, keyBytes);
   }
 
-  /** What hides the first byte and the number of a packet, from the 16 bytes at `at`. */
+  /** What hides the first byte and the number of a packet, from the 16 bytes at `at`; valid until the next call. */
   headerMask(bytes: Uint8Array, at: number): Buffer {
-    return this.headerCipher.update(bytes.subarray(at, at + 16));
+    encryptBlock(mask, this.headerKey, bytes, at);
+    return mask;
   }
 
   /** The frames of a packet; undefined where it was not sealed with these keys. `header` is the unprotected one. */

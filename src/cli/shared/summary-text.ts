@@ -1,3 +1,4 @@
+import { formats } from '../../../native-free-parsers/registry.js';
 import { harmless } from '../../harmless.js';
 import type { ScanReport } from '../../pipeline/scan-report.js';
 import { isShadow } from '../../policy/verdict.js';
@@ -28,6 +29,8 @@ function answer({ sources, failed }: ScanReport, { used: who, usage }: Summary):
   if (usage.rows.length === 0) {
     if (sources.every(({ records, skipped }) => records === 0 && skipped !== 'already counted'))
       return 'Nothing was assessed: no record could be read. That says nothing about AI here.';
+    if (sources.every(tellsOnlyWho))
+      return 'These logs say who was where, not what was used.\nScan logs of traffic or of name resolution beside them.';
     const limit = failed.length > 0 ? ', in what could be read' : '';
     return `No use of an AI service of the catalogue was seen${limit}.`;
   }
@@ -44,6 +47,12 @@ function answer({ sources, failed }: ScanReport, { used: who, usage }: Summary):
     lines.push(`${plural(reached, 'more service')} only reached, as by a page that embeds it: not used.`);
   if (lookedUp > 0) lines.push(`${plural(lookedUp, 'more service')} only looked up in DNS: seen, not used.`);
   return lines.join('\n');
+}
+
+/** Leases and logons: nothing about AI follows from them alone. */
+function tellsOnlyWho({ format }: ScanReport['sources'][number]): boolean {
+  const facts = format === undefined ? undefined : formats.get(format)?.facts;
+  return facts?.every((fact) => fact === 'lease' || fact === 'logon') === true;
 }
 
 function approval(used: number, shadow: number): string {

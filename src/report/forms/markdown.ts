@@ -1,8 +1,9 @@
 import { harmless } from '../../harmless.js';
 import { bytesText, countText, durationText, percentText } from '../figure-text.js';
 import type { Figure, Period, ReportDocument } from '../report-document.js';
+import { unknown } from './cell.js';
 import { howToRead } from './how-to-read.js';
-import { type ReportTable, tablesOf, unknown } from './report-tables.js';
+import { type ReportTable, tablesOf } from './report-tables.js';
 
 /** Longer names and lists are cut. */
 const longestCell = 200;

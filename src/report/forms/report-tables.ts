@@ -1,14 +1,5 @@
-import { bytesText, clockText, countText, durationText } from '../figure-text.js';
 import type { Arrival, ReportDocument } from '../report-document.js';
-
-/** What is not known, in every form: unknown is not zero. */
-export const unknown = '–';
-
-/** One value of a table: as it is, for data; as people read it, for pages. */
-export interface Cell {
-  readonly value: string | number | undefined;
-  readonly text: string;
-}
+import { bytes, type Cell, count, minutes, score, text, time } from './cell.js';
 
 /** A table of the report, the same in every form. */
 export interface ReportTable {
@@ -100,6 +91,33 @@ function made<T>({ id, title, question, empty, columns, rows }: Plan<T>, report:
   };
 }
 
+type Named = Pick<ReportDocument['services'][number], 'name' | 'verdict'>;
+type Numbered = { readonly users?: number; readonly devices?: number };
+type ByWhom = Named & { readonly user?: string; readonly device?: string };
+
+const service: Column<Pick<Named, 'name'>> = { key: 'name', title: 'Service', cell: ({ name }) => text(name) };
+const verdict: Column<Pick<Named, 'verdict'>> = {
+  key: 'verdict',
+  title: 'Verdict',
+  cell: ({ verdict }) => text(verdict),
+};
+const worstVerdict: typeof verdict = { ...verdict, title: 'Worst verdict' };
+const firstSeen: Column<{ readonly firstSeen?: string }> = {
+  key: 'firstSeen',
+  title: 'First seen',
+  cell: ({ firstSeen }, timeZone) => time(firstSeen, timeZone),
+};
+const numbersOfUsers: ReadonlyArray<Column<Numbered>> = [
+  { key: 'users', title: 'People', isNumber: true, cell: ({ users }) => count(users) },
+  { key: 'devices', title: 'Devices', isNumber: true, cell: ({ devices }) => count(devices) },
+];
+const whoAndWhat: ReadonlyArray<Column<ByWhom>> = [
+  { key: 'user', title: 'Person', cell: ({ user }) => text(user) },
+  { key: 'device', title: 'Device', cell: ({ device }) => text(device) },
+  service,
+  verdict,
+];
+
 interface ArrivalRow extends Arrival {
   readonly kind: string;
 }
@@ -123,7 +141,7 @@ const newThisPeriod: Plan<ArrivalRow> = {
       title: 'Not approved',
       cell: ({ kind, services }) => text(kind === 'service' ? undefined : services?.join(', ')),
     },
-    { key: 'firstSeen', title: 'First seen', cell: ({ firstSeen }, timeZone) => time(firstSeen, timeZone) },
+    firstSeen,
   ],
 };
 
@@ -134,21 +152,15 @@ const services: Plan<ReportDocument['services'][number]> = {
   empty: 'No use of an AI service was seen.',
   rows: (report) => report.services,
   columns: [
-    { key: 'name', title: 'Service', cell: ({ name }) => text(name) },
+    service,
     { key: 'vendor', title: 'Vendor', cell: ({ vendor }) => text(vendor) },
     { key: 'category', title: 'Category', cell: ({ category }) => text(category) },
-    { key: 'verdict', title: 'Verdict', cell: ({ verdict }) => text(verdict) },
+    verdict,
     { key: 'use', title: 'Use', cell: ({ use }) => text(use.replace('-', ' '), use) },
-    {
-      key: 'risk',
-      title: 'Risk',
-      isNumber: true,
-      cell: ({ risk }) => number(risk?.score, (score) => score.toFixed(1)),
-    },
-    { key: 'users', title: 'People', isNumber: true, cell: ({ users }) => count(users) },
-    { key: 'devices', title: 'Devices', isNumber: true, cell: ({ devices }) => count(devices) },
+    { key: 'risk', title: 'Risk', isNumber: true, cell: ({ risk }) => score(risk?.score) },
+    ...numbersOfUsers,
     ...measures(),
-    { key: 'firstSeen', title: 'First seen', cell: ({ firstSeen }, timeZone) => time(firstSeen, timeZone) },
+    firstSeen,
     { key: 'lastSeen', title: 'Last seen', cell: ({ lastSeen }, timeZone) => time(lastSeen, timeZone) },
   ],
 };
@@ -169,9 +181,9 @@ function people(id: 'users' | 'devices' | 'departments', title: string, question
         cell: ({ name, shared }) => text(shared && id !== 'departments' ? `${name} (shared)` : name, name),
       },
       ...(id === 'departments'
-        ? [{ key: 'users', title: 'People', isNumber: true, cell: ({ users }: Person) => count(users) }]
+        ? numbersOfUsers.slice(0, 1)
         : [{ key: 'department', title: 'Department', cell: ({ department }: Person) => text(department) }]),
-      { key: 'verdict', title: 'Worst verdict', cell: ({ verdict }) => text(verdict) },
+      worstVerdict,
       {
         key: 'services',
         title: 'Not approved',
@@ -194,10 +206,7 @@ const uploads: Plan<ReportDocument['uploads'][number]> = {
   empty: 'No upload stands out.',
   rows: (report) => report.uploads,
   columns: [
-    { key: 'user', title: 'Person', cell: ({ user }) => text(user) },
-    { key: 'device', title: 'Device', cell: ({ device }) => text(device) },
-    { key: 'name', title: 'Service', cell: ({ name }) => text(name) },
-    { key: 'verdict', title: 'Verdict', cell: ({ verdict }) => text(verdict) },
+    ...whoAndWhat,
     { key: 'bytesUp', title: 'Sent', isNumber: true, cell: ({ bytesUp }) => bytes(bytesUp) },
     { key: 'ownNorm', title: 'Own norm', isNumber: true, cell: ({ ownNorm }) => bytes(ownNorm) },
     { key: 'peerNorm', title: 'Others', isNumber: true, cell: ({ peerNorm }) => bytes(peerNorm) },
@@ -212,10 +221,7 @@ const evaded: Plan<ReportDocument['evaded'][number]> = {
   empty: 'No refused service was reached.',
   rows: (report) => report.evaded,
   columns: [
-    { key: 'user', title: 'Person', cell: ({ user }) => text(user) },
-    { key: 'device', title: 'Device', cell: ({ device }) => text(device) },
-    { key: 'name', title: 'Service', cell: ({ name }) => text(name) },
-    { key: 'verdict', title: 'Verdict', cell: ({ verdict }) => text(verdict) },
+    ...whoAndWhat,
     { key: 'blocked', title: 'Refused', isNumber: true, cell: ({ blocked }) => count(blocked) },
     { key: 'reached', title: 'Reached', isNumber: true, cell: ({ reached }) => count(reached) },
     { key: 'by', title: 'By', cell: ({ by }) => text(by.join(', ')) },
@@ -234,7 +240,7 @@ function programs(id: 'programs' | 'local', title: string, question: string, emp
     columns: [
       { key: 'name', title: 'Program', cell: ({ name }) => text(name) },
       { key: 'kind', title: 'Kind', cell: ({ kind }) => text(kind?.replaceAll('-', ' '), kind) },
-      { key: 'verdict', title: 'Worst verdict', cell: ({ verdict }) => text(verdict) },
+      worstVerdict,
       id === 'local'
         ? { key: 'machines', title: 'Runs on', cell: ({ machines = [] }) => text(machines.join(', ')) }
         : {
@@ -243,8 +249,7 @@ function programs(id: 'programs' | 'local', title: string, question: string, emp
             cell: ({ services }) => text(services.map(({ name }) => name).join(', ')),
           },
       { key: 'models', title: 'Models', cell: ({ models }) => text(models.join(', ')) },
-      { key: 'users', title: 'People', isNumber: true, cell: ({ users }) => count(users) },
-      { key: 'devices', title: 'Devices', isNumber: true, cell: ({ devices }) => count(devices) },
+      ...numbersOfUsers,
       ...measures<Program>(),
     ],
   };
@@ -257,7 +262,7 @@ const decisions: Plan<ReportDocument['decisions'][number]> = {
   empty: 'Everything in use has been decided about.',
   rows: (report) => report.decisions,
   columns: [
-    { key: 'name', title: 'Service', cell: ({ name }) => text(name) },
+    service,
     { key: 'why', title: 'Why', cell: ({ why }) => text(why) },
     { key: 'policyLine', title: 'Line for the policy', cell: ({ policyLine }) => text(policyLine) },
   ],
@@ -354,44 +359,8 @@ function measures<T extends Numbers>(): ReadonlyArray<Column<T>> {
       key: 'activeMinutes',
       title: 'Active',
       isNumber: true,
-      cell: ({ activeMinutes }) => number(activeMinutes, durationText),
+      cell: ({ activeMinutes }) => minutes(activeMinutes),
     },
     { key: 'sessions', title: 'Sessions', isNumber: true, cell: ({ sessions }) => count(sessions) },
   ];
-}
-
-function text(shown: string | undefined, value = shown): Cell {
-  return { value: value === '' ? undefined : value, text: shown === undefined || shown === '' ? unknown : shown };
-}
-
-function number(value: number | undefined, textOf: (value: number) => string): Cell {
-  return new NumberCell(value, textOf);
-}
-
-function count(value: number | undefined): Cell {
-  return number(value, countText);
-}
-
-function bytes(value: number | undefined): Cell {
-  return number(value, bytesText);
-}
-
-/** Pages show hundreds of the hundred thousand numbers of a large report, so that the others need no text. */
-class NumberCell implements Cell {
-  readonly value: number | undefined;
-  readonly #textOf: (value: number) => string;
-
-  constructor(value: number | undefined, textOf: (value: number) => string) {
-    this.value = value;
-    this.#textOf = textOf;
-  }
-
-  get text(): string {
-    return this.value === undefined ? unknown : this.#textOf(this.value);
-  }
-}
-
-/** `2026-11-12T08:04:00.000Z` as `2026-11-12 08:04`, or what the clocks of the zone showed then. */
-function time(value: string | undefined, timeZone: string): Cell {
-  return { value, text: value === undefined ? unknown : clockText(value, timeZone) };
 }

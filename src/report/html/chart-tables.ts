@@ -1,6 +1,5 @@
-import { durationText } from '../figure-text.js';
-import type { Cell, ReportTable } from '../forms/report-tables.js';
-import { unknown } from '../forms/report-tables.js';
+import { type Cell, minutes, text } from '../forms/cell.js';
+import type { ReportTable } from '../forms/report-tables.js';
 import type { Series } from '../report-document.js';
 import { stackOrder } from './charts/verdict-style.js';
 
@@ -11,7 +10,7 @@ export function daysTable(days: Series['days']): ReportTable {
     'days',
     'Active time by day',
     ['Day', ...verdicts],
-    days.map((day) => [word(day.day), ...verdicts.map((verdict) => minutes(day[verdict]))]),
+    days.map((day) => [text(day.day), ...verdicts.map((verdict) => minutes(day[verdict]))]),
   );
 }
 
@@ -21,7 +20,7 @@ export function heatTable({ periods, heat }: Pick<Series, 'periods' | 'heat'>): 
     'heat',
     'Active time by service',
     ['Service', ...periods],
-    heat.map(({ name, minutes: each }) => [word(name), ...each.map((value) => minutes(value ?? undefined))]),
+    heat.map(({ name, minutes: each }) => [text(name), ...each.map((value) => minutes(value ?? undefined))]),
   );
 }
 
@@ -32,9 +31,9 @@ export function streamsTable(streams: Series['streams']): ReportTable {
     'Active time by department, service and verdict',
     ['Department', 'Service', 'Verdict', 'Active'],
     streams.map(({ department, name, verdict, activeMinutes }) => [
-      word(department),
-      word(name),
-      word(verdict),
+      text(department),
+      text(name),
+      text(verdict),
       minutes(activeMinutes),
     ]),
   );
@@ -52,12 +51,4 @@ function tableOf(
     isNumber: typeof rows[0]?.[i]?.value === 'number',
   }));
   return { id, title, question: '', empty: 'Nothing to show.', columns, rows };
-}
-
-function word(text: string): Cell {
-  return { value: text, text };
-}
-
-function minutes(value: number | undefined): Cell {
-  return { value, text: value === undefined ? unknown : durationText(value) };
 }

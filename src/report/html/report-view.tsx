@@ -133,9 +133,9 @@ export function ReportView({ report, tables: all = tablesOf(report), linkOf, sor
         {view('evaded')}
       </Chapter>
       <Chapter id="programs" table={tables.get('programs')!}>
-        {view('programs')}
+        {view('programs', programColumns)}
         <h3>{tables.get('local')!.title}</h3>
-        {view('local')}
+        {view('local', ['name', 'kind', 'verdict', 'machines', ...programColumns.slice(4)])}
       </Chapter>
       <Chapter id="decisions" table={tables.get('decisions')!}>
         {view('decisions')}
@@ -186,6 +186,19 @@ const serviceColumns = [
   'bytesUp',
   'bytesDown',
   'bytes',
+] as const;
+const programColumns = [
+  'name',
+  'kind',
+  'verdict',
+  'services',
+  'models',
+  'users',
+  'devices',
+  'activeMinutes',
+  'requests',
+  'bytesUp',
+  'bytesDown',
 ] as const;
 const peopleColumns = [
   'name',

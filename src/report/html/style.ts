@@ -75,11 +75,12 @@ button{background:var(--accent);color:var(--paper);border-color:var(--accent);cu
 .rows td.unknown:not(.n),.rows .spark{display:none}.rows td details{display:inline-block}
 .sorted thead,.sorted thead tr{display:block;position:static;clip-path:none;width:auto;height:auto;overflow:visible}
 .sorted thead tr{background:var(--panel)}.sorted th{display:inline-block;padding:0 .7rem 0 0;border:0}.sorted thead tr::before{content:"Sort by ";color:var(--soft)}}
-@media print{:root{color-scheme:light;--paper:#fff;--text:#000;--soft:#444;--line:#bbb;--panel:#f3f3f3;--accent:#2f5f9e;--sent:#8a4f9e;--heat:#a9c3e4;
+@media print{.figures{grid-template-columns:repeat(6,1fr);gap:.3rem}.figures li{padding:.3rem .4rem}.figures .value{font-size:13pt}.figures .label,.figures .change{font-size:8pt}.lead{font-size:10.5pt;max-width:none}
+:root{color-scheme:light;--paper:#fff;--text:#000;--soft:#444;--line:#bbb;--panel:#f3f3f3;--accent:#2f5f9e;--sent:#8a4f9e;--heat:#a9c3e4;
 --unsanctioned:#a31f18;--unreviewed:#8a5200;--monitored:#2f5f8f;--sanctioned:#226336}
 body{font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}nav,.skip,details,form,.screen{display:none}.printed{display:block}.wrap{max-width:none;padding:0}
-.scroll{overflow:visible;border:0}table{font-size:8.5pt}th,td{padding:.2rem .35rem}td.prose{min-width:0}td:first-child{min-width:5.5rem}tr,figure,.few,.figures li,.empty,dl.terms dd{break-inside:avoid}
-h2,h3,.question,figcaption,thead,caption,dl.terms dt{break-after:avoid}.calendar th[scope=row]{position:static}
+.scroll{overflow:visible;border:0}table{font-size:8.5pt}th,td{padding:.2rem .35rem}td.prose{min-width:0}td:first-child{min-width:5.5rem}tr,figure,.few,.figures li,.empty,dl.terms{break-inside:avoid}
+h2,h3,.question,figcaption,thead,caption{break-after:avoid}.calendar th[scope=row]{position:static}
 ul.frameworks{columns:2;column-gap:1.2rem;min-width:20rem}
 thead{display:table-header-group}a{color:inherit;text-decoration:none}
 @page{margin:14mm 12mm 16mm;@bottom-right{content:counter(page) " of " counter(pages);font:8pt sans-serif;color:#444}}}

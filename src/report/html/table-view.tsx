@@ -2,7 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { harmless } from '../../harmless.js';
 import { countText } from '../figure-text.js';
-import type { Cell, ReportTable, TableColumn } from '../forms/report-tables.js';
+import type { Cell } from '../forms/cell.js';
+import type { ReportTable, TableColumn } from '../forms/report-tables.js';
 import { Scrolling } from './scrolling.js';
 
 /** Rows that a page shows at once, and those that one click shows; the CSV and JSON forms have all. */
