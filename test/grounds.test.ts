@@ -42,7 +42,15 @@ describe('a record says what its logon comes from where its format has several k
       'logon of ANA: directory',
       'logon of bo: directory',
     ],
-    ['cisco-meraki', 'mx84.log', 'logon of bo@corp.example: radius', 'logon of CORP\\cy: radius', 'logon of ana: vpn'],
+    [
+      'cisco-meraki',
+      'mx84.log',
+      'logon of bo@corp.example: radius',
+      'logon of CORP\\cy: radius',
+      'logon of ana: vpn',
+      'logon of ana@example.com: vpn',
+      'logon of bruno: vpn',
+    ],
     [
       'paloalto',
       'fw1.log',

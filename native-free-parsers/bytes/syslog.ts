@@ -51,7 +51,7 @@ export class SyslogPrefix {
 
   /** Whether `bytes[start, end)` begins with a time that syslog writes; all fields are set then. Of a relay's and its sender's, the sender's. */
   read(start: number, end: number): boolean {
-    if (!this.readOne(start, end)) return false;
+    if (!this.readOuter(start, end)) return false;
     if (this.bytes[this.messageStart] === Less && this.messageStart < end) this.readRelayed(end);
     return true;
   }
@@ -59,7 +59,7 @@ export class SyslogPrefix {
   /** `<134>Nov 20 06:46:36 relay <190>Nov 20 06:46:35 ns1 named[464]: message` */
   private readRelayed(end: number): void {
     const { timeMs, hostStart, hostEnd, programStart, programEnd, messageStart } = this;
-    const isRelayed = this.readOne(messageStart, end);
+    const isRelayed = this.readOuter(messageStart, end);
     if (Number.isNaN(this.timeMs)) this.timeMs = timeMs;
     if (isRelayed) return;
     this.timeMs = timeMs;
@@ -70,7 +70,8 @@ export class SyslogPrefix {
     this.messageStart = messageStart;
   }
 
-  private readOne(start: number, end: number): boolean {
+  /** The same of the first prefix alone: the message of a relay is what its sender wrote, prefix and all. */
+  readOuter(start: number, end: number): boolean {
     const bytes = this.bytes;
     let at = start;
     if (bytes[at] === Less) {

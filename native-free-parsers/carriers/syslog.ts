@@ -38,7 +38,7 @@ class SyslogReader implements CarrierReader {
 
   read(start: number, end: number, messages: Messages, sink: RowSink): void {
     const { bytes, prefix } = this;
-    if (!prefix.read(start, end)) {
+    if (!prefix.readOuter(start, end)) {
       sink.reject(start, Reject.BadTime);
       return;
     }

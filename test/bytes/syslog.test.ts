@@ -60,7 +60,7 @@ test('what does not begin with a time is no prefix', () => {
     'Nov 20 06:46:36',
     'Nov 31 06:46:36 ns1 named[464]: a',
     'Nov 20 06:66:36 ns1 named[464]: a',
-    'Nov 20 06:46:36.123 ns1 named[464]: a',
+    'Nov 20 06:46:36_123 ns1 named[464]: a',
     'Nov 20 1969 06:46:36 ns1 named[464]: a',
     'November 20 06:46:36 ns1 named[464]: a',
     'Fri Nov 20 06:46:36 ns1 named[464]: a',

@@ -64,9 +64,9 @@ function goldenNames(): Set<string> {
   return found;
 }
 
-/** The last is a realm, and the domain of a machine that serves AI: names of servers are kept. */
+/** The last two are realms, and domains of machines that are asked for: names of servers are kept. `LOCAL` is a realm of firewalls, and a word. */
 const everybodys =
-  /^(?:system|guest|anonymous.*|nt authority|window manager|font driver host|dwm-\d+|umfd-\d+|(?:local|network) service|iphone|ipad|localhost|unknown|corp\.example)$/i;
+  /^(?:system|guest|anonymous.*|nt authority|window manager|font driver host|dwm-\d+|umfd-\d+|(?:local|network) service|iphone|ipad|localhost|local|unknown|corp\.example|example\.com)$/i;
 
 function counted({ records, rejected, sources }: Awaited<ReturnType<typeof scanned>>['report']) {
   return { records, rejected, sources: sources.map(({ path, records, skipped }) => [path, records, skipped]) };
