@@ -128,9 +128,19 @@ export class ServiceFinder {
     return otherNames === 'all' || (otherNames === 'known' && this.servers.hasKnown);
   }
 
-  /** Of which servers the name of the record that was asked about last is kept: a service's own of any, another of those that serve one. */
-  serversNamedBy(row: Row): ServerChoice {
-    return this.namedService(row) >= 0 || this.mode.otherNames === 'all' ? this.anyServer : this.knownServer;
+  /**
+   * The service that the host of the record that was asked about last is of by its name alone; negative for none. Paths tell more of
+   * some, but most that have them are shared.
+   */
+  namedService(row: Row): number {
+    if (this.service !== askPath) return this.service;
+    const match = this.signatures.hosts.match(hostName(textOf(row, row.host)));
+    return match?.counts ? match.service : noService;
+  }
+
+  /** Of which servers a name of `service` is kept: a service's own of any, another (negative) of those that serve one. */
+  serversNamed(service: number): ServerChoice {
+    return service >= 0 || this.mode.otherNames === 'all' ? this.anyServer : this.knownServer;
   }
 
   /** Keeps what a request or an answer says of servers' names, for the flows of the same source that follow. */
@@ -213,13 +223,6 @@ export class ServiceFinder {
 
   private serviceByPath(row: Row): number {
     const match = this.signatures.urls.match(hostName(textOf(row, row.host)), pathText(textOf(row, row.path)));
-    return match?.counts ? match.service : noService;
-  }
-
-  /** The service that a host is of by its name alone: paths tell more of some, but most that have them are shared. */
-  private namedService(row: Row): number {
-    if (this.service !== askPath) return this.service;
-    const match = this.signatures.hosts.match(hostName(textOf(row, row.host)));
     return match?.counts ? match.service : noService;
   }
 

@@ -6,6 +6,7 @@ import type { LeaseGround, LogonGround } from '../identity/bindings.js';
 import { clientName, hostName } from '../rows/record.js';
 import type { KeptNames } from './kept-names.js';
 import { NameTable } from './name-table.js';
+import { NameTurns } from './name-turns.js';
 import {
   bindingSlotMs,
   leaseGroundCode,
@@ -37,6 +38,7 @@ export class StatementTally {
   private readonly leases = new StretchTable(bindingSlotMs, mostStatements);
   private readonly logons = new StretchTable(bindingSlotMs, mostStatements);
   private readonly resolutions = new StretchTable(resolutionSlotMs, mostStatements);
+  private readonly turns = new NameTurns();
   private escapes: TextEscapes = TextEscapes.None;
 
   constructor(names: KeptNames) {
@@ -89,26 +91,27 @@ export class StatementTally {
     this.leases.add(address, hardware, 0, leaseGroundCode('frame', false), 0, timeMs, timeMs, timeMs + 1);
   }
 
-  /** The addresses that a name was answered with. */
-  takeAnswer(row: Row, isChosen: ServerChoice): void {
-    const { bytes, answers, timeMs, host } = row;
+  /** The addresses that a name was answered with. `service`: whose name it is, negative for nobody's. */
+  takeAnswer(row: Row, service: number, isChosen: ServerChoice): void {
+    const { bytes, answers, timeMs } = row;
     for (let i = 0; i < answers.count; i++) {
       const { start, end } = answers.data[i]!;
       if (!isChosen(bytes, start, end)) continue;
       const until = timeMs + answerLastsMs(answers.ttls[i]!);
-      this.addName(row, start, end, host.start, host.end, ResolutionGroundCode.Answer, until);
+      this.addName(row, service, start, end, ResolutionGroundCode.Answer, until);
     }
   }
 
   /** A request that names its server and states its address. */
-  takeServerName(row: Row, isChosen: ServerChoice): void {
-    const { bytes, server, host, timeMs } = row;
+  takeServerName(row: Row, service: number, isChosen: ServerChoice): void {
+    const { bytes, server, timeMs } = row;
     if (server.end === server.start || !isChosen(bytes, server.start, server.end)) return;
-    this.addName(row, server.start, server.end, host.start, host.end, ResolutionGroundCode.Sni, timeMs + 1);
+    this.addName(row, service, server.start, server.end, ResolutionGroundCode.Sni, timeMs + 1);
   }
 
   /** Everything collected since the last call. */
   takeBatch(): StatementBatch {
+    this.turns.clear();
     const leftOut = this.leases.leftOut + this.logons.leftOut + this.resolutions.leftOut;
     return {
       addresses: this.addresses.takeColumn(),
@@ -125,20 +128,20 @@ export class StatementTally {
 
   private addName(
     row: Row,
+    service: number,
     serverStart: number,
     serverEnd: number,
-    hostStart: number,
-    hostEnd: number,
     ground: number,
     until: number,
   ): void {
     const { bytes, timeMs, client } = row;
     this.escapes = row.escapes;
     const server = this.addresses.add(bytes, serverStart, serverEnd);
-    const host = this.hosts.add(bytes, hostStart, hostEnd);
+    const host = this.hosts.add(bytes, row.host.start, row.host.end);
     if (server === 0 || host === 0) return;
     const asker = this.addresses.add(bytes, client.start, client.end);
-    this.resolutions.add(asker, server, host, ground, 0, timeMs, timeMs, until);
+    const since = this.turns.sinceWhen(asker, server, ground, service, timeMs);
+    this.resolutions.add(asker, server, host, ground, 0, timeMs, timeMs, until, since);
   }
 
   private text(bytes: Uint8Array): string {

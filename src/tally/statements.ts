@@ -42,8 +42,8 @@ export type StatementStrings = (typeof statementStrings)[number];
 
 /** Most repeat within the hour: renewals do not, and each of them is kept. */
 export const bindingSlotMs = 3_600_000;
-/** A client that went from one name of an address to another and back within it is told by the first and last of each. */
-export const resolutionSlotMs = 900_000;
+/** A client that went from one service of an address to another and back within it is told by the first and last of each. */
+export const resolutionSlotMs = 5000;
 
 /** The number that a key holds for a ground: that of an end of it is one more. */
 export function leaseGroundCode(ground: LeaseGround, ends: boolean): number {

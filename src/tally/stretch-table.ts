@@ -17,7 +17,7 @@ export interface Stretches {
 }
 
 /**
- * Merges statements of one key that begin in the same slot of time into one row: its first and last time, its latest end.
+ * Merges statements of one key that are filed under the same slot of time into one row: its first and last time, its latest end.
  *
  * Adding in any order, or one twice, gives the same rows; a statement repeated a thousand times an hour is one. Bounded:
  * what does not fit is counted in `leftOut`.
@@ -31,6 +31,8 @@ export class StretchTable {
   private first: Column = new Float64Array(smallest);
   private last: Column = new Float64Array(smallest);
   private until: Column = new Float64Array(smallest);
+  /** The slot of time that each row is filed under. */
+  private times: Column = new Float64Array(smallest);
   private slots = new Int32Array(smallest * 2).fill(-1);
   private readonly slotMs: number;
   private readonly limit: number;
@@ -40,18 +42,28 @@ export class StretchTable {
     this.limit = limit;
   }
 
-  /** `until` is NaN where it is not stated. */
-  add(a: number, b: number, c: number, d: number, e: number, first: number, last: number, until: number): void {
-    const slotOfTime = Math.floor(first / this.slotMs);
+  /** `until` is NaN where it is not stated. It is filed under the slot of `since`: what began then and goes on is one row. */
+  add(
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    first: number,
+    last: number,
+    until: number,
+    since: number = first,
+  ): void {
+    const slotOfTime = Math.floor(since / this.slotMs);
     const mask = this.slots.length - 1;
     let at = hashOf(a, b, c, d, e, slotOfTime) & mask;
     for (;;) {
       const row = this.slots[at]!;
       if (row < 0) {
-        this.insert(at, a, b, c, d, e, first, last, until);
+        this.insert(at, slotOfTime, a, b, c, d, e, first, last, until);
         return;
       }
-      if (this.isAt(row, a, b, c, d, e) && Math.floor(this.first[row]! / this.slotMs) === slotOfTime) {
+      if (this.times[row] === slotOfTime && this.isAt(row, a, b, c, d, e)) {
         this.widen(row, first, last, until);
         return;
       }
@@ -99,6 +111,7 @@ export class StretchTable {
 
   private insert(
     at: number,
+    slotOfTime: number,
     a: number,
     b: number,
     c: number,
@@ -114,7 +127,7 @@ export class StretchTable {
     }
     if (this.size === this.capacity) {
       this.grow();
-      this.add(a, b, c, d, e, first, last, until);
+      this.add(a, b, c, d, e, first, last, until, slotOfTime * this.slotMs);
       return;
     }
     const row = this.size++;
@@ -127,6 +140,7 @@ export class StretchTable {
     this.first[row] = first;
     this.last[row] = last;
     this.until[row] = until;
+    this.times[row] = slotOfTime;
   }
 
   private grow(): void {
@@ -139,12 +153,12 @@ export class StretchTable {
     this.first = wider(this.first, this.capacity);
     this.last = wider(this.last, this.capacity);
     this.until = wider(this.until, this.capacity);
+    this.times = wider(this.times, this.capacity);
     this.slots = new Int32Array(this.capacity * 2).fill(-1);
     const mask = this.slots.length - 1;
     const [a, b, c, d, e] = this.keys;
     for (let row = 0; row < this.size; row++) {
-      const slotOfTime = Math.floor(this.first[row]! / this.slotMs);
-      let at = hashOf(a![row]!, b![row]!, c![row]!, d![row]!, e![row]!, slotOfTime) & mask;
+      let at = hashOf(a![row]!, b![row]!, c![row]!, d![row]!, e![row]!, this.times[row]!) & mask;
       while (this.slots[at]! >= 0) at = (at + 1) & mask;
       this.slots[at] = row;
     }

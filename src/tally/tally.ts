@@ -105,9 +105,9 @@ export class Tally implements RowSink {
     if (mode.teachesItself && (fact === Fact.Answer || fact === Fact.Request)) finder.remember(row);
     if (fact === Fact.Lease) statements.takeLease(row, leaseGround(row) ?? mode.leaseGround);
     else if (fact === Fact.Logon) statements.takeLogon(row, logonGround(row) ?? mode.logonGround);
-    else if (fact === Fact.Answer) statements.takeAnswer(row, finder.serversNamedBy(row));
+    else if (fact === Fact.Answer) this.takeName(row);
     else {
-      if (fact === Fact.Request && this.namesItsServer(row)) statements.takeServerName(row, finder.serversNamedBy(row));
+      if (fact === Fact.Request && this.namesItsServer(row)) this.takeName(row);
       if (!mode.isLesson) this.takeUse(row);
     }
   }
@@ -163,6 +163,14 @@ export class Tally implements RowSink {
   private namesItsServer({ host }: Row): boolean {
     const isLearnt = !this.finder.isByPort || this.wantsOtherRequests;
     return this.mode.requestsNameServers && isLearnt && host.end > host.start;
+  }
+
+  private takeName(row: Row): void {
+    const { finder, statements } = this;
+    const service = finder.namedService(row);
+    const isChosen = finder.serversNamed(service);
+    if (row.fact === Fact.Answer) statements.takeAnswer(row, service, isChosen);
+    else statements.takeServerName(row, service, isChosen);
   }
 
   private takeUse(row: Row): void {

@@ -83,6 +83,14 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     named: ['10.0.0.1 chatgpt chatgpt.com own-answer 2'],
   },
+  'by the last of two services that it went between at one address, however often': {
+    answers: [
+      ...[0, 3, 5, 9].map((minute) => ({ ...chatgpt(at(minute), ana), host: 'www.perplexity.ai' })),
+      ...[2, 4, 8].map((minute) => ({ ...chatgpt(at(minute), ana), host: 'chat.mistral.ai' })),
+    ].sort((a, b) => a.time - b.time),
+    flows: [1, 2.5, 3.5, 4.5, 6, 8.5, 10].map((minute) => ({ time: at(minute), client: ana, server: front })),
+    named: ['10.0.0.1 mistral chat.mistral.ai own-answer 3', '10.0.0.1 perplexity www.perplexity.ai own-answer 4'],
+  },
   'but not by a name of which only a part is a service': {
     answers: [{ ...chatgpt(at(0), ana), host: 'chatgpt.com.example.net' }],
     flows: [{ time: at(0, 1), client: ana, server: front }],

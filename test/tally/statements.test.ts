@@ -165,6 +165,48 @@ describe('a tally keeps', () => {
     ]);
   });
 
+  test('what a client was told of a server once for as long as it goes on with one service', () => {
+    const answered = (minute: number, host: string) =>
+      ({
+        fact: Fact.Answer,
+        timeMs: nine + minute * 60_000,
+        client: '10.0.0.1',
+        host,
+        answers: [{ data: '192.0.2.1' }],
+      }) as const;
+    const { statements } = tallied(
+      [
+        answered(0, 'chatgpt.com'),
+        answered(1, 'chat.openai.com'),
+        answered(2, 'chatgpt.com'),
+        answered(3, 'chat.openai.com'),
+        answered(4, 'claude.ai'),
+        answered(5, 'chatgpt.com'),
+        answered(6, 'chatgpt.com'),
+        answered(7, 'shop.example'),
+        answered(8, 'chatgpt.com'),
+        // Late, and of a turn that is over.
+        answered(5.5, 'chatgpt.com'),
+        answered(23, 'chatgpt.com'),
+      ],
+      { otherNames: 'all' },
+    );
+    expect(
+      statementsIn(statements).resolutions.map(({ host, from, last }) => {
+        return `${host} ${(from - nine) / 60_000} to ${(last - nine) / 60_000}`;
+      }),
+    ).toEqual([
+      'chatgpt.com 0 to 2',
+      'chat.openai.com 1 to 3',
+      'claude.ai 4 to 4',
+      'chatgpt.com 5 to 6',
+      'chatgpt.com 5.5 to 5.5',
+      'shop.example 7 to 7',
+      'chatgpt.com 8 to 8',
+      'chatgpt.com 23 to 23',
+    ]);
+  });
+
   test('leases from before the times asked for where they may still hold, though nothing of them is counted', () => {
     const lease = { fact: Fact.Lease, client: '10.0.0.1', device: 'lap-1' } as const;
     const day = 86_400_000;
