@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['dist/test/**/*.test.js'],
+    setupFiles: ['dist/test/steady-properties.js'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

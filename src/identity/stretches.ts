@@ -52,7 +52,13 @@ export function handovers<Source>(statements: readonly Statement<Source>[]): Str
 /** By time, then the one that lasts longest last; the rest only so that the order of statements does not matter. */
 function byStart<Source>(a: Statement<Source>, b: Statement<Source>): number {
   const [aEnd, bEnd] = [a.until ?? a.from, b.until ?? b.from];
-  return a.from - b.from || aEnd - bEnd || (a.holder < b.holder ? -1 : +(a.holder > b.holder)) || a.tailMs - b.tailMs;
+  return (
+    a.from - b.from ||
+    aEnd - bEnd ||
+    (a.holder < b.holder ? -1 : +(a.holder > b.holder)) ||
+    a.tailMs - b.tailMs ||
+    Number(a.until !== undefined) - Number(b.until !== undefined)
+  );
 }
 
 interface Holding<Source> {

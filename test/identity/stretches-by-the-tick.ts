@@ -25,7 +25,8 @@ export function handoversByTheTick(statements: readonly Statement<unknown>[], ti
         Number(b.holder === before) - Number(a.holder === before) ||
         (a.until ?? now) - (b.until ?? now) ||
         (a.holder < b.holder ? -1 : +(a.holder > b.holder)) ||
-        a.tailMs - b.tailMs,
+        a.tailMs - b.tailMs ||
+        Number(a.until !== undefined) - Number(b.until !== undefined),
     );
     for (const start of starts) {
       const end = start.until ?? now;

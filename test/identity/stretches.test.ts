@@ -60,6 +60,12 @@ describe.each([
       }),
     );
   });
+
+  test('do not depend on whether the statement without an end comes first', () => {
+    const open = { holder: 'b', from: 20, tailMs: 5, leadMs: 0, source: '' };
+    const ended = { ...open, until: 20 };
+    expect(ticksOf(fast([open, ended]))).toEqual(ticksOf(fast([ended, open])));
+  });
 });
 
 test('a statement said twice says no more than once', () => {
