@@ -38,8 +38,11 @@ const variations: Readonly<Record<string, Variation>> = {
     apply: eachLine((line) => `<134>1 2026-11-20T12:30:00Z gw01 app - - - ${line}`),
     hasTime: true,
   },
-  docker: { apply: eachLine((line) => json({ log: `${line}\n`, stream: 'stdout', time: '2026-11-20T12:30:00Z' })) },
-  kubernetes: { apply: eachLine((line) => `2026-11-20T12:30:00.123456789Z stdout F ${line}`) },
+  docker: {
+    apply: eachLine((line) => json({ log: `${line}\n`, stream: 'stdout', time: '2026-11-20T12:30:00Z' })),
+    hasTime: true,
+  },
+  kubernetes: { apply: eachLine((line) => `2026-11-20T12:30:00.123456789Z stdout F ${line}`), hasTime: true },
   'splunk hec': {
     apply: eachLine((line) => json({ time: 1763629925.1, host: 'gw01', sourcetype: 'log', event: line })),
   },

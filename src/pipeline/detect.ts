@@ -83,9 +83,9 @@ function isWhole(one: RecognisedLog, other: RecognisedLog): boolean {
   return one.format === other.format && one.rejected === 0 && other.rejected > 0 && one.records >= other.records;
 }
 
-/** Of two carriers that hand on the same records, one may say when they were. */
+/** Of two carriers that hand on the same records, one may say when they were; what records say of it themselves is better. */
 function isTimedBetter(one: RecognisedLog, other: RecognisedLog): boolean {
-  return one.timed > other.timed && one.records >= other.records && score(one) >= score(other);
+  return one.timed > 0 && other.timed === 0 && one.records >= other.records && score(one) >= score(other);
 }
 
 /** One format, or several that are mixed. */
