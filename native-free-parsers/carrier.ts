@@ -17,6 +17,8 @@ export interface Carrier {
   readonly specification: string;
   /** Its lines are like those of no product, and look like text with a prefix: it is unwrapped before any format is asked. */
   readonly isPlain?: true;
+  /** It puts a time of its own before each message: it is taken only where another hands on the same messages and none has a time. */
+  readonly addsTime?: true;
   /** A reader of the lines of one block. */
   open(bytes: Buffer): CarrierReader;
   /**

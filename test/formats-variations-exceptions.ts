@@ -74,7 +74,6 @@ export const exceptions: Exceptions = {
   'coredns/common.log': {
     'syslog, RFC 3164': relayed,
     'syslog, RFC 3164, no priority': relayed,
-    'one record': pairs,
   },
   'coredns/old.log': {
     'syslog, RFC 3164': relayed,

@@ -14,6 +14,7 @@ export default jsonCarrier({
   name: 'json-message-timed',
   product: 'Docker, Filebeat, Fluent Bit, Vector (JSON with log or message, its stream and time)',
   specification: 'https://docs.docker.com/engine/logging/drivers/json-file/',
+  addsTime: true,
   messages: ['/log', '/message'],
   requires: ['/stream'],
   times: ['/time', '/timestamp', '/@timestamp'],

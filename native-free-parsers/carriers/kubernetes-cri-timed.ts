@@ -14,6 +14,7 @@ const kubernetesCriTimed: Carrier = {
   product: 'Kubernetes container logs (containerd, CRI-O) of processes that write no time',
   specification: 'https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md',
   isPlain: true,
+  addsTime: true,
   open: (bytes) => new CriReader(bytes, true),
 };
 export default kubernetesCriTimed;

@@ -160,7 +160,8 @@ function detectCarried(
     if (recognised) {
       refusals.delete(recognised.format.name);
       const recognition = tryOutCarried(carrier, recognised, lines);
-      if (best === undefined || isBetter(recognition, best) || isTimedBetter(recognition, best)) best = recognition;
+      const isFirst = !carrier.addsTime && (best === undefined || isBetter(recognition, best));
+      if (isFirst || (best && isTimedBetter(recognition, best))) best = recognition;
     } else refusals.set(carrier.name, 'it carries messages, and no format recognises them');
   }
   if (best) return { recognised: best, refusals };
