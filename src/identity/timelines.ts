@@ -87,8 +87,7 @@ function holdersByAddress(leases: readonly Lease[], logons: readonly Logon[], na
     add(isSeen ? seen : assigned, lease.address, cutAt(statement, moves.get(lease) ?? Number.POSITIVE_INFINITY));
   }
   for (const logon of logons) {
-    const device = deviceNamedBy(logon);
-    const holder = device === undefined ? undefined : names.named(device);
+    const holder = holderNamedBy(logon, names);
     if (holder !== undefined && logon.address !== undefined) add(seen, logon.address, logonStatement(logon, holder));
   }
   const holders = new Map<string, readonly Stretch<Lease | Logon>[]>();
@@ -145,6 +144,17 @@ function logonStatement(logon: Logon, holder: string): Statement<Logon> {
 /** A log may state that something ended before it began. */
 function endOf({ from, until }: { readonly from: number; readonly until?: number }): number | undefined {
   return until === undefined ? undefined : Math.max(from, until);
+}
+
+/**
+ * The device that a logon says is at its address: by name, else by the card that RADIUS or a VPN gateway met. A proxy sees the card
+ * of the router that is next to it.
+ */
+function holderNamedBy(logon: Logon, names: DeviceNames): string | undefined {
+  const device = deviceNamedBy(logon);
+  const named = device === undefined ? undefined : names.named(device);
+  if (named !== undefined || logon.mac === undefined || logon.ground === 'proxy') return named;
+  return names.ofMac(logon.mac, logon.from);
 }
 
 /** The name of the machine that a logon states, or is one of: `lap-17$` at an address names who has it. */
@@ -238,7 +248,9 @@ interface Place {
 
 function placesOf(logon: Logon, names: DeviceNames, holders: Holders): Place[] {
   const { address, from, ends } = logon;
-  const stated = names.of(logon);
+  // A proxy may have seen the card of a router that is next to it.
+  const { mac: _mac, ...named } = logon;
+  const stated = names.of(logon.ground === 'proxy' && address !== undefined ? named : logon);
   if (stated !== undefined) return [{ key: stated, until: Number.POSITIVE_INFINITY }];
   if (address === undefined) return [];
   const stretches = holders.get(address) ?? [];

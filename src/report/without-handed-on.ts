@@ -5,7 +5,7 @@ import { hourMs } from '../tally/hour-counts.js';
 import type { Use } from './best-evidence.js';
 
 /** A proxy writes a tunnel down when it ends, a flow has the time at which it began. */
-const longestTunnelMinutes = 15;
+const longestTunnelMinutes = 45;
 /** Clocks, and minutes that begin in between. */
 const earlyMinutes = 1;
 /** What leaves has headers of TCP and IP, and what the proxy says to its client alone is missing. */
@@ -14,8 +14,8 @@ const [leastShare, mostShare] = [0.95, 1.2];
 const unstatedBytes = 2_500;
 /** So much of the newest use tells which addresses are proxies. */
 const lookedAtMs = 7 * 24 * hourMs;
-/** One hour and service may meet by chance. */
-const fewestMeetings = 2;
+/** One hour and service may meet by chance; tunnels that are written down in the next hour do not meet. */
+const [fewestMeetings, leastMeetings] = [2, 0.25];
 
 /** What the newest week shows of proxies that a sensor sees from outside. */
 export interface ProxiesSeen {
@@ -59,7 +59,7 @@ export async function proxiesSeen(store: Store): Promise<ProxiesSeen> {
       counts.set(address, { met: count.met + Number(isAskedByAny(own, clients)), all: count.all + 1 });
     }
   }
-  const proxies = [...counts].filter(([, { met, all }]) => met >= fewestMeetings && met * 2 >= all);
+  const proxies = [...counts].filter(([, { met, all }]) => met >= fewestMeetings && met >= all * leastMeetings);
   return { addresses: new Set(proxies.map(([address]) => address)), hoursOfServices };
 }
 

@@ -34,7 +34,7 @@ describe('what somebody did past the proxy', () => {
   for (const [why, own] of [
     ['was more than went through it', { ...onward, bytesDown: 120_000 }],
     ['was less than went through it', { ...onward, bytesDown: 20_000 }],
-    ['was at other times', flowIn([40, 41])],
+    ['was at other times', flowIn([20, 21])],
     ['was for only a part of the time', flowIn([9])],
     ['was another service', { ...onward, service: 'claude' }],
     ['was on a device that has its address by a lease', { ...onward, deviceGround: 'dhcp', address: proxy }],
