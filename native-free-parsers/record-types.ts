@@ -74,6 +74,7 @@ export interface CompiledType {
   readonly client: readonly number[];
   readonly user: readonly number[];
   readonly device: readonly number[];
+  readonly mac: readonly number[];
   readonly action: readonly number[];
   readonly answers: readonly number[];
   readonly statusAndPort: readonly number[];
@@ -154,6 +155,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     client: slots('client'),
     user: slots('user'),
     device: slots('device'),
+    mac: slots('mac'),
     action: slots('action'),
     answers: slots('answers'),
     statusAndPort: slots('statusAndPort'),

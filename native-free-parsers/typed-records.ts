@@ -3,6 +3,7 @@ import { AnyTimes } from './bytes/any-time.js';
 import { Byte } from './bytes/byte.js';
 import { dateAndTime } from './bytes/date-and-time.js';
 import { JsonItems } from './bytes/json.js';
+import { isMac } from './bytes/mac.js';
 import { equalsAny, indexOf, lastIndexOf, startsWith, startsWithAny, word } from './bytes/match.js';
 import { decimal, decimalFraction } from './bytes/numbers.js';
 import type { LocalClock } from './bytes/time.js';
@@ -171,7 +172,11 @@ export class TypedRecords {
   /** Whether a logon says who was where, or a lease what had the address. */
   private isPlaced(type: CompiledType, fact: Fact): boolean {
     if (fact === Fact.Lease) return this.hasClientAddress(type);
-    return this.find(type.user) && (this.hasClientAddress(type) || this.find(type.device));
+    return this.find(type.user) && (this.hasClientAddress(type) || this.find(type.device) || this.hasMac(type));
+  }
+
+  private hasMac(type: CompiledType): boolean {
+    return this.find(type.mac) && isMac(this.bytes, this.start, this.end);
   }
 
   /** Host, port, path and server; says what the record is. A flow to a server with a name is a request. */

@@ -45,6 +45,8 @@ test('American times say what 24 hours say', () => {
     '11/20/2026, 06:46:45 AM': '06:46:45',
     '11/20/2026, 6:46 PM': '18:46:00',
     '11/20/2026 12:05 AM': '00:05:00',
+    '11/20/2026 6:46:45 AM +01:00': '05:46:45',
+    '11/20/2026 6:46:45 PM -0230': '21:16:45',
   };
   for (const [text, time] of Object.entries(times)) {
     const bytes = Buffer.from(text);
