@@ -43,6 +43,8 @@ export interface RecordType {
   readonly localDates?: 'month first' | 'day first';
   /** The log may have no times. */
   readonly mayLackTime?: boolean;
+  /** The time in front of a record that states none is when the session was over. */
+  readonly endsAtPrefix?: boolean;
   /** The product refuses by an HTTP status where no field states an action. */
   readonly statusTells?: boolean;
   /** Records without a host are in order, and state nothing. */
@@ -87,6 +89,7 @@ export interface CompiledType {
   readonly isUtc: boolean;
   readonly localDates: 'month first' | 'day first' | undefined;
   readonly mayLackTime: boolean;
+  readonly endsAtPrefix: boolean;
   readonly statusTells: boolean;
   readonly mayLackHost: boolean;
 }
@@ -169,6 +172,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     isUtc: type.isUtc ?? false,
     localDates: type.localDates,
     mayLackTime: type.mayLackTime ?? false,
+    endsAtPrefix: type.endsAtPrefix ?? false,
     statusTells: type.statusTells ?? false,
     mayLackHost: type.mayLackHost ?? false,
   };

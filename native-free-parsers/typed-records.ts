@@ -88,7 +88,7 @@ export class TypedRecords {
       return;
     }
     if (this.readTime(type)) row.timeMs = this.timeMs;
-    else row.timeMs = around === undefined ? Number.NaN : around.millis();
+    else row.timeMs = around === undefined ? Number.NaN : around.millis() - this.millisBeforePrefix(type);
     if (Number.isNaN(row.timeMs) && !this.isTimeless(type)) {
       sink.reject(at, Reject.BadTime);
       return;
@@ -147,9 +147,19 @@ export class TypedRecords {
   private readTime(type: CompiledType): boolean {
     if (this.readMillis(type.time, type)) return true;
     if (type.endTime.length === 0 || !this.readMillis(type.endTime, type)) return false;
-    const seconds = this.find(type.durationSeconds) ? decimalFraction(this.bytes, this.start, this.end) : 0;
-    if (seconds > 0) this.timeMs -= Math.round(seconds * 1000);
+    this.timeMs -= this.durationOf(type);
     return true;
+  }
+
+  /** How long before the time in front of it the record began. */
+  private millisBeforePrefix(type: CompiledType): number {
+    return type.endsAtPrefix ? this.durationOf(type) : 0;
+  }
+
+  /** In milliseconds; 0 where none is stated. */
+  private durationOf(type: CompiledType): number {
+    const seconds = this.find(type.durationSeconds) ? decimalFraction(this.bytes, this.start, this.end) : 0;
+    return seconds > 0 ? Math.round(seconds * 1000) : 0;
   }
 
   private readMillis(time: readonly number[], type: CompiledType): boolean {
