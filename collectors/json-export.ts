@@ -83,7 +83,7 @@ export class JsonExport {
 
   /** Throws `UnreadableError` where the last document has no end. */
   finish(): void {
-    if (this.depth > 0) throw new UnreadableError('ends inside a JSON document');
+    if (this.depth > 0) throw new UnreadableError('truncated');
   }
 
   private readBetween(byte: number): void {
