@@ -5,7 +5,7 @@
  *    "Email":"ana@corp.example","HTTPHost":"chatgpt.com","HTTPMethod":"POST","HTTPStatusCode":200,"SourceIP":"198.51.100.7",
  *    "SourcePort":47924,"URL":"https://chatgpt.com/backend-api/conversation","UserAgent":"Mozilla/5.0"}
  *
- * Gateway counts no bytes. Access logins and the other data sets state none of our facts.
+ * Gateway counts no bytes. What a zone's firewall found in a request (`firewall_events`) is `repeated`: the zone's log has the request. Access logins and the other data sets state none of our facts.
  *
  * https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/account/gateway_http/
  */
@@ -22,7 +22,7 @@ const who = {
 export default jsonLog(
   {
     name: 'cloudflare',
-    product: 'Cloudflare Logpush (Gateway HTTP, network and DNS; zone HTTP requests)',
+    product: 'Cloudflare Logpush (Gateway HTTP, network and DNS; zone HTTP requests and firewall events)',
     kind: 'proxy',
     facts: ['request', 'flow', 'query', 'answer'],
     fields: [
@@ -52,7 +52,7 @@ export default jsonLog(
     ],
     specification: 'https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/',
   },
-  '"Datetime" and "HTTPHost", "SNI" or "QueryName"; or "ClientRequestHost" and "EdgeStartTimestamp"',
+  '"Datetime" and "HTTPHost", "SNI" or "QueryName"; or "ClientRequestHost" and "EdgeStartTimestamp" or "RayID"',
   [
     {
       when: { '/Datetime': true, '/HTTPHost': true, '/HTTPMethod': true },
@@ -142,6 +142,21 @@ export default jsonLog(
         server: ['/OriginIP'],
         bytesUp: ['/ClientRequestBytes'],
         bytesDown: ['/EdgeResponseBytes'],
+      },
+    },
+    {
+      when: { '/ClientRequestHost': true, '/ClientIP': true, '/Datetime': true, '/RayID': true },
+      fact: Fact.Request,
+      isRepeated: true,
+      fields: {
+        time: ['/Datetime'],
+        client: ['/ClientIP'],
+        host: ['/ClientRequestHost'],
+        path: ['/ClientRequestPath'],
+        method: ['/ClientRequestMethod'],
+        status: ['/EdgeResponseStatus'],
+        userAgent: ['/ClientRequestUserAgent'],
+        action: ['/Action'],
       },
     },
     { when: { '/AppDomain': true, '/AppUUID': true, '/CreatedAt': true } },
