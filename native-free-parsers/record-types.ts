@@ -4,7 +4,8 @@ import type { Fact } from './row.js';
 
 /**
  * What a named value of a record can state: a field of the row, or one of those that are read in a way of their own.
- * `endTime` is when a session was over, for records that do not state when it began; `zone` that of times without one.
+ * `endTime` is when a session was over, for records that do not state when it began; `zone` that of times without one;
+ * `headers` a JSON list of those of the request, which tell what no value of its own does.
  */
 export type RecordKey =
   | FieldName
@@ -14,6 +15,7 @@ export type RecordKey =
   | 'zone'
   | 'action'
   | 'answers'
+  | 'headers'
   | 'requestLine'
   | 'statusAndPort'
   | 'fourCounters';
@@ -78,6 +80,7 @@ export interface CompiledType {
   readonly device: readonly number[];
   readonly action: readonly number[];
   readonly answers: readonly number[];
+  readonly headers: readonly number[];
   readonly statusAndPort: readonly number[];
   readonly fourCounters: readonly number[];
   readonly squidResult: readonly number[];
@@ -102,6 +105,7 @@ const ownKeys = new Set<string>([
   'timeOfDay',
   'action',
   'answers',
+  'headers',
   'requestLine',
   'statusAndPort',
   'fourCounters',
@@ -159,6 +163,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     device: slots('device'),
     action: slots('action'),
     answers: slots('answers'),
+    headers: slots('headers'),
     statusAndPort: slots('statusAndPort'),
     fourCounters: slots('fourCounters'),
     squidResult: (type.squidResult ?? []).map(slotOf),

@@ -107,6 +107,7 @@ export default jsonLog(
         userAgent: ['/http_request/user_agent'],
         referrer: ['/http_request/referrer'],
         status: ['/http_response/code', '/http_status'],
+        headers: ['/http_request/http_headers'],
       },
     },
     {

@@ -39,14 +39,15 @@ function takeLease(record: FortiRecord, row: Row, sink: RowSink): boolean {
 }
 
 function takeLogon(record: FortiRecord, address: FortiKey, ground: IdentityGround, row: Row, sink: RowSink): boolean {
-  const user = record.has('xauthuser') ? 'xauthuser' : 'user';
+  // Of IKE, `user` is how the peer names itself: its address, mostly.
+  const user = record.has('eapuser') ? 'eapuser' : record.has('xauthuser') ? 'xauthuser' : 'user';
   if (!record.has(user)) return false;
   record.begin(row, Fact.Logon, record.timeMs);
   if (!sink.wants(row)) return true;
   row.clearDetails();
   record.put(row.client, address);
   record.put(row.user, user);
-  record.put(row.group, 'group');
+  record.put(row.group, record.has('eapauthgroup') ? 'eapauthgroup' : 'group');
   row.ground = ground;
   sink.take(row);
   return true;
