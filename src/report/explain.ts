@@ -31,7 +31,7 @@ export interface ExplainKnowledge {
   /** The one account of a user, however it is written. */
   accountOf(text: string): string;
   /** The record at an offset of a source, read again. */
-  readRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord>;
+  readRecord(source: Source, cell: UsageCell, servers: ReadonlySet<string>): Promise<ExplainedRecord>;
 }
 
 export interface ExplainQuery extends Pick<UsageFilter, 'from' | 'to'> {
@@ -229,7 +229,7 @@ class Explainer {
     const { evidence, format, host, client, model, requests, blocked, bytesUp, bytesDown, bytesBoth, naming, sample } =
       use;
     const source = sample && this.sources?.get(sample.source);
-    const answers = await this.answers(cell);
+    const { answers, servers } = await this.answers(cell);
     return {
       evidence,
       format,
@@ -247,21 +247,25 @@ class Explainer {
       counts,
       naming,
       ...(answers.length > 0 && { answers }),
-      ...(source && { record: await this.knowledge.readRecord(source, cell) }),
+      ...(source && { record: await this.knowledge.readRecord(source, cell, servers) }),
     };
   }
 
-  /** What named the server's address, where the record does not. */
-  private async answers({ naming, host, device, firstSeen, lastSeen }: UsageCell): Promise<ExplainedAnswer[]> {
-    if (host === undefined || !/-(?:answer|sni)$/.test(naming)) return [];
+  /** What named the server's address, where the record does not: the first few, and the addresses of all. */
+  private async answers({ naming, host, device, firstSeen, lastSeen }: UsageCell) {
+    const answers: ExplainedAnswer[] = [];
+    const servers = new Set<string>();
+    if (host === undefined || !/-(?:answer|sni)$/.test(naming)) return { answers, servers };
     const isOwn = naming.startsWith('own-');
-    const found: ExplainedAnswer[] = [];
     const around = { host, from: firstSeen - answersBeforeMs, to: lastSeen + 1 };
     for await (const { client, address, from, until, ground, source } of this.store.resolutions(around)) {
       if (isOwn && client !== device) continue;
       if (!naming.endsWith(ground)) continue;
+      servers.add(address);
+      if (servers.size === mostServers) break;
+      if (answers.length === mostAnswers) continue;
       const name = this.sources?.get(source)?.name;
-      found.push({
+      answers.push({
         host,
         address,
         // Whoever else asked is nobody's business here.
@@ -271,13 +275,14 @@ class Explainer {
         until: timeText(until) ?? '',
         ...(name !== undefined && { source: name }),
       });
-      if (found.length === mostAnswers) break;
     }
-    return found;
+    return { answers, servers };
   }
 }
 
 const mostAnswers = 3;
+/** A name that is answered with more is a flood's. */
+const mostServers = 10_000;
 /** How long before a flow an answer may stand that still names it: beyond its own end it is a stated grace. */
 const answersBeforeMs = 3_600_000;
 

@@ -113,7 +113,7 @@ export interface ExplainedAnswer {
 /** A record, read again where it still stands. */
 export interface ExplainedRecord {
   readonly source: string;
-  /** In bytes of unpacked content; absent where packets are numbered. */
+  /** Of a log, in bytes of unpacked content. */
   readonly offset?: number;
   /** Counted from 1. */
   readonly line?: number;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Captured, ipv4, pcap, tcp } from '../../bench/generate/capture/build.js';
+import { packageRoot } from '../../src/package-root.js';
 import type { Explanation } from '../../src/report/explanation.js';
 import { emptyFolder, json, lamplighter } from './run.js';
 
@@ -154,6 +155,21 @@ describe('explain', () => {
     expect(records.map((record) => record?.offset)).toEqual([undefined, undefined]);
     const { stdout } = await lamplighter(['explain', '10.0.0.6'], { cwd });
     expect(stdout).toContain('office.pcap, packet 5, the first of them');
+  });
+
+  test('shows of a file of flows one of that client, to a server of that name', async () => {
+    const cwd = emptyFolder();
+    const logs = join(packageRoot, 'samples/lab/logs');
+    await lamplighter(['scan', join(logs, 'dnsmasq'), join(logs, 'nfcapd')], { cwd });
+    const { findings } = await json<Explanation>(['explain', 'ws-nia', '--limit', '50'], { cwd });
+    const flows = findings.flatMap(({ evidence }) => evidence.filter(({ format }) => format === 'nfcapd'));
+    expect(flows.map(({ host, record }) => ({ host, row: record?.row }))).toMatchObject([
+      { host: 'claude.ai', row: { client: '10.30.0.111', server: '203.0.113.11' } },
+      { host: 'chat.mistral.ai', row: { client: '10.30.0.111', server: '203.0.113.200' } },
+      { host: 'chat.deepseek.com', row: { client: '10.30.0.111', server: '203.0.113.14' } },
+    ]);
+    const { stdout } = await lamplighter(['explain', 'ws-nia', '--limit', '50'], { cwd });
+    expect(stdout).not.toContain(', byte ');
   });
 
   test.each([

@@ -38,10 +38,11 @@ async function keptRecord(source: Source, cell: UsageCell): Promise<ExplainedRec
   return { ...placeOf(source, cell.sample!.offset), unread: 'the database is pseudonymised, and the record has names' };
 }
 
-async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRecord> {
+async function readRecord(source: Source, cell: UsageCell, servers: ReadonlySet<string>): Promise<ExplainedRecord> {
   const { offset } = cell.sample!;
   const place = placeOf(source, offset);
-  const read = await readSample(source, { offset, isIt: (record) => isOf(cell, record) });
+  const mayBe = captureFormats.has(source.format) ? isOneOf : isOf;
+  const read = await readSample(source, { offset, isIt: (record) => mayBe(cell, record, servers) });
   if (typeof read === 'string') return { ...place, unread: read };
   const { line, text, record } = read;
   return {
@@ -52,17 +53,23 @@ async function readRecord(source: Source, cell: UsageCell): Promise<ExplainedRec
   };
 }
 
+/** A file of flows has neither lines nor packets. */
 function placeOf({ name, format }: Source, offset: number): Pick<ExplainedRecord, 'source' | 'offset' | 'packet'> {
   const capture = captureFormats.get(format);
-  const isPacket = capture !== undefined && hasPackets(capture) && offset > 0;
-  return { source: name, ...(isPacket ? { packet: offset } : { offset }) };
+  if (capture === undefined) return { source: name, offset };
+  return { source: name, ...(hasPackets(capture) && offset > 0 && { packet: offset }) };
 }
 
 /** Whether a record may be of a cell; a log that was written anew may have another one at the same place. */
-function isOf({ firstSeen, lastSeen, host, naming, device }: UsageCell, record: LogRecord): boolean {
+function isOf({ firstSeen, lastSeen, host, naming }: UsageCell, record: LogRecord): boolean {
   const at = record.time === undefined ? Number.NaN : Date.parse(record.time);
-  // A packet may hold many records: flows that an exporter tells of.
-  const isOther = record.packet !== undefined && record.client !== undefined && record.client !== device;
-  if (isOther || !(at >= Math.floor(firstSeen) && at <= lastSeen)) return false;
+  if (!(at >= Math.floor(firstSeen) && at <= lastSeen)) return false;
   return naming !== 'stated' || host === undefined || record.host === host;
+}
+
+/** The same of several that stand at one place: flows that an exporter tells of in one packet, or in one file. */
+function isOneOf(cell: UsageCell, record: LogRecord, servers: ReadonlySet<string>): boolean {
+  if (record.client !== undefined && record.client !== cell.device) return false;
+  if (servers.size > 0 && record.server !== undefined && !servers.has(record.server)) return false;
+  return isOf(cell, record);
 }

@@ -194,7 +194,7 @@ function seenText({ evidence, format, requests, blocked, bytesUp, bytesDown, byt
 function recordLines({ record }: ExplainedEvidence): LineOfWords[] {
   if (record === undefined) return [];
   const { source, text, row, unread } = record;
-  const place = `${named(source)}, ${placeText(record)}`;
+  const place = [named(source), ...placeText(record)].join(', ');
   if (unread !== undefined) return [labelled('Record', `${place}: cannot be shown, ${unread}.`)];
   return [
     labelled('Record', `${place}, the first of them:`),
@@ -203,9 +203,10 @@ function recordLines({ record }: ExplainedEvidence): LineOfWords[] {
   ];
 }
 
-function placeText({ line, packet, offset }: ExplainedRecord): string {
-  if (packet !== undefined) return `packet ${countText(packet)}`;
-  return line === undefined ? `byte ${countText(offset ?? 0)}` : `line ${countText(line)}`;
+function placeText({ line, packet, offset }: ExplainedRecord): string[] {
+  if (packet !== undefined) return [`packet ${countText(packet)}`];
+  if (line !== undefined) return [`line ${countText(line)}`];
+  return offset === undefined ? [] : [`byte ${countText(offset)}`];
 }
 
 /** The first and last of a long list. */
