@@ -49,14 +49,15 @@ function takeLogon(
   row: Row,
   sink: RowSink,
 ): boolean {
-  const user = record.has('xauthuser') ? 'xauthuser' : 'user';
+  // Of IKE, `user` is how the peer names itself: its address, mostly.
+  const user = record.has('eapuser') ? 'eapuser' : record.has('xauthuser') ? 'xauthuser' : 'user';
   if (!record.has(user)) return false;
   record.begin(row, Fact.Logon, record.timeMs);
   if (!sink.wants(row)) return true;
   row.clearDetails();
   record.put(row.client, address);
   record.put(row.user, user);
-  record.put(row.group, 'group');
+  record.put(row.group, record.has('eapauthgroup') ? 'eapauthgroup' : 'group');
   row.ground = ground;
   if (isEnd) row.untilMs = row.timeMs;
   sink.take(row);
