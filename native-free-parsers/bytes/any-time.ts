@@ -15,6 +15,7 @@ const { BracketClose, BracketOpen, Colon, Comma, Dash, Dot, Nine, Slash, Space, 
  *   Fri Nov 20 06:46:45 2026   Fri Nov 20 06:46:45 UTC 2026
  *   Nov 20 2026 06:46:45.049 GMT   Nov 20 06:46:45   2026/11/20 06:46:45
  *   11/20/2026, 06:46:45 AM   11/20/2026, 6:46 AM   11/20/2026 6:46:45 AM +01:00
+ *   2026.11.20 06:46:45   2026.11.2 6:46:45
  *   any of these in brackets
  *
  * A log's time mostly is in the minute of the one before: where all but the seconds is the same bytes, those alone are read.
@@ -136,8 +137,29 @@ function anyMillis(bytes: Buffer, start: number, end: number, clock: LocalClock)
       dateMillis(bytes, start) + timeOfDay(bytes, bytes[start + 11] === Dash ? start + 13 : start + 11),
     );
   if (bytes[start + 2] === Slash && bytes[start + 6] === Slash) return clfMillis(bytes, start, end, clock);
+  if (bytes[start + 4] === Dot && end - start >= shortestDotted) return dottedMillis(bytes, start, end, clock);
   if (bytes[start + 1] === Slash || bytes[start + 2] === Slash) return americanMillis(bytes, start, end, clock);
   return epochMillis(bytes, start, end);
+}
+
+const shortestDotted = '2026.1.2 6:46:45'.length;
+
+/** `2026.11.20 06:46:45`, or without zeros in front. */
+function dottedMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
+  const dayAt = indexOf(bytes, start + 5, end, Dot) + 1;
+  const hourAt = indexOf(bytes, dayAt, end, Space) + 1;
+  const minuteAt = indexOf(bytes, hourAt, end, Colon) + 1;
+  const secondAt = indexOf(bytes, minuteAt, end, Colon) + 1;
+  const date = utcDate(
+    decimal(bytes, start, start + 4),
+    decimal(bytes, start + 5, dayAt - 1),
+    decimal(bytes, dayAt, hourAt - 1),
+  );
+  const hour = decimal(bytes, hourAt, minuteAt - 1);
+  const minute = decimal(bytes, minuteAt, secondAt - 1);
+  const second = decimal(bytes, secondAt, end);
+  if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN;
+  return clock.toUtc(date + ((hour * 60 + minute) * 60 + second) * 1000);
 }
 
 /** `11/20/2026, 06:46:45 AM`, `11/20/2026, 6:46:45.049 AM`, `11/20/2026, 6:46 AM` or with `+01:00` behind it: the month first, and twelve hours. */

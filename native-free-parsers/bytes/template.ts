@@ -25,6 +25,7 @@ type Looks = 'anything' | 'a number' | 'a port' | 'capitals' | 'a target';
 
 const looksByName: Readonly<Record<string, Looks>> = {
   time: 'a number',
+  number: 'a number',
   status: 'a number',
   bytesUp: 'a number',
   bytesDown: 'a number',

@@ -1,5 +1,5 @@
 /**
- * Forcepoint and Websense web security: the SIEM feeds in CEF, LEEF and key=value.
+ * Forcepoint and Websense web security: the SIEM feeds in CEF, LEEF and key=value; connections of Forcepoint's firewall.
  *
  *   CEF:0|Forcepoint|Security|8.5.5|220|Transaction blocked|7| act=blocked app=https dst=192.0.2.9 dhost=claude.ai dpt=443 src=10.0.12.9
  *    spt=52242 suser=LDAP://dc1 OU\=Users,DC\=corp/Ana Sousa rt=1763629925000 in=0 out=608 requestMethod=CONNECT request=https://claude.ai:443 …
@@ -9,7 +9,10 @@
  *
  *   "20/11/2026","09:12:05","ana","NB-17","AI","Allowed","Business Usage","Policy","chatgpt.com:443/","198.51.100.7","192.0.2.4","…","…","…","curl/8.14.1","200","Connect"
  *
- * Dates of the last begin with the day. Reports with a header are written from the published titles; no such file at hand.
+ *   LEEF:1.0|Forcepoint|Firewall|7.1.5|Connection_Closed|devTime=Nov 20 2026 09:12:05⇥src=10.0.12.9⇥dst=192.0.2.4⇥srcPort=63200⇥dstPort=443⇥proto=6⇥sender=fw1 node 1
+ *
+ * The Next Generation Firewall (the last) states a connection when it is allowed, `repeated`, and when it is closed; without totals.
+ * Dates of the one before begin with the day. Reports with a header are written from the published titles; no such file at hand.
  * `out` and `bytes_out` are what the client sent. A relay may cut `CEF:` off. Values hold blanks; a key ends them.
  *
  * https://www.websense.com/content/support/library/web/v85/siem/siem.pdf
@@ -18,9 +21,14 @@ import { csvReader } from '../csv-log.js';
 import { cefReader, leefReader } from '../event-log.js';
 import { logOfReaders } from '../log-of-readers.js';
 import { pairsReader } from '../pairs-log.js';
+import type { RecordType } from '../record-types.js';
 import { Fact } from '../row.js';
 
-const words = { unknown: ['-', 'N/A'], allowed: ['permit', 'allow'], blocked: ['block', 'den'] };
+const words = {
+  unknown: ['-', 'N/A'],
+  allowed: ['permit', 'allow', 'Connection_Allowed', 'Connection_Closed'],
+  blocked: ['block', 'den', 'Connection_Discarded', 'Connection_Refused'],
+};
 const vendors = ['Forcepoint', 'Websense', 'Forcepoint CSG', 'Forcepoint Web'];
 
 /** The feed's other keys; what else has a `=` is part of a value. */
@@ -56,6 +64,39 @@ const web = {
   action: ['act', 'action', 'disposition'],
 } as const;
 
+/** Connections of the Next Generation Firewall. Their beginnings are stated again by their ends. */
+const connection = {
+  time: ['rt', 'devTime'],
+  client: ['src'],
+  clientPort: ['spt', 'srcPort'],
+  user: ['suser', 'usrName'],
+  server: ['dst'],
+  serverPort: ['dpt', 'dstPort'],
+  transport: ['proto'],
+  app: ['app'],
+  bytesUp: ['out', 'srcBytes'],
+  bytesDown: ['in', 'dstBytes'],
+  action: ['|Signature', '|Name'],
+} as const;
+const firewall: readonly RecordType[] = [
+  ...['|Signature', '|Name'].flatMap((event): readonly RecordType[] => {
+    const isOne = (...names: readonly string[]): RecordType['when'] => ({
+      '|Product': ['Firewall', 'NGFW'],
+      [event]: names,
+      src: true,
+      dst: true,
+    });
+    return [
+      {
+        when: isOne('Connection_Closed', 'Connection_Discarded', 'Connection_Refused'),
+        fact: Fact.Flow,
+        fields: connection,
+      },
+      { when: isOne('Connection_Allowed'), fact: Fact.Flow, isRepeated: true, fields: connection },
+    ];
+  }),
+];
+
 /** The columns of Web Security Cloud's export, in the order that Elastic's integration expects. */
 const cloudColumns =
   'date,time,user,workstation,category,action,risk class,policy,url,connection ip,destination ip,file name,file type,threat,user agent,http status code,request method'.split(
@@ -87,7 +128,7 @@ export default logOfReaders(
     product:
       'Forcepoint / Websense web security (SIEM feed: CEF, LEEF, key=value; Web Security Cloud and reports: CSV)',
     kind: 'proxy',
-    facts: ['request'],
+    facts: ['request', 'flow'],
     fields: [
       'time',
       'durationMs',
@@ -101,6 +142,8 @@ export default logOfReaders(
       'serverPort',
       'method',
       'path',
+      'transport',
+      'app',
       'status',
       'contentType',
       'userAgent',
@@ -112,8 +155,16 @@ export default logOfReaders(
     specification: 'https://www.websense.com/content/support/library/web/v85/siem/siem.pdf',
   },
   [
-    cefReader(vendors, [{ when: { request: true, act: true }, fact: Fact.Request, fields: web }, { when: {} }], words),
-    leefReader(vendors, [{ when: { url: true, src: true }, fact: Fact.Request, fields: web }, { when: {} }], words),
+    cefReader(
+      vendors,
+      [{ when: { request: true, act: true }, fact: Fact.Request, fields: web }, ...firewall, { when: {} }],
+      words,
+    ),
+    leefReader(
+      vendors,
+      [{ when: { url: true, src: true }, fact: Fact.Request, fields: web }, ...firewall, { when: {} }],
+      words,
+    ),
     pairsReader(
       'a Websense feed ("bytes_out", "bytes_in", "disposition")',
       [

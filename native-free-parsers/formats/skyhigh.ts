@@ -136,6 +136,8 @@ export default logOfReaders(
         {
           when: { source_ip: true, http_request_first_line: true },
           fact: Fact.Request,
+          // It refuses `CONNECT :80` and the like, and names no host then.
+          isWebServer: true,
           statusTells: true,
           fields: {
             time: ['date'],
@@ -150,11 +152,13 @@ export default logOfReaders(
             referrer: ['http_referer'],
             bytesUp: ['source_bytes'],
             bytesDown: ['destination_bytes'],
+            action: ['block_id'],
           },
         },
       ],
       {},
-      words,
+      // The number of the page that the user is shown; 0 where there is none.
+      { ...words, allowed: ['0'], blocked: [...'123456789'] },
     ),
     pairsReader(
       'Skyhigh cloud ("requested_host", "client_to_server_bytes")',

@@ -15,6 +15,13 @@ const styles: Readonly<Record<string, (iso: string) => string>> = {
   'slashes, without a zone': (iso) => iso.slice(0, 19).replaceAll('-', '/').replace('T', ' '),
   'with a year behind': (iso) => `Fri ${monthIn(iso)} ${iso.slice(8, 10)} ${iso.slice(11, 19)} 2026`,
   'without a year': (iso) => `${monthIn(iso)} ${iso.slice(8, 10)} ${iso.slice(11, 19)}`,
+  dotted: (iso) => iso.slice(0, 19).replaceAll('-', '.').replace('T', ' '),
+  'dotted, without zeros in front': (iso) =>
+    iso
+      .slice(0, 19)
+      .replaceAll('-', '.')
+      .replace('T', ' ')
+      .replace(/([. ])0/g, '$1'),
   American: (iso) => american(iso),
   'American, with a fraction': (iso) => american(iso).replace(/ ([AP]M)$/, `${iso.slice(19, 23)} $1`),
   'Unix seconds': (iso) => `${Date.parse(iso) / 1000}`,
