@@ -1,5 +1,5 @@
 import { proxyPassword, proxyPort } from './daemons/squid.js';
-import { type Device, type Lan, office, resolverSite, type Site, type Sitting, sites, workshop } from './office.js';
+import { type Device, type Lan, proxy, resolverSite, type Site, type Sitting, sites, workshop } from './office.js';
 import type { Truth } from './truth.js';
 import type { Errand } from './visit.js';
 
@@ -30,7 +30,7 @@ export function nextErrand(sitting: Sitting, device: Device, random: () => numbe
     resolver: lan.router,
     secureResolver: { host: resolverSite.host, address: resolverSite.v4 },
     ...(sitting.way === 'proxy' && {
-      proxy: { address: office.router, port: proxyPort, user: sitting.user!, password: proxyPassword },
+      proxy: { address: proxy.address, port: proxyPort, user: sitting.user!, password: proxyPassword },
     }),
     requests,
   };

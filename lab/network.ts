@@ -1,9 +1,10 @@
 import type { Machine } from './machine.js';
-import { type Device, devices, gateway, office, resolverSite, rootServer, sites, workshop } from './office.js';
+import { type Device, devices, gateway, office, proxy, resolverSite, rootServer, sites, workshop } from './office.js';
 
 /** How a device gets its address: by DHCP, or set up once because it is infrastructure or sits behind the gateway. */
 export const fixedAddresses: ReadonlyMap<string, string> = new Map([
   [gateway, '10.20.0.250/24'],
+  [proxy.name, `${proxy.address}/24`],
   ['vpn-hana', '10.99.0.11/24'],
   ['vpn-ivo', '10.99.0.12/24'],
   ['vpn-jan', '10.99.0.13/24'],
@@ -14,6 +15,7 @@ export const fixedAddresses: ReadonlyMap<string, string> = new Map([
  *
  *   client ─ eth0 ══ office ───┐
  *   client ─ eth0 ══ workshop ─┴ router ─ uplink ══ uplink ─ internet (servers)
+ *   proxy ── eth0 ══ office
  *   vpn-… ── eth0 ══ pool ─ vpn-gw (NAT) ─ eth0 ══ office
  */
 export function layNetwork(machine: Machine): void {

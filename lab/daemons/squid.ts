@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFolder } from '../machine.js';
-import { office, sittings } from '../office.js';
+import { office, proxy, sittings } from '../office.js';
 import type { Daemon } from './daemon.js';
 
 export const proxyPort = 3128;
@@ -29,7 +29,7 @@ const daemon: Daemon = {
     const file = join(work, 'squid.conf');
     writeFileSync(
       file,
-      `http_port ${office.router}:${proxyPort}
+      `http_port ${proxy.address}:${proxyPort}
 visible_hostname proxy.example
 pid_filename ${work}/squid.pid
 cache_log ${work}/cache.log
@@ -48,7 +48,7 @@ http_access allow known
 http_access deny all
 `,
     );
-    return [machine.start('router', 'squid', ['squid', '-N', '-f', file])];
+    return [machine.start(proxy.name, 'squid', ['squid', '-N', '-f', file])];
   },
 };
 export default daemon;

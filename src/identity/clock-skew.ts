@@ -39,17 +39,20 @@ const standsOut = 2;
 /** Of one device and service so many starts are compared: more of them say no more, and take long. */
 const mostStarts = 40;
 
+/** How well the time that each log covers fits those of other logs, 0 to 1: of two clocks that differ the one that fits less is wrong. */
+export type ClockFits = ReadonlyMap<string, number>;
+
 /**
  * How far clocks are apart, from what several of them saw begin: the difference at which most starts of one clock meet one
  * of the other. Clocks that agree, or saw too little together, are left out.
  */
-export function clockSkews(starts: Iterable<SeenStart>): ClockSkew[] {
+export function clockSkews(starts: Iterable<SeenStart>, fits: ClockFits = new Map()): ClockSkew[] {
   const byClock = byClockAndKey(starts);
   const clocks = [...byClock.keys()].sort();
   const pairs = clocks.flatMap((one, i) =>
     clocks.slice(i + 1).flatMap((other) => difference(one, other, byClock.get(one)!, byClock.get(other)!) ?? []),
   );
-  const reference = mostAgreed(clocks, pairs);
+  const reference = mostAgreed(clocks, pairs, fits);
   return pairs
     .flatMap((pair) => skewOf(pair, reference) ?? [])
     .filter(({ skewMs }) => Math.abs(skewMs) >= leastMs)
@@ -130,13 +133,16 @@ function differencesNear(peakMs: number, ofOne: Starts, ofOther: Starts): number
   return found[found.length >> 1]!;
 }
 
-/** The clock that most matches agree with; of equals the one with most matches at all. */
-function mostAgreed(clocks: readonly string[], pairs: readonly Difference[]): string | undefined {
+/** The clock that most matches agree with; of equals the one that fits other logs, then the one with most matches at all. */
+function mostAgreed(clocks: readonly string[], pairs: readonly Difference[], fits: ClockFits): string | undefined {
   const weight = (clock: string, agree: boolean) =>
     pairs
       .filter(({ one, other, ms }) => (one === clock || other === clock) && (!agree || Math.abs(ms) < leastMs))
       .reduce((sum, { matches }) => sum + matches, 0);
-  return [...clocks].sort((a, b) => weight(b, true) - weight(a, true) || weight(b, false) - weight(a, false))[0];
+  const fitOf = (clock: string) => fits.get(clock) ?? 0;
+  return [...clocks].sort(
+    (a, b) => weight(b, true) - weight(a, true) || fitOf(b) - fitOf(a) || weight(b, false) - weight(a, false),
+  )[0];
 }
 
 function skewOf(

@@ -1,3 +1,4 @@
+import { addressFamily } from '../privacy/pseudonym.js';
 import { longestLeaseMs, longestLogonMs } from '../store/open-ended.js';
 import { accountKind } from './account-kind.js';
 import type { Lease, LeaseGround, Logon, LogonGround } from './bindings.js';
@@ -76,16 +77,17 @@ type Holders = ReadonlyMap<string, readonly Stretch<Lease | Logon>[]>;
 function holdersByAddress(leases: readonly Lease[], logons: readonly Logon[], names: DeviceNames): Holders {
   const assigned = new Map<string, Statement<Lease | Logon>[]>();
   const seen = new Map<string, Statement<Lease | Logon>[]>();
+  const moves = movesOf(leases);
   for (const lease of leases) {
     const isSeen = lease.ground === 'neighbour' || lease.ground === 'frame';
     const holder = names.of(lease);
     // What nothing names still ends what was before; a router that was seen in front of an address says nothing.
     if (isSeen && (holder === undefined || names.isHandedOn(lease))) continue;
-    add(isSeen ? seen : assigned, lease.address, leaseStatement(lease, holder ?? '', isSeen));
+    const statement = leaseStatement(lease, holder ?? '', isSeen);
+    add(isSeen ? seen : assigned, lease.address, cutAt(statement, moves.get(lease) ?? Number.POSITIVE_INFINITY));
   }
   for (const logon of logons) {
-    const device = deviceNamedBy(logon);
-    const holder = device === undefined ? undefined : names.named(device);
+    const holder = holderNamedBy(logon, names);
     if (holder !== undefined && logon.address !== undefined) add(seen, logon.address, logonStatement(logon, holder));
   }
   const holders = new Map<string, readonly Stretch<Lease | Logon>[]>();
@@ -95,6 +97,28 @@ function holdersByAddress(leases: readonly Lease[], logons: readonly Logon[], na
     holders.set(address, filled(holders.get(address) ?? [], sightings));
   }
   return holders;
+}
+
+/**
+ * When the card of a DHCP lease without a stated end next got another IPv4 address: whoever asks anew has left what it had. The address
+ * may be anybody's from then on, who took it without asking.
+ */
+function movesOf(leases: readonly Lease[]): ReadonlyMap<Lease, number> {
+  const byMac = new Map<string, Lease[]>();
+  for (const lease of leases)
+    if (lease.ground === 'dhcp' && lease.mac !== undefined && !lease.ends && addressFamily(lease.address) === 4)
+      add(byMac, lease.mac, lease);
+  const moves = new Map<Lease, number>();
+  for (const own of byMac.values()) {
+    own.sort(byFrom);
+    let next: Lease | undefined;
+    for (let at = own.length - 2; at >= 0; at--) {
+      if (own[at]!.address !== own[at + 1]!.address) next = own[at + 1];
+      if (next !== undefined && next.from > own[at]!.from && own[at]!.until === undefined)
+        moves.set(own[at]!, next.from);
+    }
+  }
+  return moves;
 }
 
 function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
@@ -120,6 +144,17 @@ function logonStatement(logon: Logon, holder: string): Statement<Logon> {
 /** A log may state that something ended before it began. */
 function endOf({ from, until }: { readonly from: number; readonly until?: number }): number | undefined {
   return until === undefined ? undefined : Math.max(from, until);
+}
+
+/**
+ * The device that a logon says is at its address: by name, else by the card that RADIUS or a VPN gateway met. A proxy sees the card
+ * of the router that is next to it.
+ */
+function holderNamedBy(logon: Logon, names: DeviceNames): string | undefined {
+  const device = deviceNamedBy(logon);
+  const named = device === undefined ? undefined : names.named(device);
+  if (named !== undefined || logon.mac === undefined || logon.ground === 'proxy') return named;
+  return names.ofMac(logon.mac, logon.from);
 }
 
 /** The name of the machine that a logon states, or is one of: `lap-17$` at an address names who has it. */
@@ -213,7 +248,9 @@ interface Place {
 
 function placesOf(logon: Logon, names: DeviceNames, holders: Holders): Place[] {
   const { address, from, ends } = logon;
-  const stated = names.of(logon);
+  // A proxy may have seen the card of a router that is next to it.
+  const { mac: _mac, ...named } = logon;
+  const stated = names.of(logon.ground === 'proxy' && address !== undefined ? named : logon);
   if (stated !== undefined) return [{ key: stated, until: Number.POSITIVE_INFINITY }];
   if (address === undefined) return [];
   const stretches = holders.get(address) ?? [];

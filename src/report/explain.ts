@@ -19,6 +19,7 @@ import type {
 } from './explanation.js';
 import { type ReachAnswer, reachOf } from './used-or-looked-up.js';
 import { type UseReading, usesOf } from './uses.js';
+import { proxiesSeen, withoutHandedOn } from './without-handed-on.js';
 
 /** What explaining asks of the catalogue, the policy and the logs. */
 export interface ExplainKnowledge {
@@ -50,11 +51,19 @@ export async function explain(store: Store, query: ExplainQuery, knowledge: Expl
   const times = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
   const attributor = attributorOf(await store.bindings(times), knowledge.reading);
   const subject = new Subject(query.subject, attributor, knowledge);
-  const explainer = new Explainer(store, attributor, knowledge);
+  const proxies = await proxiesSeen(store);
+  const explainer = new Explainer(store, attributor, { ...knowledge, reading: { ...knowledge.reading, proxies } });
   const findings: ExplainedFinding[] = [];
   let more = 0;
   for await (const hour of hoursOf(store.usage(times), attributor)) {
-    for (const visit of visitsOf(hour, subject)) {
+    const counted = new Set(
+      withoutHandedOn(
+        hour.map(({ use }) => use),
+        proxies,
+      ),
+    );
+    const seen = hour.filter(({ use }) => counted.has(use));
+    for (const visit of visitsOf(seen, subject)) {
       if (findings.length < limit) findings.push(await explainer.finding(visit));
       else more++;
     }

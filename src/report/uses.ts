@@ -9,6 +9,7 @@ import { bestEvidence, type Use } from './best-evidence.js';
 import { type ClockCorrections, correctedCells } from './corrected-cells.js';
 import { judgedUses } from './judged-uses.js';
 import type { UseTarget } from './used-or-looked-up.js';
+import { type ProxiesSeen, proxiesSeen, withoutHandedOn } from './without-handed-on.js';
 
 /** What reading needs to know beside the store. */
 export interface UseReading extends TimelineOptions {
@@ -18,6 +19,8 @@ export interface UseReading extends TimelineOptions {
   readonly kinds?: ReadonlySet<ServiceKind>;
   /** Clocks to put right, by format. */
   readonly corrections?: ClockCorrections;
+  /** The proxies that a sensor sees from outside; looked for where absent. */
+  readonly proxies?: ProxiesSeen;
   /**
    * Tells readings apart: with the same mark, the same cells become the same uses, but for `kinds` and `corrections`. Where
    * it is absent nothing that was rolled up is read in the place of hours that are there.
@@ -131,12 +134,16 @@ async function* weighedCells(store: Store, filter: UsageFilter, reading: UseRead
   const { corrections = new Map<string, number>() } = reading;
   const wide = widened(filter, 1 + Math.max(0, ...[...corrections.values()].map(Math.abs)));
   const isKnown = reading.personOf !== undefined || (await store.hasBindings());
-  // Whom a cell belongs to is known once it is read: the names that are asked for may not be the log's.
-  const { user: _user, device: _device, ...all } = wide;
-  const stored = store.usageByHours(isKnown || corrections.size > 0 ? all : wide);
+  // Whom a cell belongs to is known once it is read: the names that are asked for may not be the log's, and what one device
+  // did may have been for another.
+  const { user, device, ...all } = wide;
+  const stored = store.usageByHours(
+    isKnown || device !== undefined || corrections.size > 0 ? all : { ...all, ...(user !== undefined && { user }) },
+  );
   const attributor = isKnown ? attributorOf(await store.bindings(wide), reading) : undefined;
+  const proxies = reading.proxies ?? (await proxiesSeen(store));
   for await (const cells of corrections.size > 0 ? correctedCells(stored, corrections) : stored)
-    yield bestEvidence(attributor ? attributedCells(cells, attributor) : cells);
+    yield bestEvidence(withoutHandedOn(attributor ? attributedCells(cells, attributor) : cells, proxies));
 }
 
 /** Whoever names a service means it, whatever its kind. */

@@ -20,6 +20,18 @@ describe('clocks', () => {
     expect(Math.abs(skew!.skewMs - skewMs)).toBeLessThan(3000);
   });
 
+  test.each([
+    ['bind', 'zeek'],
+    ['zeek', 'bind'],
+  ])('of two alone, %s is taken for wrong where the time that %s covers is that of other logs', (wrong, right) => {
+    const fits = new Map([
+      [right, 0.9],
+      [wrong, 0.6],
+    ]);
+    const skews = clockSkews(seenBy({ [right]: 0, [wrong]: hourMs }), fits);
+    expect(skews).toMatchObject([{ clock: wrong, against: right, kind: 'zone' }]);
+  });
+
   test('that agree but for what a look-up takes are no finding', () => {
     expect(clockSkews(seenBy({ bind: -900, squid: 0, zeek: 300 }))).toEqual([]);
   });

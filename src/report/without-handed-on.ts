@@ -1,0 +1,163 @@
+import { addressFamily } from '../privacy/pseudonym.js';
+import type { Store, UsageCell } from '../store/store.js';
+import { bytesSum } from '../tally/bytes-sum.js';
+import { hourMs } from '../tally/hour-counts.js';
+import type { Use } from './best-evidence.js';
+
+/** A proxy writes a tunnel down when it ends, a flow has the time at which it began. */
+const longestTunnelMinutes = 45;
+/** Clocks, and minutes that begin in between. */
+const earlyMinutes = 1;
+/** What leaves has headers of TCP and IP, and what the proxy says to its client alone is missing. */
+const [leastShare, mostShare] = [0.95, 1.2];
+/** Certificates and headers that logs of requests have not, for each connection. */
+const unstatedBytes = 2_500;
+/** So much of the newest use tells which addresses are proxies. */
+const lookedAtMs = 7 * 24 * hourMs;
+/** One hour and service may meet by chance; tunnels that are written down in the next hour do not meet. */
+const [fewestMeetings, leastMeetings] = [2, 0.25];
+
+/** What the newest week shows of proxies that a sensor sees from outside. */
+export interface ProxiesSeen {
+  readonly addresses: ReadonlySet<string>;
+  /** The hours in which each service was asked for through a proxy. */
+  readonly hoursOfServices: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+export const noProxies: ProxiesSeen = { addresses: new Set(), hoursOfServices: new Map() };
+
+/**
+ * Uses without those that a proxy made for its clients: a sensor on its way out sees them again, under its own address.
+ *
+ *   access log    lap-17 ─ chatgpt 09:05, 60 kB    lap-18 ─ chatgpt 09:09, 20 kB
+ *   flows         10.0.0.3 ─ chatgpt 09:05 to 09:09, 83 kB      the proxy's: left out, its look-ups too
+ *
+ * Of an hour and a service: what was received at an address that is nobody's, in the minutes and the amount in which a proxy's
+ * log says that other devices received it; of an address that is known for a proxy's, all that was asked for through proxies
+ * in that hour or next to it. Takes whole hours, in any order.
+ */
+export function withoutHandedOn<Seen extends Use>(uses: readonly Seen[], known: ProxiesSeen): readonly Seen[] {
+  const handedOn = new Set<Seen>();
+  for (const { own, clients } of candidatesIn(uses)) {
+    if (known.addresses.has(addressOf(own[0]!)) ? isNear(own[0]!, clients, known) : isAskedByAny(own, clients))
+      for (const use of own) handedOn.add(use);
+  }
+  return handedOn.size === 0 ? uses : uses.filter((use) => !handedOn.has(use));
+}
+
+/** The proxies that a store shows, by what its newest week has of them. */
+export async function proxiesSeen(store: Store): Promise<ProxiesSeen> {
+  const newest = (await store.sources()).reduce((last, { to }) => Math.max(last, to ?? 0), 0);
+  const counts = new Map<string, { met: number; all: number }>();
+  const hoursOfServices = new Map<string, Set<number>>();
+  for await (const cells of store.usageByHours({ from: newest - lookedAtMs })) {
+    for (const cell of cells) if (isThroughProxy(cell)) addHour(hoursOfServices, cell);
+    for (const { own, clients } of candidatesIn(cells)) {
+      if (clients.length === 0 || isOnlyLookedUp(own)) continue;
+      const address = addressOf(own[0]!);
+      const count = counts.get(address) ?? { met: 0, all: 0 };
+      counts.set(address, { met: count.met + Number(isAskedByAny(own, clients)), all: count.all + 1 });
+    }
+  }
+  const proxies = [...counts].filter(([, { met, all }]) => met >= fewestMeetings && met >= all * leastMeetings);
+  return { addresses: new Set(proxies.map(([address]) => address)), hoursOfServices };
+}
+
+function addHour(hours: Map<string, Set<number>>, { service, hour }: UsageCell): void {
+  const known = hours.get(service);
+  if (known) known.add(hour);
+  else hours.set(service, new Set([hour]));
+}
+
+/** What one address that may be a proxy's had of a service in an hour, and what clients asked proxies for. */
+interface Candidate<Seen> {
+  readonly own: readonly Seen[];
+  readonly clients: readonly Seen[];
+}
+
+function* candidatesIn<Seen extends Use>(uses: readonly Seen[]): Generator<Candidate<Seen>> {
+  for (const together of grouped(uses, ({ hour, service }) => `${hour} ${service}`)) {
+    const clients = together.filter(isThroughProxy);
+    if (clients.length === together.length) continue;
+    for (const own of grouped(together, ({ device }) => device)) if (own.every(mayBeProxys)) yield { own, clients };
+  }
+}
+
+function grouped<Seen>(uses: readonly Seen[], keyOf: (use: Seen) => string): (readonly Seen[])[] {
+  const groups = new Map<string, Seen[]>();
+  for (const use of uses) {
+    const key = keyOf(use);
+    const known = groups.get(key);
+    if (known) known.push(use);
+    else groups.set(key, [use]);
+  }
+  return [...groups.values()];
+}
+
+function isThroughProxy({ evidence, requests, blocked }: Use): boolean {
+  return evidence === 'proxy' && requests > blocked;
+}
+
+/** Whoever has an address by lease or logon, or a name, is a client; servers have theirs from nobody. */
+function mayBeProxys(use: Use): boolean {
+  const { evidence, user, shared, deviceGround } = use;
+  if (evidence === 'proxy' || user !== undefined || shared !== undefined) return false;
+  const isAssigned = deviceGround !== undefined && deviceGround !== 'frame' && deviceGround !== 'neighbour';
+  return !isAssigned && addressFamily(addressOf(use)) !== 0;
+}
+
+function addressOf({ address, device }: Use): string {
+  return address ?? device;
+}
+
+/** Clocks may differ, and a tunnel is written down in the hour in which it ends. */
+function isNear({ service, hour }: Use, clients: readonly Use[], { hoursOfServices }: ProxiesSeen): boolean {
+  const hours = hoursOfServices.get(service);
+  return clients.length > 0 || hours?.has(hour - 1) === true || hours?.has(hour + 1) === true;
+}
+
+/** Two proxies in a row have a log each. */
+function isAskedByAny(own: readonly Use[], clients: readonly Use[]): boolean {
+  return grouped(clients, ({ format }) => format).some((asked) => isSame(own, asked));
+}
+
+function isSame(own: readonly Use[], clients: readonly Use[]): boolean {
+  if (isOnlyLookedUp(own)) return false;
+  const seen = own.filter(({ evidence }) => evidence !== 'dns');
+  if (!areInTurn(minutesOf(seen), minutesOf(clients))) return false;
+  return grouped(seen, ({ evidence, format }) => `${evidence} ${format}`).some((one) => isSameAmount(one, clients));
+}
+
+function isOnlyLookedUp(own: readonly Use[]): boolean {
+  return own.every(({ evidence }) => evidence === 'dns');
+}
+
+/** Whether each minute of one has one of the other, which may come later. */
+function areInTurn(own: readonly number[], clients: readonly number[]): boolean {
+  const isOne = (began: number, logged: number) =>
+    logged >= began - earlyMinutes && logged <= began + longestTunnelMinutes;
+  return (
+    own.every((began) => clients.some((logged) => isOne(began, logged))) &&
+    clients.every((logged) => own.some((began) => isOne(began, logged)))
+  );
+}
+
+function isSameAmount(own: readonly Use[], clients: readonly Use[]): boolean {
+  const [received, asked] = [own.reduce(bytesSum, {}).bytesDown, clients.reduce(bytesSum, {}).bytesDown];
+  const [connections, requests] = [requestsOf(own), requestsOf(clients)];
+  // Greetings have no size; a proxy's tunnel is a connection each.
+  if (received === undefined || asked === undefined) return connections === requests;
+  return received >= asked * leastShare && received <= asked * mostShare + connections * unstatedBytes;
+}
+
+function requestsOf(uses: readonly Use[]): number {
+  return uses.reduce((sum, { requests, blocked }) => sum + requests - blocked, 0);
+}
+
+function minutesOf(uses: readonly Use[]): number[] {
+  const low = uses.reduce((mask, use) => mask | use.minutesLow, 0);
+  const high = uses.reduce((mask, use) => mask | use.minutesHigh, 0);
+  return Array.from({ length: 60 }, (_, minute) => minute).filter(
+    (minute) => ((minute < 30 ? low >>> minute : high >>> (minute - 30)) & 1) !== 0,
+  );
+}
