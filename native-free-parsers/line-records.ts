@@ -1,9 +1,9 @@
 import { Byte } from './bytes/byte.js';
 import { Lines } from './bytes/lines.js';
 import { skipBlanks } from './bytes/match.js';
-import { type Reject, type RowSink, silentSink } from './format.js';
-import type { LineReader } from './line-reader.js';
-import type { Row } from './row.js';
+import { type LogFormat, type Reject, type RowSink, silentSink } from './format.js';
+import { type LineReader, type OpenLines, parseByLine } from './line-reader.js';
+import type { Escapes, Row } from './row.js';
 
 const { BraceOpen, Quote } = Byte;
 
@@ -19,6 +19,18 @@ export interface LineRecord {
   read(start: number, end: number, row: Row): Verdict;
   /** Puts the rest in `row`. */
   readDetails(row: Row): void;
+}
+
+/** The `openLines` and `parse` of a format in which a line is a record; `recordOf` makes the one that reads the lines of a block. */
+export function recordPerLine<Layout>(
+  escapes: Escapes,
+  recordOf: (bytes: Buffer, layout: Layout) => LineRecord,
+): Required<Pick<LogFormat<Layout>, 'openLines' | 'parse'>> {
+  const openLines: OpenLines<Layout> = (bytes, layout, row, sink) => {
+    row.escapes = escapes;
+    return lineRecords(bytes, row, sink, recordOf(bytes, layout));
+  };
+  return { openLines, parse: parseByLine(openLines) };
 }
 
 /** Hands the record of each line to `sink`. */

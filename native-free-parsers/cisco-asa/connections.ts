@@ -1,15 +1,14 @@
-import { isAddress, isPrivateAddress } from '../bytes/address.js';
+import { isPrivateAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
-import { equals, equalsAny, indexOf, isDash, skipBlanks, startsWith, word } from '../bytes/match.js';
-import { decimal, hexDigit } from '../bytes/numbers.js';
-import { readTarget } from '../bytes/url.js';
+import { equals, equalsAny, indexOf, startsWith, word } from '../bytes/match.js';
+import { decimal } from '../bytes/numbers.js';
 import { transportOf } from '../field.js';
 import { Reject, type RowSink } from '../format.js';
 import { Action, Fact, type Row } from '../row.js';
 import { Endpoint } from './endpoint.js';
 import type { AsaMessage } from './message.js';
 
-const { Apostrophe, At, Colon, ParenClose, ParenOpen, Slash, Space } = Byte;
+const { Apostrophe, Colon, ParenClose, ParenOpen, Slash, Space } = Byte;
 
 const outbound = word('outbound');
 const inbound = word('inbound');
@@ -24,10 +23,6 @@ const local = word('laddr');
 const from = word('from');
 const source = word('src');
 const destination = word('dst');
-const accessed = word('Accessed');
-const sourceUpper = word('SRC');
-const destinationUpper = word('DEST');
-const urlWord = word('URL');
 const lowestUserPort = 1024;
 
 /** Reads the messages about connections of one block. */
@@ -73,14 +68,14 @@ export class AsaConnections {
       this.rejectEnds(at);
       return;
     }
-    const durationStart = this.afterWordFrom(duration, this.second.next);
+    const durationStart = this.message.afterWordFrom(duration, this.second.next);
     const durationMs = clockMillis(bytes, durationStart, indexOf(bytes, durationStart, message.end, Space));
     const isReversed = !this.isDirected && this.isFirstServer();
     const startMs = Number.isNaN(durationMs) ? message.timeMs : message.timeMs - durationMs;
     if (!this.begin(Fact.Flow, startMs, isReversed)) return;
     this.putEnds(isReversed, transport);
     this.row.durationMs = durationMs;
-    const total = this.afterWordFrom(bytesWord, durationStart);
+    const total = this.message.afterWordFrom(bytesWord, durationStart);
     this.row.bytesBoth = decimal(bytes, total, indexOf(bytes, total, message.end, Space));
     this.row.action = Action.Allowed;
     this.putLastUser(bytes, total);
@@ -90,9 +85,9 @@ export class AsaConnections {
   /** `Built inbound ICMP connection for faddr 192.0.2.4/0(CORP\ana) gaddr 198.51.100.7/0 laddr 10.0.12.9/0 type 8 code 0` */
   takeIcmp(isBuilt: boolean, at: number): void {
     const { bytes, message, first, second } = this;
-    const foreignStart = this.afterWord(foreign);
+    const foreignStart = this.message.afterWord(foreign);
     const isForeign = first.read(bytes, foreignStart, message.end, Colon);
-    const isRead = second.read(bytes, this.afterWordFrom(local, first.next), message.end, Colon) && isForeign;
+    const isRead = second.read(bytes, this.message.afterWordFrom(local, first.next), message.end, Colon) && isForeign;
     if (!isRead) {
       this.rejectEnds(at);
       return;
@@ -111,11 +106,11 @@ export class AsaConnections {
   /** `Deny tcp src outside:192.0.2.4/443 dst inside:10.0.12.9/51201 by access-group "acl" [0x0, 0x0]`, also with `from` and `to`. */
   takeDenied(at: number): void {
     const { message } = this;
-    const sourceStart = this.afterWord(source);
+    const sourceStart = this.message.afterWord(source);
     const isNamed = sourceStart < message.end;
     const isRead = isNamed
       ? this.readPair(sourceStart, destination, Colon)
-      : this.readPair(this.afterWord(from), to, Colon);
+      : this.readPair(this.message.afterWord(from), to, Colon);
     if (!isRead) {
       this.rejectEnds(at);
       return;
@@ -131,13 +126,13 @@ export class AsaConnections {
   /** `access-list inside_in permitted tcp inside/10.0.12.9(51201) -> outside/192.0.2.4(443) hit-cnt 1 first hit [0x0, 0x0]` */
   takeAccessList(at: number): void {
     const { bytes, message } = this;
-    const name = this.wordAfter(message.start);
-    const verdict = this.wordAfter(name);
-    const protocol = this.wordAfter(verdict);
-    const next = this.wordAfter(protocol);
+    const name = this.message.wordAfter(message.start);
+    const verdict = this.message.wordAfter(name);
+    const protocol = this.message.wordAfter(verdict);
+    const next = this.message.wordAfter(protocol);
     // `denied tcp for user ana inside/10.0.12.9(51201) -> …`
     const user = startsWith(bytes, next, message.end, forUser) ? next + forUser.length : 0;
-    const start = user > 0 ? this.wordAfter(user) : next;
+    const start = user > 0 ? this.message.wordAfter(user) : next;
     if (!this.readPair(start, arrow, Slash)) {
       this.rejectEnds(at);
       return;
@@ -160,73 +155,6 @@ export class AsaConnections {
     this.row.user.set(isQuoted ? start + 1 : start, isQuoted ? end - 1 : end);
   }
 
-  /** `ana@10.0.12.9 Accessed URL 192.0.2.4:http://www.example.com/a` or, of old releases, `192.0.2.4:/a`. */
-  takeUrl(at: number): void {
-    const { bytes, message, row } = this;
-    // `ana@10.0.12.9(LOCAL\\ana)`
-    const clientEnd = indexOf(bytes, message.start, indexOf(bytes, message.start, message.end, Space), ParenOpen);
-    const mark = indexOf(bytes, message.start, clientEnd, At);
-    const client = mark < clientEnd ? mark + 1 : message.start;
-    const start = this.afterWordFrom(urlWord, this.afterWord(accessed));
-    const urlEnd = indexOf(bytes, start, message.end, Space);
-    // `ana@192.0.2.4:http://…`: who fetched it by FTP.
-    const login = indexOf(bytes, start, urlEnd, At);
-    const server = isAddress(bytes, login + 1, endOfServer(bytes, login + 1, urlEnd)) ? login + 1 : start;
-    const serverEnd = endOfServer(bytes, server, urlEnd);
-    if (!isAddress(bytes, client, clientEnd)) {
-      this.sink.reject(at, Reject.BadSyntax);
-      return;
-    }
-    this.clear(Fact.Request, message.timeMs);
-    row.server.set(server, serverEnd);
-    // With the command `names` a word stands in place of the server.
-    const urlStart = serverEnd > server ? serverEnd + 1 : indexOf(bytes, start, urlEnd, Colon) + 1;
-    if (!readTarget(bytes, urlStart, urlEnd, row)) {
-      if (serverEnd === server) {
-        this.sink.reject(at, Reject.BadAddress);
-        return;
-      }
-      row.host.set(server, serverEnd);
-    }
-    if (!this.sink.wants(row)) return;
-    row.clearDetails();
-    row.client.set(client, clientEnd);
-    if (mark < clientEnd) row.user.set(message.start, mark);
-    this.takeRequest(Action.Allowed);
-  }
-
-  /** `Access denied URL http://www.example.com/a SRC 10.0.12.9 DEST 192.0.2.4 on interface inside` */
-  takeDeniedUrl(at: number): void {
-    const { bytes, message, row } = this;
-    const start = this.afterWord(urlWord);
-    const client = this.afterWordFrom(sourceUpper, start);
-    const clientEnd = indexOf(bytes, client, message.end, Space);
-    const server = this.afterWordFrom(destinationUpper, client);
-    const serverEnd = indexOf(bytes, server, message.end, Space);
-    if (!isAddress(bytes, client, clientEnd)) {
-      this.sink.reject(at, Reject.BadSyntax);
-      return;
-    }
-    this.clear(Fact.Request, message.timeMs);
-    const urlEnd = indexOf(bytes, start, message.end, Space);
-    if (isDash(bytes, start, urlEnd) || !readTarget(bytes, start, urlEnd, row)) {
-      this.sink.reject(at, Reject.NoHost);
-      return;
-    }
-    row.server.set(server, serverEnd);
-    if (!this.sink.wants(row)) return;
-    row.clearDetails();
-    row.client.set(client, clientEnd);
-    this.takeRequest(Action.Blocked);
-  }
-
-  private takeRequest(action: Action): void {
-    this.row.transport = 'tcp';
-    this.row.app = 'http';
-    this.row.action = action;
-    this.sink.take(this.row);
-  }
-
   private readConnection(start: number, transport: string): boolean {
     const isRead = this.readPair(start, to, Colon);
     if (transport === 'gre') {
@@ -239,9 +167,9 @@ export class AsaConnections {
 
   /** Behind `connection 11757 for`; of connections that are not inspected, `from` whoever opened it. */
   private connectionStart(): number {
-    const start = this.afterWord(forWord);
+    const start = this.message.afterWord(forWord);
     this.isDirected = start >= this.message.end;
-    return this.isDirected ? this.afterWord(from) : start;
+    return this.isDirected ? this.message.afterWord(from) : start;
   }
 
   /** The command `names` puts a word in place of an address: nobody can say which. */
@@ -255,7 +183,7 @@ export class AsaConnections {
   private readPair(start: number, between: Uint8Array, separator: number): boolean {
     const { bytes, message, first, second } = this;
     const isRead = first.read(bytes, start, message.end, separator);
-    const at = this.afterWordFrom(between, first.next);
+    const at = this.message.afterWordFrom(between, first.next);
     return second.read(bytes, at, message.end, separator) && isRead;
   }
 
@@ -321,32 +249,14 @@ export class AsaConnections {
     for (let words = 0; words < 4; words++) {
       const wordEnd = indexOf(bytes, at, message.end, Space);
       if (!equalsAny(bytes, at, wordEnd, beforeProtocol)) return transportOf(bytes, at, wordEnd);
-      at = this.wordAfter(at);
+      at = this.message.wordAfter(at);
     }
     return '';
   }
 
-  private wordAfter(start: number): number {
-    return skipBlanks(this.bytes, indexOf(this.bytes, start, this.message.end, Space), this.message.end);
-  }
-
-  private afterWord(text: Uint8Array): number {
-    return this.afterWordFrom(text, this.message.start);
-  }
-
-  /** Behind the first such word from `start` on; the end of the message where there is none. */
-  private afterWordFrom(text: Uint8Array, start: number): number {
-    const { bytes, message } = this;
-    for (let at = skipBlanks(bytes, start, message.end); at < message.end; at = this.wordAfter(at)) {
-      const wordEnd = indexOf(bytes, at, message.end, Space);
-      if (equals(bytes, at, wordEnd, text)) return skipBlanks(bytes, wordEnd, message.end);
-    }
-    return message.end;
-  }
-
   /** Whether the second word of the message, which ends before `limit`, is `text`. */
   private hasWord(text: Uint8Array, limit: number): boolean {
-    const at = this.wordAfter(this.message.start);
+    const at = this.message.wordAfter(this.message.start);
     return at < limit && startsWith(this.bytes, at, limit, text);
   }
 }
@@ -362,14 +272,4 @@ function clockMillis(bytes: Uint8Array, start: number, end: number): number {
   const hours = decimal(bytes, start, first);
   const minutes = decimal(bytes, first + 1, second);
   return ((hours * 60 + minutes) * 60 + decimal(bytes, second + 1, end)) * 1000;
-}
-
-/** The colon behind an address: the first one for IPv4; for IPv6 one that no part of an address follows. */
-function endOfServer(bytes: Uint8Array, start: number, end: number): number {
-  const isIpv4 = isAddress(bytes, start, indexOf(bytes, start, end, Colon));
-  for (let at = start; at < end && bytes[at] !== Space; at++) {
-    if (bytes[at] !== Colon || !isAddress(bytes, start, at)) continue;
-    if (isIpv4 || (bytes[at + 1] !== Colon && hexDigit(bytes[at + 1]!) < 0)) return at;
-  }
-  return start;
 }

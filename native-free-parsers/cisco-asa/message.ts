@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/byte.js';
-import { equalsAny, indexOf, startsWith, word } from '../bytes/match.js';
+import { equals, equalsAny, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import type { LocalClock } from '../bytes/time.js';
 import { PrefixTimes } from '../cisco/prefix-times.js';
@@ -73,6 +73,26 @@ export class AsaMessage {
     this.number = unnumbered;
     this.start = start + defenseCenter.length;
     return true;
+  }
+
+  /** Where the word behind the one at `start` begins. */
+  wordAfter(start: number): number {
+    return skipBlanks(this.bytes, indexOf(this.bytes, start, this.end, Space), this.end);
+  }
+
+  /** Behind the first word `text`; the end of the message where there is none. */
+  afterWord(text: Uint8Array): number {
+    return this.afterWordFrom(text, this.start);
+  }
+
+  /** The same from `start` on. */
+  afterWordFrom(text: Uint8Array, start: number): number {
+    const { bytes, end } = this;
+    for (let at = skipBlanks(bytes, start, end); at < end; at = this.wordAfter(at)) {
+      const wordEnd = indexOf(bytes, at, end, Space);
+      if (equals(bytes, at, wordEnd, text)) return skipBlanks(bytes, wordEnd, end);
+    }
+    return end;
   }
 
   /** Whether the line has something like a prefix, and no time can be read there. */

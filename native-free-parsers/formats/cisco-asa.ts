@@ -23,6 +23,7 @@ import { AsaConnections } from '../cisco-asa/connections.js';
 import { ConnectionEvents } from '../cisco-asa/events.js';
 import { AsaLogons } from '../cisco-asa/logons.js';
 import { AsaMessage, unnumbered } from '../cisco-asa/message.js';
+import { AsaRequests } from '../cisco-asa/requests.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
 import { isObjectText } from '../line-records.js';
@@ -82,6 +83,7 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
   const clock = localClock(layout);
   const message = new AsaMessage(bytes, clock);
   const connections = new AsaConnections(message, row, sink);
+  const requests = new AsaRequests(message, row, sink);
   const events = new ConnectionEvents(message, clock, row, sink);
   const logons = new AsaLogons(message, row, sink);
   row.clear();
@@ -92,7 +94,7 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
       const at = lineStart;
       if (!message.read(at, lineEnd)) sink.reject(at, Reject.BadSyntax);
       else if (message.isBadlyTimed()) sink.reject(at, Reject.BadTime);
-      else takeMessage(message.number, connections, events, logons, at) || sink.ignore(at);
+      else takeMessage(message.number, connections, requests, events, logons, at) || sink.ignore(at);
     },
   };
 }
@@ -101,6 +103,7 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
 function takeMessage(
   number: number,
   connections: AsaConnections,
+  requests: AsaRequests,
   events: ConnectionEvents,
   logons: AsaLogons,
   at: number,
@@ -159,10 +162,10 @@ function takeMessage(
       connections.takeAccessList(at);
       return true;
     case 304001:
-      connections.takeUrl(at);
+      requests.takeUrl(at);
       return true;
     case 304002:
-      connections.takeDeniedUrl(at);
+      requests.takeDeniedUrl(at);
       return true;
     case 430002:
       events.take(false, at);

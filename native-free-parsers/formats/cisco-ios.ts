@@ -22,9 +22,8 @@ import { decimal } from '../bytes/numbers.js';
 import { PrefixTimes } from '../cisco/prefix-times.js';
 import { transportOf } from '../field.js';
 import { hasPorts } from '../flow-ends.js';
-import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject } from '../format.js';
+import { type LineRecord, nothingStated, readsAny, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row, type Span } from '../row.js';
 import { Opener, SessionEnds } from '../session-ends.js';
@@ -89,15 +88,9 @@ const ciscoIos: LogFormat<ClockHints> = {
     return new Refusal('no line has a tag such as "%SEC-6-IPACCESSLOGP: "');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.None, (bytes, layout) => new Record(bytes, layout)),
 };
 export default ciscoIos;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.None;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -21,9 +21,8 @@ import { SyslogPrefix } from '../bytes/syslog.js';
 import { clfMillis, type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LineRecord, nothingStated, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, Row } from '../row.js';
 
@@ -58,15 +57,9 @@ const coredns: LogFormat<ClockHints> = {
     return new Refusal('none of the first 200 lines is "[INFO] address:port - id \\"type class name …\\" code …"');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Dns, (bytes, layout) => new Record(bytes, layout)),
 };
 export default coredns;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Dns;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

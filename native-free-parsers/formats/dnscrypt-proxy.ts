@@ -14,9 +14,8 @@ import { Byte } from '../bytes/byte.js';
 import { Columns } from '../bytes/columns.js';
 import { equalsAny, startsWith, word } from '../bytes/match.js';
 import { isoMillis, type LocalClock, unixMillis } from '../bytes/time.js';
-import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject } from '../format.js';
+import { type LineRecord, readsAny, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 
@@ -43,15 +42,9 @@ const dnscryptProxy: LogFormat<ClockHints> = {
     return new Refusal('none of the first 50 lines is "[time]⇥client⇥name⇥type⇥verdict" nor "time:…⇥host:…⇥message:…"');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.None, (bytes, layout) => new Query(bytes, localClock(layout))),
 };
 export default dnscryptProxy;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.None;
-  return lineRecords(bytes, row, sink, new Query(bytes, localClock(layout)));
-}
 
 /** One line. */
 class Query implements LineRecord {

@@ -20,9 +20,8 @@ import { equals, find, indexOf, lastIndexOf, startsWith, word } from '../bytes/m
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { unixMillis } from '../bytes/time.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LineRecord, nothingStated, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -71,15 +70,9 @@ const dnsdist: LogFormat<Layout> = {
     );
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Dns, (bytes, layout) => new Record(bytes, layout)),
 };
 export default dnsdist;
-
-function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Dns;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

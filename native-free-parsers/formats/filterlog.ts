@@ -23,9 +23,8 @@ import { equals, indexOf, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOfNumber } from '../field.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LineRecord, nothingStated, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 import { Opener, SessionEnds } from '../session-ends.js';
@@ -76,15 +75,9 @@ const filterlog: LogFormat<ClockHints> = {
     );
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.None, (bytes, layout) => new Record(bytes, layout)),
 };
 export default filterlog;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.None;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

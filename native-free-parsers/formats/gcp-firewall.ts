@@ -18,13 +18,12 @@ import { JsonPaths } from '../bytes/json-keys.js';
 import { equals, find, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LogFormat, Refusal, Reject } from '../format.js';
 import {
   type LineRecord,
-  lineRecords,
   nothingStated,
   readsAnyObject,
+  recordPerLine,
   type Verdict,
   wellFormed,
 } from '../line-records.js';
@@ -82,15 +81,9 @@ const gcpFirewall: LogFormat<ClockHints> = {
     );
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Json, (bytes, layout) => new Record(bytes, layout)),
 };
 export default gcpFirewall;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Json;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

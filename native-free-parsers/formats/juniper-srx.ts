@@ -25,12 +25,18 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { JunosEvent, JunosEvents } from '../juniper-srx/events.js';
 import { FilterText } from '../juniper-srx/filter-text.js';
 import { SessionText } from '../juniper-srx/session-text.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { isJsonText, type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
+import {
+  isJsonText,
+  type LineRecord,
+  nothingStated,
+  recordPerLine,
+  type Verdict,
+  wellFormed,
+} from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row, Span } from '../row.js';
 import { forgetTotals, Opener, SessionEnds } from '../session-ends.js';
@@ -137,15 +143,9 @@ const juniperSrx: LogFormat<Layout> = {
     return new Refusal('no line has an event of Junos such as "RT_FLOW_SESSION_CLOSE [… source-address="…" …]"');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Backslash, (bytes, layout) => new Record(bytes, layout)),
 };
 export default juniperSrx;
-
-function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Backslash;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

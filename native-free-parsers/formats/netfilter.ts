@@ -21,9 +21,15 @@ import { equals, indexOf, skipBlanks, startsWith, startsWithAny, word } from '..
 import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { isJsonText, type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import {
+  isJsonText,
+  type LineRecord,
+  nothingStated,
+  recordPerLine,
+  type Verdict,
+  wellFormed,
+} from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 import { Opener, SessionEnds } from '../session-ends.js';
@@ -63,15 +69,9 @@ const netfilter: LogFormat<ClockHints> = {
     return new Refusal('no line has "IN=… OUT=… SRC=address DST=address … PROTO=…"');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.None, (bytes, layout) => new Record(bytes, layout)),
 };
 export default netfilter;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.None;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

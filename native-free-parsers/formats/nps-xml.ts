@@ -17,14 +17,13 @@ import { isMac } from '../bytes/mac.js';
 import { find, indexOf, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { type LocalClock, timeOfDay, utcDate } from '../bytes/time.js';
-import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LogFormat, Refusal, Reject } from '../format.js';
 import {
   isJsonText,
   type LineRecord,
-  lineRecords,
   nothingStated,
   readsAny,
+  recordPerLine,
   type Verdict,
   wellFormed,
 } from '../line-records.js';
@@ -79,15 +78,9 @@ const npsXml: LogFormat<ClockHints> = {
     return readsAny(head, new Row(), new Event(head, hints)) ? { ...hints } : new Refusal(because);
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.None, (bytes, layout) => new Event(bytes, layout)),
 };
 export default npsXml;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.None;
-  return lineRecords(bytes, row, sink, new Event(bytes, layout));
-}
 
 /** Where the values of the current line are. */
 class Event implements LineRecord {

@@ -15,9 +15,8 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { equalsAny, find, indexOf, startsWith, word } from '../bytes/match.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
-import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject } from '../format.js';
+import { type LineRecord, nothingStated, readsAny, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, Row } from '../row.js';
 
@@ -43,15 +42,9 @@ const powerdnsAuth: LogFormat<ClockHints> = {
     return new Refusal('none of the first 50 lines is "Remote address wants \'name|type\'" or from pdns_server');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Dns, (bytes, layout) => new Question(bytes, layout, true)),
 };
 export default powerdnsAuth;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Dns;
-  return lineRecords(bytes, row, sink, new Question(bytes, layout, true));
-}
 
 /** One line. */
 class Question implements LineRecord {

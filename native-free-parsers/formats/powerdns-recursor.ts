@@ -24,9 +24,8 @@ import { Pairs } from '../bytes/pairs.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { epochMillis, isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LineRecord, nothingStated, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -90,15 +89,9 @@ const powerdnsRecursor: LogFormat<ClockHints> = {
     );
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.JsonDns, (bytes, layout) => new Record(bytes, layout)),
 };
 export default powerdnsRecursor;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.JsonDns;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are, however it is written. */
 class Record implements LineRecord {

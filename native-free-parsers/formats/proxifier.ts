@@ -18,9 +18,8 @@ import { find, indexOf, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { type LocalClock, timeOfDay } from '../bytes/time.js';
 import { readTarget } from '../bytes/url.js';
-import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject } from '../format.js';
+import { type LineRecord, nothingStated, readsAny, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 
@@ -52,15 +51,9 @@ const proxifier: LogFormat<ClockHints> = {
     return new Refusal('no line is "[month.day time] program - host:port open|close, …"');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.None, (bytes, layout) => new Record(bytes, layout)),
 };
 export default proxifier;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.None;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -21,9 +21,8 @@ import { decimalFraction } from '../bytes/numbers.js';
 import { Pairs } from '../bytes/pairs.js';
 import type { LocalClock } from '../bytes/time.js';
 import { zonedMillis } from '../bytes/zone-time.js';
-import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject } from '../format.js';
+import { type LineRecord, nothingStated, readsAny, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { PairTable } from '../pair-table.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
@@ -126,15 +125,9 @@ const stormshield: LogFormat<ClockHints> = {
     return new Refusal('no line has time=… fw=… tz=… startime=… and logtype="…"');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Backslash, (bytes, layout) => new Record(bytes, layout)),
 };
 export default stormshield;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Backslash;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

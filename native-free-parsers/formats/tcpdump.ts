@@ -18,9 +18,8 @@ import { equals, find, indexOf, lastIndexOf, startsWith, word } from '../bytes/m
 import { decimal } from '../bytes/numbers.js';
 import { isoMillis, type LocalClock, timeOfDay, unixMillis } from '../bytes/time.js';
 import { FlowEnds, Opener } from '../flow-ends.js';
-import { type LogFormat, Refusal, Reject, type RowSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, readsAny, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject } from '../format.js';
+import { type LineRecord, nothingStated, readsAny, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, Row } from '../row.js';
 
@@ -69,15 +68,9 @@ const tcpdump: LogFormat<ClockHints> = {
     return readsAny(head, new Row(), packet) ? { ...hints } : new Refusal(because);
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Dns, (bytes, layout) => new Packet(bytes, layout)),
 };
 export default tcpdump;
-
-function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Dns;
-  return lineRecords(bytes, row, sink, new Packet(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Packet implements LineRecord {

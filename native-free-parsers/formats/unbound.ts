@@ -27,9 +27,8 @@ import { decimal } from '../bytes/numbers.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
 import { unixMillis } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
-import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
+import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
+import { type LineRecord, nothingStated, recordPerLine, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
@@ -114,15 +113,9 @@ const unbound: LogFormat<Layout> = {
     return { ...hints, counted: seen[Kind.Query]! > 0 ? Kind.Query : seen[Kind.Reply]! > 0 ? Kind.Reply : Kind.Acted };
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Dns, (bytes, layout) => new Record(bytes, layout)),
 };
 export default unbound;
-
-function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Dns;
-  return lineRecords(bytes, row, sink, new Record(bytes, layout));
-}
 
 /** Where the parts of the current line are. */
 class Record implements LineRecord {

@@ -17,9 +17,8 @@
  */
 
 import { Lines } from '../bytes/lines.js';
-import { type LogFormat, Refusal, type RowSink, silentSink } from '../format.js';
-import { type LineReader, parseByLine } from '../line-reader.js';
-import { isJsonText, lineRecords } from '../line-records.js';
+import { type LogFormat, Refusal, silentSink } from '../format.js';
+import { isJsonText, recordPerLine } from '../line-records.js';
 import { Escapes, Row } from '../row.js';
 import { type WatchGuardLayout, WatchGuardRecord } from '../watchguard/record.js';
 
@@ -71,12 +70,6 @@ const watchguard: LogFormat<WatchGuardLayout> = {
     return new Refusal('no line has msg_id="3000-0148" Allow|Deny … or "LEEF:1.0|WatchGuard|…"');
   },
 
-  openLines,
-  parse: parseByLine(openLines),
+  ...recordPerLine(Escapes.Backslash, (bytes, layout) => new WatchGuardRecord(bytes, layout)),
 };
 export default watchguard;
-
-function openLines(bytes: Buffer, layout: WatchGuardLayout, row: Row, sink: RowSink): LineReader {
-  row.escapes = Escapes.Backslash;
-  return lineRecords(bytes, row, sink, new WatchGuardRecord(bytes, layout));
-}
