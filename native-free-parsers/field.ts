@@ -8,7 +8,7 @@ import { Action, type Row } from './row.js';
  * What a column or key of a log can state, by the names that format files use in their field tables.
  * `assign` puts the value in the row. Times, hosts and verdict words differ by product: formats read those themselves.
  */
-export const fieldNames = [
+const fieldNames = [
   'none',
   'client',
   'clientPort',

@@ -13,7 +13,7 @@ import { type ClockHints, localClock } from './local-clock.js';
 import type { Row, Span } from './row.js';
 
 /** What a key of a flow record can state. */
-export const flowRoles = [
+const flowRoles = [
   'start',
   'end',
   /** Start and end that may count from 1970 or from the start of the exporter: `FIRST_SWITCHED`. */

@@ -79,9 +79,6 @@ export interface Hints {
   readonly timeZone: string;
 }
 
-/** How a source is cut: at line breaks into blocks that parse independently, or not at all, its records read in order. */
-export type Framing = Format['framing'];
-
 /** What kind of product writes a format. */
 export type FormatKind = 'proxy' | 'web server' | 'dns' | 'flow' | 'firewall' | 'sensor' | 'identity' | 'capture';
 

@@ -11,27 +11,43 @@ export interface JsonCarrier extends Omit<Carrier, 'open'> {
   readonly messages: readonly string[];
   /** JSON Pointers to keys that every line has. */
   readonly requires?: readonly string[];
+  /** JSON Pointers to when the message was written, as text, the best first; it is put before the message. */
+  readonly times?: readonly string[];
+  /** JSON Pointers to keys of the carrier's own: an object without any of them and without a message is one itself. */
+  readonly marks?: readonly string[];
 }
 
 /** A line without a required key is another's and rejected; one without a message is ignored. */
-export function jsonCarrier({ messages, requires = [], ...about }: JsonCarrier): Carrier {
-  const pointers = [...new Set([...messages, ...requires])];
+export function jsonCarrier({ messages, requires = [], times = [], marks, ...about }: JsonCarrier): Carrier {
+  const pointers = [...new Set([...messages, ...requires, ...times, ...(marks ?? [])])];
   const paths = new JsonPaths(pointers);
-  const required = requires.map((pointer) => pointers.indexOf(pointer));
-  return { ...about, open: (bytes) => new JsonReader(paths, messages.length, required, bytes) };
+  const slotsOf = (list: readonly string[]) => list.map((pointer) => pointers.indexOf(pointer));
+  const slots = {
+    messages: messages.length,
+    required: slotsOf(requires),
+    times: slotsOf(times),
+    marks: marks && slotsOf(marks),
+  };
+  return { ...about, open: (bytes) => new JsonReader(paths, slots, bytes) };
+}
+
+/** Which slots of `JsonFields` hold what; those of messages come first. */
+interface Slots {
+  readonly messages: number;
+  readonly required: readonly number[];
+  readonly times: readonly number[];
+  readonly marks: readonly number[] | undefined;
 }
 
 class JsonReader implements CarrierReader {
   private readonly bytes: Buffer;
   private readonly fields: JsonFields;
-  private readonly messages: number;
-  private readonly required: readonly number[];
+  private readonly slots: Slots;
 
-  constructor(paths: JsonPaths, messages: number, required: readonly number[], bytes: Buffer) {
+  constructor(paths: JsonPaths, slots: Slots, bytes: Buffer) {
     this.bytes = bytes;
     this.fields = new JsonFields(paths, bytes);
-    this.messages = messages;
-    this.required = required;
+    this.slots = slots;
   }
 
   read(start: number, end: number, messages: Messages, sink: RowSink): void {
@@ -46,10 +62,19 @@ class JsonReader implements CarrierReader {
     }
     const slot = this.slotOfMessage();
     if (slot === noSlot) {
-      sink.ignore(start);
+      if (this.isForeign()) {
+        messages.begin(start);
+        messages.write(bytes, start, end);
+        messages.end();
+      } else sink.ignore(start);
       return;
     }
     messages.begin(start);
+    const time = this.slotOfTime();
+    if (time !== noSlot) {
+      messages.writeJson(bytes, fields.start(time), fields.end(time));
+      messages.writeByte(Byte.Space);
+    }
     // Relays keep the blank that parts a message of syslog from its tag.
     const from = fields.start(slot) + (bytes[fields.start(slot)] === Byte.Space ? 1 : 0);
     if (fields.kind(slot) === JsonKind.String) messages.writeJson(bytes, from, fields.end(slot));
@@ -58,16 +83,30 @@ class JsonReader implements CarrierReader {
   }
 
   private hasRequired(): boolean {
-    for (let i = 0; i < this.required.length; i++)
-      if (this.fields.kind(this.required[i]!) === JsonKind.Absent) return false;
+    const { required } = this.slots;
+    for (let i = 0; i < required.length; i++) if (this.fields.kind(required[i]!) === JsonKind.Absent) return false;
+    return true;
+  }
+
+  /** Whether the object is none of the carrier's. */
+  private isForeign(): boolean {
+    const { marks } = this.slots;
+    if (!marks) return false;
+    for (let i = 0; i < marks.length; i++) if (this.fields.kind(marks[i]!) !== JsonKind.Absent) return false;
     return true;
   }
 
   private slotOfMessage(): number {
-    for (let slot = 0; slot < this.messages; slot++) {
+    for (let slot = 0; slot < this.slots.messages; slot++) {
       const kind = this.fields.kind(slot);
       if (kind === JsonKind.String || kind === JsonKind.Object) return slot;
     }
+    return noSlot;
+  }
+
+  private slotOfTime(): number {
+    const { times } = this.slots;
+    for (let i = 0; i < times.length; i++) if (this.fields.kind(times[i]!) === JsonKind.String) return times[i]!;
     return noSlot;
   }
 }

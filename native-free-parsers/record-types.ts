@@ -4,7 +4,8 @@ import type { Fact } from './row.js';
 
 /**
  * What a named value of a record can state: a field of the row, or one of those that are read in a way of their own.
- * `endTime` is when a session was over, for records that do not state when it began; `zone` that of times without one.
+ * `endTime` is when a session was over, for records that do not state when it began; `zone` that of times without one;
+ * `headers` a JSON list of those of the request, which tell what no value of its own does.
  */
 export type RecordKey =
   | FieldName
@@ -14,6 +15,7 @@ export type RecordKey =
   | 'zone'
   | 'action'
   | 'answers'
+  | 'headers'
   | 'requestLine'
   | 'statusAndPort'
   | 'fourCounters';
@@ -43,6 +45,8 @@ export interface RecordType {
   readonly localDates?: 'month first' | 'day first';
   /** The log may have no times. */
   readonly mayLackTime?: boolean;
+  /** The time in front of a record that states none is when the session was over. */
+  readonly endsAtPrefix?: boolean;
   /** The product refuses by an HTTP status where no field states an action. */
   readonly statusTells?: boolean;
   /** Records without a host are in order, and state nothing. */
@@ -74,8 +78,10 @@ export interface CompiledType {
   readonly client: readonly number[];
   readonly user: readonly number[];
   readonly device: readonly number[];
+  readonly mac: readonly number[];
   readonly action: readonly number[];
   readonly answers: readonly number[];
+  readonly headers: readonly number[];
   readonly statusAndPort: readonly number[];
   readonly fourCounters: readonly number[];
   readonly squidResult: readonly number[];
@@ -87,6 +93,7 @@ export interface CompiledType {
   readonly isUtc: boolean;
   readonly localDates: 'month first' | 'day first' | undefined;
   readonly mayLackTime: boolean;
+  readonly endsAtPrefix: boolean;
   readonly statusTells: boolean;
   readonly mayLackHost: boolean;
 }
@@ -99,6 +106,7 @@ const ownKeys = new Set<string>([
   'timeOfDay',
   'action',
   'answers',
+  'headers',
   'requestLine',
   'statusAndPort',
   'fourCounters',
@@ -154,8 +162,10 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     client: slots('client'),
     user: slots('user'),
     device: slots('device'),
+    mac: slots('mac'),
     action: slots('action'),
     answers: slots('answers'),
+    headers: slots('headers'),
     statusAndPort: slots('statusAndPort'),
     fourCounters: slots('fourCounters'),
     squidResult: (type.squidResult ?? []).map(slotOf),
@@ -169,6 +179,7 @@ function compiled(type: RecordType, slotOf: (name: string) => number): CompiledT
     isUtc: type.isUtc ?? false,
     localDates: type.localDates,
     mayLackTime: type.mayLackTime ?? false,
+    endsAtPrefix: type.endsAtPrefix ?? false,
     statusTells: type.statusTells ?? false,
     mayLackHost: type.mayLackHost ?? false,
   };

@@ -3,12 +3,14 @@ import { AnyTimes } from './bytes/any-time.js';
 import { Byte } from './bytes/byte.js';
 import { dateAndTime } from './bytes/date-and-time.js';
 import { JsonItems } from './bytes/json.js';
+import { isMac } from './bytes/mac.js';
 import { equalsAny, indexOf, lastIndexOf, startsWith, startsWithAny, word } from './bytes/match.js';
 import { decimal, decimalFraction } from './bytes/numbers.js';
 import type { LocalClock } from './bytes/time.js';
 import { readAuthority, readTarget } from './bytes/url.js';
 import { actionOfStatus, assign } from './field.js';
 import { Reject, type RowSink } from './format.js';
+import { HeaderList } from './header-list.js';
 import type { CompiledType, CompiledTypes } from './record-types.js';
 import { Action, Fact, type Row, type Span } from './row.js';
 import { readSquidResult } from './squid-result.js';
@@ -18,6 +20,9 @@ const { Backslash, BracketOpen, Colon, Dash, Quote, Slash, Space, Underscore } =
 /** Of times that need no year. */
 const utcClock: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
 const directory = word('LDAP://');
+const hostHeader = word('host');
+const userAgentHeader = word('user-agent');
+const referrerHeader = word('referer');
 
 /** Where the values of the current record stand, by slot: the place of a name in `CompiledTypes.names`. Equal ends: not stated. */
 export interface NamedValues {
@@ -40,6 +45,7 @@ export class TypedRecords {
   private readonly times: AnyTimes;
   private readonly utcTimes: AnyTimes;
   private readonly items: JsonItems;
+  private readonly headers: HeaderList;
   /** The last slot that was asked for and known. */
   private start = 0;
   private end = 0;
@@ -53,6 +59,7 @@ export class TypedRecords {
     this.times = new AnyTimes(bytes, clock);
     this.utcTimes = new AnyTimes(bytes, utcClock);
     this.items = new JsonItems(bytes);
+    this.headers = new HeaderList(bytes);
   }
 
   /** The number of the current record's type; -1 if it is none of the product's. */
@@ -88,7 +95,7 @@ export class TypedRecords {
       return;
     }
     if (this.readTime(type)) row.timeMs = this.timeMs;
-    else row.timeMs = around === undefined ? Number.NaN : around.millis();
+    else row.timeMs = around === undefined ? Number.NaN : around.millis() - this.millisBeforePrefix(type);
     if (Number.isNaN(row.timeMs) && !this.isTimeless(type)) {
       sink.reject(at, Reject.BadTime);
       return;
@@ -147,9 +154,19 @@ export class TypedRecords {
   private readTime(type: CompiledType): boolean {
     if (this.readMillis(type.time, type)) return true;
     if (type.endTime.length === 0 || !this.readMillis(type.endTime, type)) return false;
-    const seconds = this.find(type.durationSeconds) ? decimalFraction(this.bytes, this.start, this.end) : 0;
-    if (seconds > 0) this.timeMs -= Math.round(seconds * 1000);
+    this.timeMs -= this.durationOf(type);
     return true;
+  }
+
+  /** How long before the time in front of it the record began. */
+  private millisBeforePrefix(type: CompiledType): number {
+    return type.endsAtPrefix ? this.durationOf(type) : 0;
+  }
+
+  /** In milliseconds; 0 where none is stated. */
+  private durationOf(type: CompiledType): number {
+    const seconds = this.find(type.durationSeconds) ? decimalFraction(this.bytes, this.start, this.end) : 0;
+    return seconds > 0 ? Math.round(seconds * 1000) : 0;
   }
 
   private readMillis(time: readonly number[], type: CompiledType): boolean {
@@ -171,7 +188,11 @@ export class TypedRecords {
   /** Whether a logon says who was where, or a lease what had the address. */
   private isPlaced(type: CompiledType, fact: Fact): boolean {
     if (fact === Fact.Lease) return this.hasClientAddress(type);
-    return this.find(type.user) && (this.hasClientAddress(type) || this.find(type.device));
+    return this.find(type.user) && (this.hasClientAddress(type) || this.find(type.device) || this.hasMac(type));
+  }
+
+  private hasMac(type: CompiledType): boolean {
+    return this.find(type.mac) && isMac(this.bytes, this.start, this.end);
   }
 
   /** Host, port, path and server; says what the record is. A flow to a server with a name is a request. */
@@ -184,6 +205,8 @@ export class TypedRecords {
     if (this.find(type.requestLine)) this.readRequestLine(row);
     else if (this.find(type.url)) readTarget(bytes, this.start, this.end, row);
     if (row.host.end === row.host.start && this.find(type.host)) readAuthority(bytes, this.start, this.end, row);
+    if (row.host.end === row.host.start && this.findHeader(type, hostHeader))
+      readAuthority(bytes, this.headers.start, this.headers.end, row);
     if (this.find(type.server)) this.readServer(row);
     if (fact === Fact.Flow && Number.isNaN(row.serverPort) && this.find(type.serverPort))
       row.serverPort = decimal(bytes, this.start, this.end);
@@ -252,6 +275,10 @@ export class TypedRecords {
     // Zscaler writes `A record`.
     row.queryType.end = indexOf(bytes, row.queryType.start, row.queryType.end, Space);
     if (this.find(type.requestLine)) this.readMethod(row);
+    if (row.userAgent.end === row.userAgent.start && this.findHeader(type, userAgentHeader))
+      row.userAgent.set(this.headers.start, this.headers.end);
+    if (row.referrer.end === row.referrer.start && this.findHeader(type, referrerHeader))
+      row.referrer.set(this.headers.start, this.headers.end);
     this.splitClient(row);
     if (this.find(type.squidResult)) readSquidResult(bytes, this.start, this.end, row);
     else if (this.find(type.action)) row.action = this.actionOf();
@@ -300,6 +327,10 @@ export class TypedRecords {
       row.client.end = colon;
       if (port > 0 && port < 65536) row.clientPort = port;
     }
+  }
+
+  private findHeader(type: CompiledType, name: Uint8Array): boolean {
+    return type.headers.length > 0 && this.find(type.headers) && this.headers.find(this.start, this.end, name);
   }
 
   private actionOf(): Action {

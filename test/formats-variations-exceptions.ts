@@ -33,6 +33,9 @@ export const exceptions: Exceptions = {
   'checkpoint/smartconsole.csv': {
     'one record': header,
   },
+  'common-security-log/export.csv': {
+    'one record': header,
+  },
   'bluecoat/cloud-swg.json': {
     'syslog, RFC 3164': multiline,
     'syslog, RFC 3164, no priority': multiline,

@@ -8,3 +8,8 @@ export function seeded(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** `count` random bytes. */
+export function noise(random: () => number, count: number): Buffer {
+  return Buffer.from(Uint8Array.from({ length: count }, () => random() * 256));
+}

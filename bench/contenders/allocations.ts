@@ -5,13 +5,13 @@
  * Exact as long as no collection runs, so the young generation must hold everything that is allocated; `collections` says
  * whether one ran all the same. Optimised code allocates less than the interpreter: the passes before the measured one warm up.
  */
-import { PerformanceObserver } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers/promises';
+
 import type { RowSink } from '../../native-free-parsers/format.js';
 import { Row } from '../../native-free-parsers/row.js';
 import { loadCatalogue } from '../../src/match/load-catalogue.js';
 import { signaturesOf } from '../../src/match/signatures.js';
 import { Tally } from '../../src/tally/tally.js';
+import { heapLeft } from '../heap-left.js';
 import { readBlocks } from './blocks.js';
 
 /** Wants nothing, which is what nearly every record of a real log comes to. */
@@ -29,30 +29,14 @@ class UnwantingSink implements RowSink {
 }
 
 const warmUpPasses = 12;
-/** The least of these counts: the machine's own bookkeeping lands in one or the other. */
 const measuredPasses = 5;
 
 const [formatName, path, sinkName] = process.argv.slice(2);
 const { format, layout, blocks } = readBlocks(formatName!, path!);
 const row = new Row();
 const parse = sinkName === 'tally' ? tallying() : parsing();
-for (let pass = 0; pass < warmUpPasses; pass++) parse();
-await setImmediate();
-globalThis.gc!();
-
-let collections = 0;
-const started = performance.now();
-new PerformanceObserver((list) => {
-  collections += list.getEntries().filter(({ startTime }) => startTime > started).length;
-}).observe({ entryTypes: ['gc'] });
-const passes = Array.from({ length: measuredPasses }, () => {
-  const before = process.memoryUsage().heapUsed;
-  const records = parse();
-  return (process.memoryUsage().heapUsed - before) / records;
-});
-await setImmediate();
-await setImmediate();
-console.log(JSON.stringify({ bytesPerRecord: Math.min(...passes), collections }));
+const { bytes: bytesPerRecord, collections } = await heapLeft(parse, warmUpPasses, measuredPasses);
+console.log(JSON.stringify({ bytesPerRecord, collections }));
 
 /** A pass returns how many records it saw. */
 function parsing(): () => number {

@@ -9,7 +9,7 @@ const marginBytes = 128;
 /** Samples that did something new are kept, at most so many. */
 const maxSamples = 512;
 /** An input that takes longer three times over hangs as good as for ever. */
-export const mostMs = 250;
+const mostMs = 250;
 
 /** What is wrong, and how to see it again. */
 export interface Finding {

@@ -14,7 +14,7 @@ const { BracketClose, BracketOpen, Colon, Comma, Dash, Dot, Nine, Slash, Space, 
  *   20/Nov/2026:06:46:45 +0000   2026/11/20 06:46:45   2026/11/20 - 06:46:45
  *   Fri Nov 20 06:46:45 2026   Fri Nov 20 06:46:45 UTC 2026
  *   Nov 20 2026 06:46:45.049 GMT   Nov 20 06:46:45   2026/11/20 06:46:45
- *   11/20/2026, 06:46:45 AM   11/20/2026, 6:46 AM
+ *   11/20/2026, 06:46:45 AM   11/20/2026, 6:46 AM   11/20/2026 6:46:45 AM +01:00
  *   any of these in brackets
  *
  * A log's time mostly is in the minute of the one before: where all but the seconds is the same bytes, those alone are read.
@@ -136,12 +136,11 @@ function anyMillis(bytes: Buffer, start: number, end: number, clock: LocalClock)
       dateMillis(bytes, start) + timeOfDay(bytes, bytes[start + 11] === Dash ? start + 13 : start + 11),
     );
   if (bytes[start + 2] === Slash && bytes[start + 6] === Slash) return clfMillis(bytes, start, end, clock);
-  if (bytes[end - 1] === UpperM && (bytes[start + 1] === Slash || bytes[start + 2] === Slash))
-    return americanMillis(bytes, start, end, clock);
+  if (bytes[start + 1] === Slash || bytes[start + 2] === Slash) return americanMillis(bytes, start, end, clock);
   return epochMillis(bytes, start, end);
 }
 
-/** `11/20/2026, 06:46:45 AM` or `11/20/2026, 6:46 AM`: the month first, and twelve hours. */
+/** `11/20/2026, 06:46:45 AM`, `11/20/2026, 6:46:45.049 AM`, `11/20/2026, 6:46 AM` or with `+01:00` behind it: the month first, and twelve hours. */
 function americanMillis(bytes: Buffer, start: number, end: number, clock: LocalClock): number {
   const dayAt = indexOf(bytes, start, end, Slash) + 1;
   const yearAt = indexOf(bytes, dayAt, end, Slash) + 1;
@@ -156,11 +155,16 @@ function americanMillis(bytes: Buffer, start: number, end: number, clock: LocalC
   const minute = decimal(bytes, minuteAt, minuteAt + 2);
   const hasSecond = bytes[minuteAt + 2] === Colon;
   const second = hasSecond ? decimal(bytes, minuteAt + 3, minuteAt + 5) : 0;
-  const half = skipBlanks(bytes, hasSecond ? minuteAt + 5 : minuteAt + 2, end);
-  const isHalf = end - half === 2 && (bytes[half] === UpperA || bytes[half] === UpperP);
+  const timeEnd = hasSecond ? indexOf(bytes, minuteAt + 5, end, Space) : minuteAt + 2;
+  const fraction = hasSecond ? fractionMillis(bytes, minuteAt + 5, timeEnd) : 0;
+  if (hasSecond && timeEnd > minuteAt + 5 && bytes[minuteAt + 5] !== Dot) return Number.NaN;
+  const half = skipBlanks(bytes, timeEnd, end);
+  const isHalf = bytes[half + 1] === UpperM && (bytes[half] === UpperA || bytes[half] === UpperP) && half + 2 <= end;
   if (!isHalf || !(hour >= 1 && hour <= 12 && minute < 60 && second < 60)) return Number.NaN;
   const hours = (hour % 12) + (bytes[half] === UpperP ? 12 : 0);
-  return clock.toUtc(date + ((hours * 60 + minute) * 60 + second) * 1000);
+  const wallMs = date + ((hours * 60 + minute) * 60 + second) * 1000 + fraction;
+  if (half + 2 === end) return clock.toUtc(wallMs);
+  return bytes[half + 2] === Space ? wallMs - zoneMillis(bytes, half + 3, end) : Number.NaN;
 }
 
 /** Starts with a month, or a weekday and then a month; the year is before or behind the time of day, or left out. */

@@ -1,11 +1,13 @@
 import { Reject, type RowSink } from '../format.js';
 import { Byte } from './byte.js';
 import { ForeignLines } from './foreign-lines.js';
+import { depthOf, depthOfLine, endsWithOpener } from './json-depth.js';
 import { skipWhiteSpace } from './json-lexer.js';
+import { startOfPage } from './json-page.js';
 import { Lines } from './lines.js';
-import { indexOf, startsWithAny, word } from './match.js';
+import { indexOf } from './match.js';
 
-const { Backslash, BraceClose, BraceOpen, BracketClose, BracketOpen, Colon, Comma, Quote, Space } = Byte;
+const { Backslash, BraceClose, BraceOpen, BracketClose, BracketOpen, Comma, Quote, Space } = Byte;
 
 /** What of a JSON source does not fit into its lines; part of the layout, so that the next block can go on. */
 export interface UnfinishedRecord {
@@ -271,52 +273,6 @@ export class JsonRecords {
   }
 }
 
-/** What interfaces call the list of records in a page. */
-const pageKeys = [
-  'value',
-  'records',
-  'Records',
-  'items',
-  'Items',
-  'results',
-  'result',
-  'data',
-  'logs',
-  'events',
-  'entries',
-]
-  .map((key) => `"${key}"`)
-  .map(word);
-/** What stands before the list is short: a link, a count. */
-const maxPageHead = 2048;
-
-/** Where the first object is of the list in the page that starts at `start`; -1 if it is no page. */
-function startOfPage(bytes: Buffer, start: number, end: number): number {
-  const reach = Math.min(end, start + maxPageHead);
-  let key = -1;
-  for (let at = start + 1; at < reach; at++) {
-    const byte = bytes[at]!;
-    if (byte === Quote) {
-      if (bytes[at - 1] !== Colon && bytes[skipWhiteSpaceBack(bytes, at - 1)] !== Colon) key = at;
-      at++;
-      while (at < reach && bytes[at] !== Quote) at += bytes[at] === Backslash ? 2 : 1;
-    } else if (byte === BraceOpen) return -1;
-    else if (byte === BracketOpen) {
-      const first = skipWhiteSpace(bytes, at + 1, reach);
-      return first < reach && bytes[first] === BraceOpen && key >= 0 && startsWithAny(bytes, key, reach, pageKeys)
-        ? first
-        : -1;
-    }
-  }
-  return -1;
-}
-
-function skipWhiteSpaceBack(bytes: Buffer, from: number): number {
-  let at = from;
-  while (at > 0 && bytes[at]! <= Space) at--;
-  return at;
-}
-
 /** Behind the brace that closes the object at `start`; -1 if there is none. */
 function endOfObject(bytes: Buffer, start: number, end: number): number {
   let depth = 0;
@@ -334,29 +290,4 @@ function endOfObject(bytes: Buffer, start: number, end: number): number {
 /** What may stand before, between and behind the objects of an array. */
 function isPunctuation(byte: number): boolean {
   return byte <= Space || byte === Comma || byte === BracketOpen || byte === BracketClose;
-}
-
-/** By how much a line without its indentation changes the depth: `}` at its start, `{` at its end, or both. */
-function depthOfLine(bytes: Uint8Array, start: number, end: number): number {
-  if (start >= end) return 0;
-  const closes = bytes[start] === BraceClose || bytes[start] === BracketClose ? 1 : 0;
-  return (endsWithOpener(bytes, start, end) ? 1 : 0) - closes;
-}
-
-function endsWithOpener(bytes: Uint8Array, start: number, end: number): boolean {
-  let last = end - 1;
-  while (last > start && bytes[last]! <= Space) last--;
-  return bytes[last] === BraceOpen || bytes[last] === BracketOpen;
-}
-
-/** The depth behind the lines of an open record. */
-function depthOf(text: string): number {
-  let depth = 0;
-  for (const line of text.split('\n')) {
-    const trimmed = Buffer.from(line.trim(), 'latin1');
-    const isFirst = depth === 0 && trimmed.length > 0;
-    if (!isFirst) depth += depthOfLine(trimmed, 0, trimmed.length);
-    else depth = trimmed.length > 1 && endsWithOpener(trimmed, 0, trimmed.length) ? 2 : 1;
-  }
-  return depth;
 }

@@ -12,6 +12,7 @@
  * https://github.com/farsightsec/fstrm, https://github.com/dnstap/dnstap.pb
  */
 
+import { dnstapFields } from '../dnstap/dnstap-fields.js';
 import type { DnstapMessage } from '../dnstap/dnstap-message.js';
 import type { DnstapLayout } from '../dnstap/frames-reader.js';
 import { type CaptureFormat, Refusal, type RowSink } from '../format.js';
@@ -27,20 +28,7 @@ const dnstapFrames: CaptureFormat<DnstapLayout> = {
   product: 'BIND, Unbound, Knot, PowerDNS, CoreDNS (dnstap to a file)',
   specification: 'https://dnstap.info/',
   facts: ['query', 'answer'],
-  fields: [
-    'packet',
-    'time',
-    'client',
-    'clientPort',
-    'host',
-    'server',
-    'serverPort',
-    'transport',
-    'app',
-    'queryType',
-    'responseCode',
-    'answers',
-  ],
+  fields: ['packet', ...dnstapFields],
 
   detect(head) {
     const isStart = head.length >= headBytes && head.readUInt32BE(0) === 0 && head.readUInt32BE(8) === 2;

@@ -30,15 +30,18 @@ const kubernetesCri: Carrier = {
   product: 'Kubernetes container logs (containerd, CRI-O)',
   specification: 'https://github.com/kubernetes/design-proposals-archive/blob/main/node/kubelet-cri-logging.md',
   isPlain: true,
-  open: (bytes) => new CriReader(bytes),
+  open: (bytes) => new CriReader(bytes, false),
 };
 export default kubernetesCri;
 
-class CriReader implements CarrierReader {
+/** Takes the messages out, `isTimed` with the time left before them. */
+export class CriReader implements CarrierReader {
   private readonly bytes: Buffer;
+  private readonly isTimed: boolean;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, isTimed: boolean) {
     this.bytes = bytes;
+    this.isTimed = isTimed;
   }
 
   read(start: number, end: number, messages: Messages, sink: RowSink): void {
@@ -61,6 +64,7 @@ class CriReader implements CarrierReader {
       return;
     }
     messages.begin(start);
+    if (this.isTimed) messages.write(bytes, start, stream);
     messages.write(bytes, Math.min(tagsEnd + 1, end), end);
     messages.end();
   }

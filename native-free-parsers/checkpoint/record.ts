@@ -1,11 +1,10 @@
 import { isAddress } from '../bytes/address.js';
 import { AnyTimes } from '../bytes/any-time.js';
 import { Byte } from '../bytes/byte.js';
-import { Cef, CefPart, cefKeys } from '../bytes/cef.js';
-import { Leef, LeefKeys, LeefPart } from '../bytes/leef.js';
+import { Cef, CefPart } from '../bytes/cef.js';
+import { Leef, LeefPart } from '../bytes/leef.js';
 import { equals, indexOf, lastIndexOf, startsWith, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
-import { PairKeys } from '../bytes/pair-keys.js';
 import { Pairs } from '../bytes/pairs.js';
 import { QuotedColumns } from '../bytes/quoted-columns.js';
 import { SyslogPrefix } from '../bytes/syslog.js';
@@ -14,6 +13,17 @@ import { transportOf } from '../field.js';
 import type { Span } from '../row.js';
 import type { NamedValues } from '../typed-records.js';
 import { type ExportColumns, exportDateMillis, exportTimeMillis, FwLogHead } from './export.js';
+import {
+  bracketedKeys,
+  type CheckPointField,
+  colonKeys,
+  extensionKeys,
+  keys,
+  leefKeys,
+  pipedKeys,
+  slots,
+  structuredKeys,
+} from './fields.js';
 
 const {
   At,
@@ -32,58 +42,6 @@ const {
   Underscore,
   Zero,
 } = Byte;
-
-/** What is read of a record: the name it has in here, and those that the export's styles give it, best first. */
-const names = {
-  time: ['time', 'rt', 'devTime'],
-  /** Exports have it apart from the time of day. */
-  date: ['date'],
-  product: ['product', 'ProductName', 'productname', 'blade'],
-  identity: ['loguid', 'originsicname', 'origin_sic_name', 'origin', 'svc'],
-  action: ['action', 'act', 'rule_action'],
-  client: ['src', 'source'],
-  clientPort: ['s_port', 'spt', 'sport_svc', 'srcPort', 'source port'],
-  server: ['dst', 'destination'],
-  serverPort: ['service', 'svc', 'dpt', 'dstPort', 'destination port'],
-  transport: ['proto', 'protocol', 'ip protocol'],
-  protocol: ['service_id', 'app'],
-  application: ['appi_name', 'app_name', 'application name'],
-  user: ['src_user_name', 'user', 'suser', 'usrName', 'source user name'],
-  device: ['src_machine_name', 'shost', 'identHostName', 'source machine name'],
-  url: ['resource', 'request'],
-  serverName: ['tls_server_host_name'],
-  method: ['method', 'requestMethod'],
-  userAgent: ['web_client_type', 'user_agent'],
-  referrer: ['referrer', 'requestContext'],
-  bytesUp: ['client_inbound_bytes', 'sent_bytes', 'out'],
-  bytesDown: ['client_outbound_bytes', 'received_bytes', 'in'],
-  bytesBoth: ['bytes'],
-  packetsUp: ['client_inbound_packets'],
-  packetsDown: ['client_outbound_packets'],
-  administrator: ['administrator'],
-  officeAddress: ['office_mode_ip'],
-  /** Several that were dropped alike: `<10.0.12.9,59912,192.0.2.4,1990,6;eth0> <…>` */
-  packets: ['packets'],
-  status: ['auth_status'],
-} as const;
-export type CheckPointField = keyof typeof names;
-
-const keys: readonly string[] = [...new Set(Object.values(names).flat())];
-const slots = Object.freeze(
-  Object.fromEntries(Object.entries(names).map(([name, list]) => [name, slotsOf(list)])),
-) as Readonly<Record<CheckPointField, readonly number[]>>;
-
-function slotsOf(list: readonly string[]): readonly number[] {
-  return list.map((key) => keys.indexOf(key));
-}
-
-const bracketedKeys = new PairKeys(keys, { separators: ';', assignment: ':' });
-const structuredKeys = new PairKeys(keys);
-/** `src: 10.0.12.9; s_port: 51201; `, of `fw log`. */
-const colonKeys = new PairKeys(keys, { separators: ';', assignment: ':', quote: '' });
-const pipedKeys = new PairKeys(keys, { separators: '|', quote: '' });
-const extensionKeys = cefKeys(keys);
-const leefKeys = new LeefKeys(keys);
 
 const vendor = word('Check Point');
 /** Structured data under Check Point's own enterprise number. */

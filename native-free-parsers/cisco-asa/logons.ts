@@ -1,6 +1,6 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
-import { equals, indexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { equals, indexOf, sameBytes, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { Reject, type RowSink } from '../format.js';
 import { Fact, type IdentityGround, type Row } from '../row.js';
 import type { AsaMessage } from './message.js';
@@ -15,7 +15,9 @@ const sessionUser = word('User=');
 const assignedIp = word('Assigned IP=');
 const mapping = word('mapping ');
 const dapAddress = word('Addr ');
-const endsWithComma: readonly Uint8Array[] = [assignedIp, dapAddress];
+const outsideIp = word('IP = ');
+const outsideUser = word('Username = ');
+const endsWithComma: readonly Uint8Array[] = [assignedIp, dapAddress, outsideIp];
 const succeeded = word('Succeeded');
 
 /** Reads the messages that say who is at an address. Users who log on to the appliance itself administer it: those are none. */
@@ -26,6 +28,8 @@ export class AsaLogons {
   private readonly sink: RowSink;
   private start = 0;
   private end = 0;
+  /** The message says that the user is gone. */
+  private isEnd = false;
 
   constructor(message: AsaMessage, row: Row, sink: RowSink) {
     this.message = message;
@@ -50,6 +54,21 @@ export class AsaLogons {
   takeEntry(at: number): void {
     if (this.readAddress(assignedIp)) this.takeUser(sessionUser, Comma, at);
     else this.sink.reject(at, Reject.BadSyntax);
+  }
+
+  /** `Group = staff, Username = ana, IP = 203.0.113.9, Session disconnected. …`: nobody is at the address outside any more. */
+  takeDisconnected(at: number): void {
+    this.isEnd = true;
+    if (this.readAddress(outsideIp)) this.takeUser(outsideUser, Comma, at);
+    else this.sink.ignore(at);
+    this.isEnd = false;
+  }
+
+  /** `user-identity: Delete IP-User mapping 10.0.12.9 - CORP\ana Succeeded - VPN user logout` */
+  takeUnmapping(at: number): void {
+    this.isEnd = true;
+    this.takeMapping(at);
+    this.isEnd = false;
   }
 
   /** `user-identity: Add IP-User mapping 10.0.12.9 - CORP\ana Succeeded - VPN user` */
@@ -88,8 +107,9 @@ export class AsaLogons {
     const nameEnd = this.end;
     this.start = address;
     this.end = addressEnd;
-    // Names that are not to be logged are `*****`.
-    if (this.bytes[name] === Asterisk) this.sink.ignore(at);
+    // Names that are not to be logged are `*****`; a site's tunnel is named by its address.
+    const isSite = sameBytes(this.bytes, name, nameEnd, address, addressEnd);
+    if (isSite || this.bytes[name] === Asterisk) this.sink.ignore(at);
     else this.takeLogon(name, nameEnd, 'vpn');
   }
 
@@ -106,6 +126,7 @@ export class AsaLogons {
     row.client.set(this.start, this.end);
     row.user.set(name, nameEnd);
     row.ground = ground;
+    if (this.isEnd) row.untilMs = row.timeMs;
     this.sink.take(row);
   }
 

@@ -3,6 +3,7 @@ import { Byte } from '../bytes/byte.js';
 import {
   equals,
   equalsAny,
+  find,
   indexOf,
   lastIndexOf,
   skipBlanks,
@@ -49,6 +50,9 @@ const blockedReasons = [
 ];
 const lease = word('DHCPACK(');
 const lease6 = word('DHCPREPLY(');
+/** A client was heard at an address that it made up itself; its name follows. */
+const confirmed = word('SLAAC-CONFIRM(');
+const released = word('DHCPRELEASE(');
 /** DHCP unique identifiers that end with a hardware address (RFC 8415 section 11). */
 const hardwareIdentifiers = [word('00:01:00:01:'), word('00:03:00:01:')];
 const macLength = 17;
@@ -62,6 +66,8 @@ export const wellFormedLine = -1;
 /** Where the parts of the current line are. */
 export class DnsmasqRecord {
   kind: Kind = Kind.Other;
+  /** The lease is over. */
+  isEnd = false;
   timeMs = Number.NaN;
   /** dnsmasq wrote the line. */
   isOurs = false;
@@ -108,7 +114,7 @@ export class DnsmasqRecord {
     const at = this.transport === '' ? message : message + udp.length;
     const first = bytes[at]!;
     if (first === query[0]) return this.readQuery(at, end);
-    if (first === lease[0]) return this.readLease(at, end);
+    if (first === lease[0] || first === confirmed[0]) return this.readLease(at, end);
     if (first >= Zero && first <= Nine) return this.readNumbered(at, end);
     this.clientStart = 0;
     this.clientEnd = 0;
@@ -125,7 +131,10 @@ export class DnsmasqRecord {
     if (this.portEnd > this.clientEnd) row.clientPort = decimal(bytes, this.clientEnd + 1, this.portEnd);
     row.queryType.set(this.typeStart, this.typeEnd);
     row.transport = this.transport;
-    if (kind === Kind.Lease) readDevice(bytes, dataStart, dataEnd, row);
+    if (kind === Kind.Lease) {
+      readDevice(bytes, dataStart, dataEnd, row);
+      if (this.isEnd) row.untilMs = row.timeMs;
+    }
     if (kind === Kind.Blocked) {
       row.action = Action.Blocked;
       row.repeated = true;
@@ -230,7 +239,10 @@ export class DnsmasqRecord {
   /** `DHCPACK(eth0) 10.0.12.9 02:00:5e:10:00:09 laptop-9`, `DHCPREPLY(eth0) 2001:db8::9 00:01:00:01:… laptop-9` */
   private readLease(start: number, end: number): Reject | typeof wellFormedLine {
     const bytes = this.bytes;
-    if (!startsWith(bytes, start, end, lease) && !startsWith(bytes, start, end, lease6)) return wellFormedLine;
+    this.isEnd = startsWith(bytes, start, end, released);
+    const isConfirmed = startsWith(bytes, start, end, confirmed);
+    const isGranted = startsWith(bytes, start, end, lease) || startsWith(bytes, start, end, lease6);
+    if (!isGranted && !isConfirmed && !this.isEnd) return wellFormedLine;
     this.clientStart = skipBlanks(bytes, indexOf(bytes, start, end, Space), end);
     this.clientEnd = indexOf(bytes, this.clientStart, end, Space);
     this.portEnd = this.clientEnd;
@@ -238,16 +250,28 @@ export class DnsmasqRecord {
     this.typeEnd = 0;
     this.dataStart = skipBlanks(bytes, this.clientEnd, end);
     this.dataEnd = end;
-    if (this.dataStart >= end) return Reject.TooFewFields;
-    if (!isAddress(bytes, this.clientStart, this.clientEnd)) return Reject.BadAddress;
+    const isPlaced = isAddress(bytes, this.clientStart, this.clientEnd);
+    const isWhole = this.dataStart < end;
+    // A client of DHCPv6 alone is no address, and an end without a time ends nothing.
+    if (this.isEnd && !(isPlaced && isWhole && this.timeMs >= 0)) return wellFormedLine;
+    if (this.isEnd && find(bytes, this.dataStart, end, unknownLease) >= 0) return wellFormedLine;
+    if (!isWhole) return Reject.TooFewFields;
+    if (!isPlaced) return Reject.BadAddress;
     this.kind = Kind.Lease;
     return wellFormedLine;
   }
 }
 
-/** `02:00:5e:10:00:09 laptop-9`: the name is there if the client gave one. */
+/** What was not leased cannot be released. */
+const unknownLease = word('unknown lease');
+
+/** `02:00:5e:10:00:09 laptop-9`: the name is there if the client gave one; or the name alone. */
 function readDevice(bytes: Buffer, start: number, end: number, row: Row): void {
   const identifierEnd = indexOf(bytes, start, end, Space);
+  if (indexOf(bytes, start, identifierEnd, Colon) === identifierEnd) {
+    row.device.set(start, identifierEnd);
+    return;
+  }
   const hasMac =
     identifierEnd - start === macLength ||
     (identifierEnd - start > macLength && startsWithAny(bytes, start, identifierEnd, hardwareIdentifiers));

@@ -20,6 +20,21 @@ import { templateReader } from '../template-log.js';
 
 const words = { unknown: ['-', '_', 'N/A'] };
 
+const viewed = {
+  path: ['/cs-uri-stem'],
+  host: ['/x-host-header', '/cs(Host)'],
+  client: ['/c-ip'],
+  clientPort: ['/c-port'],
+  method: ['/cs-method'],
+  status: ['/sc-status'],
+  contentType: ['/sc-content-type'],
+  userAgent: ['/cs(User-Agent)'],
+  referrer: ['/cs(Referer)'],
+  bytesUp: ['/cs-bytes'],
+  bytesDown: ['/sc-bytes'],
+  durationSeconds: ['/time-taken'],
+} as const;
+
 export default logOfReaders(
   {
     name: 'aws-cloudfront',
@@ -49,25 +64,22 @@ export default logOfReaders(
       '"x-edge-location", "c-ip" and "cs-uri-stem" of CloudFront',
       [
         {
+          when: { '/x-edge-location': true, '/c-ip': true, '/cs-uri-stem': true, '/timestamp(ms)': true },
+          fact: Fact.Request,
+          isWebServer: true,
+          fields: { ...viewed, time: ['/timestamp(ms)'] },
+        },
+        {
+          when: { '/x-edge-location': true, '/c-ip': true, '/cs-uri-stem': true, '/timestamp': true },
+          fact: Fact.Request,
+          isWebServer: true,
+          fields: { ...viewed, time: ['/timestamp'] },
+        },
+        {
           when: { '/x-edge-location': true, '/c-ip': true, '/cs-uri-stem': true, '/date': true },
           fact: Fact.Request,
           isWebServer: true,
-          fields: {
-            time: ['/date'],
-            timeOfDay: ['/time', '/start_time'],
-            path: ['/cs-uri-stem'],
-            host: ['/x-host-header', '/cs(Host)'],
-            client: ['/c-ip'],
-            clientPort: ['/c-port'],
-            method: ['/cs-method'],
-            status: ['/sc-status'],
-            contentType: ['/sc-content-type'],
-            userAgent: ['/cs(User-Agent)'],
-            referrer: ['/cs(Referer)'],
-            bytesUp: ['/cs-bytes'],
-            bytesDown: ['/sc-bytes'],
-            durationSeconds: ['/time-taken'],
-          },
+          fields: { ...viewed, time: ['/date'], timeOfDay: ['/time', '/start_time'] },
         },
       ],
       words,

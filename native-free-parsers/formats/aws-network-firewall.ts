@@ -18,6 +18,7 @@ import { readAuthority } from '../bytes/url.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
+import { sensorFields } from '../sensor-fields.js';
 import { EveEvent, EveField } from '../suricata/event.js';
 import { takeEvent } from '../suricata/take-event.js';
 
@@ -38,39 +39,7 @@ const awsNetworkFirewall: LogFormat<Layout> = {
   kind: 'firewall',
   framing: 'line',
   facts: ['request', 'query', 'answer', 'flow', 'lease', 'logon'],
-  fields: [
-    'time',
-    'durationMs',
-    'until',
-    'client',
-    'clientPort',
-    'device',
-    'mac',
-    'user',
-    'realm',
-    'host',
-    'server',
-    'serverPort',
-    'transport',
-    'app',
-    'method',
-    'path',
-    'status',
-    'contentType',
-    'userAgent',
-    'referrer',
-    'action',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-    'queryType',
-    'responseCode',
-    'answers',
-    'alpn',
-    'ja3',
-    'ja4',
-  ],
+  fields: sensorFields,
   specification: 'https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging-contents.html',
 
   detect(head, hints) {

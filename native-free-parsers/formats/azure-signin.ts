@@ -6,28 +6,30 @@
  *    "properties":{"userPrincipalName":"ana@corp.example","deviceDetail":{"displayName":"LAP-5"},…}}
  *    User                                                  Device                                   Client
  *
- * People's sign-ins that succeeded are logons; those of service principals and managed identities, and those that failed,
+ * Someone signed in at `createdDateTime`; `time` is minutes later, when the record was written, and in UTC: ISO 8601 or
+ * `11/20/2026 6:53:15 AM`. People's sign-ins that succeeded are logons; those of service principals and managed identities, and those that failed,
  * state none of our facts. The address is the one that Microsoft saw, mostly an office's or a home's public one.
  *
  * https://learn.microsoft.com/en-us/entra/identity/monitoring-health/concept-sign-in-log-activity-details
  */
 import { isAddress } from '../bytes/address.js';
+import { AnyTimes } from '../bytes/any-time.js';
 import { JsonFields } from '../bytes/json.js';
 import { JsonPaths } from '../bytes/json-keys.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, equalsAny, word } from '../bytes/match.js';
-import { isoMillis, type LocalClock } from '../bytes/time.js';
+import type { LocalClock } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes, Fact } from '../row.js';
 
-const categories = ['SignInLogs', 'NonInteractiveUserSignInLogs'].map(word);
-const otherCategories = ['ServicePrincipalSignInLogs', 'ManagedIdentitySignInLogs', 'ADFSSignInLogs'].map(word);
+const categories = ['SignInLogs', 'NonInteractiveUserSignInLogs', 'ADFSSignInLogs'].map(word);
+const otherCategories = ['ServicePrincipalSignInLogs', 'ManagedIdentitySignInLogs'].map(word);
 const success = word('0');
-/** Azure's times carry their zone. */
-const unusedClock: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => 0 };
+const utc: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
 
 const names = [
   '/category',
+  '/properties/createdDateTime',
   '/time',
   '/createdDateTime',
   '/resultType',
@@ -44,7 +46,7 @@ const names = [
 const paths = new JsonPaths(names);
 
 const category = slot('/category');
-const times = [slot('/time'), slot('/createdDateTime')];
+const times = [slot('/properties/createdDateTime'), slot('/time'), slot('/createdDateTime')];
 const results = [slot('/resultType'), slot('/status/errorCode')];
 const addresses = [slot('/callerIpAddress'), slot('/properties/ipAddress'), slot('/ipAddress')];
 const users = [slot('/properties/userPrincipalName'), slot('/userPrincipalName')];
@@ -80,6 +82,7 @@ const azureSignin: LogFormat<null> = {
   parse(bytes, layout, row, sink) {
     const lines = new Lines(bytes);
     const json = new JsonFields(paths, bytes);
+    const clock = new AnyTimes(bytes, utc);
     row.clear();
     row.bytes = bytes;
     row.escapes = Escapes.Json;
@@ -102,7 +105,7 @@ const azureSignin: LogFormat<null> = {
         continue;
       }
       const time = firstOf(json, times);
-      row.timeMs = isoMillis(bytes, json.start(time), json.end(time), unusedClock);
+      row.timeMs = clock.read(json.start(time), json.end(time)) ? clock.ms : Number.NaN;
       if (Number.isNaN(row.timeMs)) {
         sink.reject(start, Reject.BadTime);
         continue;

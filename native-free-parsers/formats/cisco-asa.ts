@@ -12,7 +12,7 @@
  * counted. Teardown does not say who opened the connection.
  *
  * 304001 and 304002 are HTTP requests. Logons are 722051, 109201, 713228 and 751025 (the address inside a tunnel), 113039, 721016,
- * 722022 and 734001 (the one outside), and 746012. A message that came without any time is undated.
+ * 722022 and 734001 (the one outside), and 746012; 113019 and 746013 are ends of those. A message that came without any time is undated.
  *
  * https://www.cisco.com/c/en/us/td/docs/security/asa/syslog/asa-syslog.html
  * https://www.cisco.com/c/en/us/td/docs/security/firepower/Syslogs/fptd_syslog_guide.html
@@ -38,6 +38,7 @@ const ciscoAsa: LogFormat<ClockHints> = {
   fields: [
     'time',
     'durationMs',
+    'until',
     'client',
     'clientPort',
     'user',
@@ -188,6 +189,12 @@ function takeMessage(
       return true;
     case 746012:
       logons.takeMapping(at);
+      return true;
+    case 746013:
+      logons.takeUnmapping(at);
+      return true;
+    case 113019:
+      logons.takeDisconnected(at);
       return true;
     default:
       return false;

@@ -8,8 +8,12 @@
  *     Framed-IP-Address=10.9.1.7, …
  *     Client
  *
- * (One line.) A logon that succeeded (5200, guests 5231) and the start, stop and update of a session (3000 to 3002) are
- * logons. All records of one session have its start as their time; the stop has `until`. An event that is too long for one message comes in numbered segments:
+ *   … 80002 INFO  Profiler: Profiler EndPoint profiling event occurred, EndpointIPAddress=10.9.1.7, EndpointMacAddress=02:00:5E:10:00:09, …
+ *                                                                       Client                     Mac
+ *
+ * (One line each.) A logon that succeeded (5200, guests 5231) and the start, stop and update of a session (3000 to 3002) are
+ * logons. All records of one session have its start as their time; the stop has `until`. What the profiler saw of an address (80002) is
+ * a lease without an end. `host/…` as RADIUS has the name says that a machine logged on, whatever its certificate is called. An event that is too long for one message comes in numbered segments:
  * the first has all that is read here, the others are passed over, like all other events. Commas in values are `\,`.
  *
  * https://www.cisco.com/c/en/us/td/docs/security/ise/syslog/Cisco_ISE_Syslogs.html
@@ -41,15 +45,19 @@ const succeeded: readonly number[] = [5200, 5231];
 const sessionStarted = 3000;
 const sessionStopped = 3001;
 const sessionUpdated = 3002;
+const profiled = 80002;
+/** Of AnyConnect, in one of several pairs of one key: `cisco-av-pair=mdm-tlv=device-mac=02-00-5e-10-00-09`. */
+const ofClient = word('cisco-av-pair=mdm-tlv=');
+const machine = word('host/');
 
 const ciscoIse: LogFormat<ClockHints> = {
   name: 'cisco-ise',
   product: 'Cisco Identity Services Engine (ISE)',
   kind: 'identity',
   framing: 'line',
-  facts: ['logon'],
+  facts: ['logon', 'lease'],
   identityGround: 'radius',
-  fields: ['time', 'durationMs', 'until', 'client', 'mac', 'user', 'realm'],
+  fields: ['time', 'durationMs', 'until', 'client', 'device', 'mac', 'user', 'realm'],
   specification: 'https://www.cisco.com/c/en/us/td/docs/security/ise/syslog/Cisco_ISE_Syslogs.html',
 
   detect(head, hints) {
@@ -73,7 +81,6 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
   row.clear();
   row.bytes = bytes;
   row.escapes = Escapes.None;
-  row.fact = Fact.Logon;
   return {
     read(lineStart, lineEnd) {
       const start = lineStart;
@@ -84,9 +91,7 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
         else sink.reject(start, Reject.BadSyntax);
         return;
       }
-      const { code } = record;
-      const isLogon = succeeded.includes(code) || (code >= sessionStarted && code <= sessionUpdated);
-      if (!isLogon || !record.readPairs(end)) {
+      if (!record.isStated || !record.readPairs(end)) {
         sink.ignore(start);
         return;
       }
@@ -95,6 +100,7 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
         return;
       }
       row.timeMs = record.startMs;
+      row.fact = record.isProfiled ? Fact.Lease : Fact.Logon;
       if (!sink.wants(row)) return;
       row.clearDetails();
       record.readDetails(row);
@@ -117,19 +123,28 @@ class Record {
   private pairsStart = 0;
   private seconds = Number.NaN;
   private readonly user = new Span();
+  private readonly radiusUser = new Span();
+  private readonly device = new Span();
   private readonly address = new Span();
   private readonly address6 = new Span();
+  private readonly guestAddress = new Span();
   private readonly station = new Span();
   private readonly endpoint = new Span();
   private readonly sessionTime = new Span();
   /** Of a key that comes again, or two that say the same, the first counts. */
   private readonly pairs: readonly (readonly [Uint8Array, Span])[] = [
     [word('UserName'), this.user],
-    [word('User-Name'), this.user],
+    [word('User-Name'), this.radiusUser],
     [word('Framed-IP-Address'), this.address],
     [word('Framed-IPv6-Address'), this.address6],
+    [word('IpAddress'), this.guestAddress],
+    [word('EndpointIPAddress'), this.guestAddress],
     [word('Calling-Station-ID'), this.station],
     [word('EndPointMACAddress'), this.endpoint],
+    [word('EndpointMacAddress'), this.endpoint],
+    [word('MacAddress'), this.endpoint],
+    [word('device-mac'), this.endpoint],
+    [word('computer-name'), this.device],
     [word('Acct-Session-Time'), this.sessionTime],
   ];
 
@@ -137,6 +152,16 @@ class Record {
     this.bytes = bytes;
     this.clock = clock;
     this.syslog = new SyslogPrefix(bytes, clock);
+  }
+
+  /** The event may say who is where. */
+  get isStated(): boolean {
+    const { code } = this;
+    return this.isProfiled || succeeded.includes(code) || (code >= sessionStarted && code <= sessionUpdated);
+  }
+
+  get isProfiled(): boolean {
+    return this.code === profiled;
   }
 
   /** Whether the line is a message of ISE, with syslog's prefix or without. */
@@ -197,25 +222,34 @@ class Record {
     }
     this.seconds = decimal(bytes, this.sessionTime.start, this.sessionTime.end);
     this.startMs = this.code === sessionStarted ? this.timeMs : sessionStart(this.timeMs, this.seconds);
-    const isSomebody = this.user.end > this.user.start;
-    return isSomebody && (this.framed() !== undefined || this.hardware() !== undefined);
+    if (this.isProfiled) return this.framed() !== undefined && this.hardware() !== undefined;
+    return this.name().end > this.name().start && (this.framed() !== undefined || this.hardware() !== undefined);
   }
 
   private readPair(start: number, end: number): void {
     const { bytes, pairs } = this;
-    const keyEnd = indexOf(bytes, start, end, Equals);
+    const key = startsWith(bytes, start, end, ofClient) ? start + ofClient.length : start;
+    const keyEnd = indexOf(bytes, key, end, Equals);
     if (keyEnd >= end) return;
     for (let i = 0; i < pairs.length; i++) {
       const pair = pairs[i]!;
-      if (pair[1].end > 0 || !equals(bytes, start, keyEnd, pair[0])) continue;
+      if (pair[1].end > 0 || !equals(bytes, key, keyEnd, pair[0])) continue;
       pair[1].set(keyEnd + 1, end);
       return;
     }
   }
 
+  private name(): Span {
+    const { bytes, user, radiusUser } = this;
+    const isMachine = startsWith(bytes, radiusUser.start, radiusUser.end, machine);
+    return isMachine || user.end === user.start ? radiusUser : user;
+  }
+
   private framed(): Span | undefined {
-    if (isAddress(this.bytes, this.address.start, this.address.end)) return this.address;
-    return isAddress(this.bytes, this.address6.start, this.address6.end) ? this.address6 : undefined;
+    const { bytes, address, address6, guestAddress } = this;
+    if (isAddress(bytes, address.start, address.end)) return address;
+    if (isAddress(bytes, address6.start, address6.end)) return address6;
+    return isAddress(bytes, guestAddress.start, guestAddress.end) ? guestAddress : undefined;
   }
 
   private hardware(): Span | undefined {
@@ -228,7 +262,10 @@ class Record {
     const mac = this.hardware();
     if (client) row.client.set(client.start, client.end);
     if (mac) row.mac.set(mac.start, mac.end);
-    row.user.set(this.user.start, this.user.end);
+    if (this.isProfiled) return;
+    const name = this.name();
+    row.user.set(name.start, name.end);
+    row.device.set(this.device.start, this.device.end);
     if (this.code === sessionStopped) putSession(row, Accounting.Stop, this.timeMs, this.seconds);
     else if (this.code === sessionUpdated) putSession(row, Accounting.Interim, this.timeMs, this.seconds);
   }

@@ -5,7 +5,8 @@
  *    "Email":"ana@corp.example","HTTPHost":"chatgpt.com","HTTPMethod":"POST","HTTPStatusCode":200,"SourceIP":"198.51.100.7",
  *    "SourcePort":47924,"URL":"https://chatgpt.com/backend-api/conversation","UserAgent":"Mozilla/5.0"}
  *
- * Gateway counts no bytes. Access logins and the other data sets state none of our facts.
+ * Gateway counts no bytes. What a zone's firewall found in a request (`firewall_events`) is `repeated`: the zone's log has the request;
+ * so are Spectrum's connections before they end, and the packets that network analytics samples. Access logins and the other data sets state none of our facts.
  *
  * https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/account/gateway_http/
  */
@@ -18,11 +19,23 @@ const who = {
   user: ['/Email'],
   device: ['/DeviceName'],
 } as const;
+const spectrum = { '/ConnectTimestamp': true, '/ClientIP': true, '/OriginIP': true, '/Event': true } as const;
+const tunnelled = {
+  time: ['/ConnectTimestamp', '/Timestamp'],
+  client: ['/ClientIP'],
+  clientPort: ['/ClientPort'],
+  host: ['/ClientTlsClientHelloServerName'],
+  server: ['/OriginIP'],
+  serverPort: ['/OriginPort'],
+  transport: ['/ClientProto'],
+} as const;
+const tunnelTotals = { bytesUp: ['/ClientBytes'], bytesDown: ['/OriginBytes'] } as const;
 
 export default jsonLog(
   {
     name: 'cloudflare',
-    product: 'Cloudflare Logpush (Gateway HTTP, network and DNS; zone HTTP requests)',
+    product:
+      'Cloudflare Logpush (Gateway HTTP, network and DNS; zone HTTP requests and firewall events; Spectrum; network analytics)',
     kind: 'proxy',
     facts: ['request', 'flow', 'query', 'answer'],
     fields: [
@@ -52,7 +65,7 @@ export default jsonLog(
     ],
     specification: 'https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/',
   },
-  '"Datetime" and "HTTPHost", "SNI" or "QueryName"; or "ClientRequestHost" and "EdgeStartTimestamp"',
+  '"Datetime" and "HTTPHost", "SNI" or "QueryName"; or "ClientRequestHost" and "EdgeStartTimestamp" or "RayID"',
   [
     {
       when: { '/Datetime': true, '/HTTPHost': true, '/HTTPMethod': true },
@@ -142,6 +155,37 @@ export default jsonLog(
         server: ['/OriginIP'],
         bytesUp: ['/ClientRequestBytes'],
         bytesDown: ['/EdgeResponseBytes'],
+      },
+    },
+    {
+      when: { '/ClientRequestHost': true, '/ClientIP': true, '/Datetime': true, '/RayID': true },
+      fact: Fact.Request,
+      isRepeated: true,
+      fields: {
+        time: ['/Datetime'],
+        client: ['/ClientIP'],
+        host: ['/ClientRequestHost'],
+        path: ['/ClientRequestPath'],
+        method: ['/ClientRequestMethod'],
+        status: ['/EdgeResponseStatus'],
+        userAgent: ['/ClientRequestUserAgent'],
+        action: ['/Action'],
+      },
+    },
+    { when: { ...spectrum, '/Event': ['disconnect'] }, fact: Fact.Flow, fields: { ...tunnelled, ...tunnelTotals } },
+    { when: spectrum, fact: Fact.Flow, isRepeated: true, fields: tunnelled },
+    {
+      when: { '/Datetime': true, '/IPSourceAddress': true, '/IPDestinationAddress': true },
+      fact: Fact.Flow,
+      isRepeated: true,
+      fields: {
+        time: ['/Datetime'],
+        client: ['/IPSourceAddress'],
+        clientPort: ['/SourcePort'],
+        server: ['/IPDestinationAddress'],
+        serverPort: ['/DestinationPort'],
+        transport: ['/IPProtocolName', '/IPProtocol'],
+        action: ['/Outcome'],
       },
     },
     { when: { '/AppDomain': true, '/AppUUID': true, '/CreatedAt': true } },

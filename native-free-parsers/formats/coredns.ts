@@ -23,8 +23,9 @@ import { Words } from '../bytes/words.js';
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
-import { Escapes, Fact, type Row } from '../row.js';
+import { Escapes, Fact, Row } from '../row.js';
 
 const { BraceOpen, BracketOpen, Colon, Nine, Quote, Slash, Space, Zero } = Byte;
 
@@ -50,8 +51,9 @@ const coredns: LogFormat<ClockHints> = {
       return new Refusal('no line with a dash between client and number, as CoreDNS writes it');
     const lines = new Lines(head);
     const record = new Record(head, hints);
+    const row = new Row();
     for (let line = 1; line <= 200 && lines.advance(silentSink); line++) {
-      if (record.split(lines.start, lines.end) === wellFormedLine && record.isQuery) return hints;
+      if (record.read(lines.start, lines.end, row) === wellFormed) return hints;
     }
     return new Refusal('none of the first 200 lines is "[INFO] address:port - id \\"type class name …\\" code …"');
   },
@@ -62,46 +64,19 @@ const coredns: LogFormat<ClockHints> = {
 export default coredns;
 
 function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  const record = new Record(bytes, layout);
-  row.clear();
-  row.bytes = bytes;
   row.escapes = Escapes.Dns;
-  return {
-    read(lineStart, lineEnd) {
-      const verdict = record.split(lineStart, lineEnd);
-      if (verdict !== wellFormedLine) {
-        sink.reject(lineStart, verdict);
-        return;
-      }
-      if (!record.isQuery) {
-        sink.ignore(lineStart);
-        return;
-      }
-      row.fact = Fact.Query;
-      row.timeMs = record.timeMs;
-      row.host.set(record.nameStart, record.nameEnd);
-      if (!sink.wants(row)) return;
-      row.clearDetails();
-      record.readDetails(row);
-      sink.take(row);
-    },
-  };
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
 }
 
-const wellFormedLine = -1;
-
 /** Where the parts of the current line are. */
-class Record {
-  isQuery = false;
-  timeMs = Number.NaN;
-  nameStart = 0;
-  nameEnd = 0;
+class Record implements LineRecord {
   private readonly bytes: Buffer;
   private readonly clock: LocalClock;
   private readonly syslog: SyslogPrefix;
   /** What stands before the quoted question, and the question. */
   private readonly before: Words;
   private readonly question: Words;
+  private timeMs = Number.NaN;
   private clientStart = 0;
   private clientEnd = 0;
   private addressEnd = 0;
@@ -116,10 +91,8 @@ class Record {
     this.question = new Words(bytes, questionWords);
   }
 
-  /** Finds client and question: `wellFormedLine`, or why the line is none. */
-  split(start: number, end: number): Reject | typeof wellFormedLine {
+  read(start: number, end: number, row: Row): Verdict {
     const { bytes, before } = this;
-    this.isQuery = false;
     if (bytes[start] === BraceOpen) return Reject.BadSyntax;
     const quote = indexOf(bytes, start, end, Quote);
     const count = before.split(start, quote);
@@ -134,7 +107,7 @@ class Record {
     const isAboutClient = client >= 0 && count <= maxWords && isDash(bytes, before.start(dash), before.end(dash));
     const hasLevel = client > 0 && equals(bytes, before.start(client - 1), before.end(client - 1), info);
     if (!isAboutClient || !(hasLevel || (isTimed && client === 0)))
-      return this.isOther(start, end) ? wellFormedLine : Reject.BadSyntax;
+      return this.isOther(start, end) ? nothingStated : Reject.BadSyntax;
     this.clientStart = before.start(client);
     this.clientEnd = before.end(client);
     this.addressEnd = endOfAddress(bytes, this.clientStart, this.clientEnd);
@@ -143,7 +116,8 @@ class Record {
       ? this.readOldTime(before.start(count - 3) + 1, before.end(count - 2) - 1)
       : this.readTime(start, before.start(client - 1));
     if (!isRead) return Reject.BadTime;
-    return this.readQuestion(quote + 1, end);
+    row.timeMs = this.timeMs;
+    return this.readQuestion(quote + 1, end, row);
   }
 
   readDetails(row: Row): void {
@@ -154,7 +128,7 @@ class Record {
     if (!isDash(bytes, this.codeStart, this.codeEnd)) row.responseCode.set(this.codeStart, this.codeEnd);
   }
 
-  private readQuestion(start: number, end: number): Reject | typeof wellFormedLine {
+  private readQuestion(start: number, end: number, row: Row): Verdict {
     const { bytes, question } = this;
     // The name may hold a quote, the rest of the line has none but an optional last column.
     const close = this.endOfQuestion(start, end);
@@ -162,10 +136,9 @@ class Record {
     this.codeStart = close + 2;
     this.codeEnd = indexOf(bytes, this.codeStart, end, Space);
     if (this.codeStart >= this.codeEnd) return Reject.TooFewFields;
-    this.nameStart = question.start(2);
-    this.nameEnd = question.end(2);
-    this.isQuery = true;
-    return wellFormedLine;
+    row.fact = Fact.Query;
+    row.host.set(question.start(2), question.end(2));
+    return wellFormed;
   }
 
   /** The quote behind the buffer's size: a digit before it and a blank after it. */

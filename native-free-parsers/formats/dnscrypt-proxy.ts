@@ -20,7 +20,7 @@ import { type LineRecord, lineRecords, readsAny, type Verdict, wellFormed } from
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, Row } from '../row.js';
 
-const { BracketClose, BracketOpen, Dot, Tab } = Byte;
+const { BracketClose, BracketOpen, Tab } = Byte;
 
 const Column = Object.freeze({ Time: 0, Client: 1, Name: 2, Type: 3, Verdict: 4 });
 /** What stands before each value in ltsv. */
@@ -80,11 +80,9 @@ class Query implements LineRecord {
       : isoMillis(bytes, start + 1, cells.end(Column.Time) - 1, this.clock);
     if (Number.isNaN(row.timeMs)) return Reject.BadTime;
     if (!isAddress(bytes, this.start(Column.Client), cells.end(Column.Client))) return Reject.BadAddress;
-    const nameStart = this.start(Column.Name);
-    const nameEnd = cells.end(Column.Name);
-    if (nameEnd <= nameStart) return Reject.NoHost;
     row.fact = Fact.Query;
-    row.host.set(nameStart, nameEnd > nameStart + 1 && bytes[nameEnd - 1] === Dot ? nameEnd - 1 : nameEnd);
+    row.host.set(this.start(Column.Name), cells.end(Column.Name));
+    if (row.host.end <= row.host.start) return Reject.NoHost;
     return wellFormed;
   }
 

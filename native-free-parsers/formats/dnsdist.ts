@@ -22,6 +22,7 @@ import { SyslogPrefix } from '../bytes/syslog.js';
 import { unixMillis } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -56,11 +57,11 @@ const dnsdist: LogFormat<Layout> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const record = new Record(head, hints);
+    const record = new Record(head, { ...hints, counted: Kind.Other });
     let counted: Kind = Kind.Other;
     let isOurs = false;
     for (let line = 1; (line <= 50 || counted !== Kind.Other) && lines.advance(silentSink); line++) {
-      if (record.split(lines.start, lines.end) !== wellFormedLine) continue;
+      if (record.split(lines.start, lines.end) >= 0) continue;
       if (record.kind < counted) counted = record.kind;
       isOurs ||= record.isOurs;
     }
@@ -76,45 +77,21 @@ const dnsdist: LogFormat<Layout> = {
 export default dnsdist;
 
 function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
-  const record = new Record(bytes, layout);
-  row.clear();
-  row.bytes = bytes;
   row.escapes = Escapes.Dns;
-  return {
-    read(lineStart, lineEnd) {
-      const verdict = record.split(lineStart, lineEnd);
-      if (verdict !== wellFormedLine) {
-        sink.reject(lineStart, verdict);
-        return;
-      }
-      const isCounted = record.kind === layout.counted;
-      if (record.kind === Kind.Other || (!isCounted && record.kind !== Kind.Answer)) {
-        sink.ignore(lineStart);
-        return;
-      }
-      row.fact = isCounted ? Fact.Query : Fact.Answer;
-      row.timeMs = record.timeMs;
-      row.host.set(record.nameStart, record.nameEnd);
-      if (!sink.wants(row)) return;
-      row.clearDetails();
-      record.readDetails(row);
-      sink.take(row);
-    },
-  };
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
 }
 
-const wellFormedLine = -1;
-
 /** Where the parts of the current line are. */
-class Record {
+class Record implements LineRecord {
   kind: Kind = Kind.Other;
-  timeMs = Number.NaN;
   /** dnsdist wrote the line. */
   isOurs = false;
-  nameStart = 0;
-  nameEnd = 0;
   private readonly bytes: Buffer;
+  private readonly counted: Kind;
   private readonly syslog: SyslogPrefix;
+  private timeMs = Number.NaN;
+  private nameStart = 0;
+  private nameEnd = 0;
   private clientStart = 0;
   private clientEnd = 0;
   private addressEnd = 0;
@@ -124,13 +101,25 @@ class Record {
   private codeEnd = 0;
   private isOverHttps = false;
 
-  constructor(bytes: Buffer, hints: ClockHints) {
+  constructor(bytes: Buffer, layout: Layout) {
     this.bytes = bytes;
-    this.syslog = new SyslogPrefix(bytes, localClock(hints));
+    this.counted = layout.counted;
+    this.syslog = new SyslogPrefix(bytes, localClock(layout));
   }
 
-  /** Finds the parts: `wellFormedLine`, or why the line is none. */
-  split(start: number, end: number): Reject | typeof wellFormedLine {
+  read(start: number, end: number, row: Row): Verdict {
+    const verdict = this.split(start, end);
+    if (verdict !== wellFormed) return verdict;
+    const isCounted = this.kind === this.counted;
+    if (!isCounted && this.kind !== Kind.Answer) return nothingStated;
+    row.fact = isCounted ? Fact.Query : Fact.Answer;
+    row.timeMs = this.timeMs;
+    row.host.set(this.nameStart, this.nameEnd);
+    return wellFormed;
+  }
+
+  /** Finds kind and parts. */
+  split(start: number, end: number): Verdict {
     const bytes = this.bytes;
     const at = this.pastPrefix(start, end);
     this.kind = startsWith(bytes, at, end, packet)
@@ -143,18 +132,16 @@ class Record {
     this.codeStart = 0;
     this.codeEnd = 0;
     this.isOverHttps = false;
-    if (this.kind === Kind.Other) return wellFormedLine;
+    if (this.kind === Kind.Other) return nothingStated;
     const verdict =
       this.kind === Kind.Relayed
         ? this.readRelayed(at + relayed.length, end)
         : this.readPacket(at + (this.kind === Kind.Packet ? packet : answer).length, end);
-    if (verdict !== wellFormedLine) return verdict;
+    if (verdict !== wellFormed) return verdict;
     this.addressEnd = endOfAddress(bytes, this.clientStart, this.clientEnd);
     if (this.addressEnd < 0) return Reject.BadAddress;
-    // The root, which is `.`, is a name as well.
-    if (this.nameEnd - this.nameStart > 1 && bytes[this.nameEnd - 1] === Dot) this.nameEnd--;
     this.isOurs = true;
-    return this.nameEnd > this.nameStart ? wellFormedLine : Reject.NoHost;
+    return this.nameEnd > this.nameStart ? wellFormed : Reject.NoHost;
   }
 
   readDetails(row: Row): void {
@@ -183,7 +170,7 @@ class Record {
   }
 
   /** `10.0.12.9:59731 for chatgpt.com. A (No Error) with id 43696` */
-  private readPacket(start: number, end: number): Reject | typeof wellFormedLine {
+  private readPacket(start: number, end: number): Verdict {
     const bytes = this.bytes;
     const id = find(bytes, start, end, withId);
     this.clientStart = start;
@@ -201,11 +188,11 @@ class Record {
     this.nameEnd = typeStart - 1;
     this.typeStart = typeStart;
     this.typeEnd = typeEnd;
-    return this.nameEnd > this.nameStart ? wellFormedLine : Reject.TooFewFields;
+    return this.nameEnd > this.nameStart ? wellFormed : Reject.TooFewFields;
   }
 
   /** `chatgpt.com|A from 10.0.12.9:59731 (https, 250 bytes), relayed to ns1` */
-  private readRelayed(start: number, end: number): Reject | typeof wellFormedLine {
+  private readRelayed(start: number, end: number): Verdict {
     const bytes = this.bytes;
     const pipe = indexOf(bytes, start, end, Pipe);
     this.nameStart = start;
@@ -218,6 +205,6 @@ class Record {
     this.clientEnd = bytes[blank - 1] === Comma ? blank - 1 : blank;
     if (bytes[blank + 1] === ParenOpen)
       this.isOverHttps = equals(bytes, blank + 2, blank + 2 + overHttps.length, overHttps);
-    return wellFormedLine;
+    return wellFormed;
   }
 }

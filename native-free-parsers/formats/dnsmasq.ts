@@ -8,6 +8,8 @@
  *   Nov 20 06:46:37 dnsmasq[2798]: UDP 12 10.0.12.9/41075 reply …                       log-queries=proto, since 2.91
  *   Nov 20 06:46:37 dnsmasq[2798]: 12 10.0.12.9/41075 gravity blocked chatgpt.com is 0.0.0.0
  *   Nov 20 06:46:37 dnsmasq-dhcp[2798]: DHCPACK(eth0) 10.0.12.9 02:00:5e:10:00:09 laptop-9
+ *   Nov 20 06:46:37 dnsmasq-dhcp[2798]: SLAAC-CONFIRM(eth0) 2001:db8::1234 laptop-9
+ *   Nov 20 06:46:37 dnsmasq-dhcp[2798]: DHCPRELEASE(eth0) 10.0.12.9 02:00:5e:10:00:09       ends as it is written
  *
  * Number, client and port stand before every line only with `log-queries=extra`. Without them an answer is put to the last
  * question for its name (`dnsmasq/open-answers.ts`), and has no client where several wait for the same; a block without client is ignored.
@@ -31,6 +33,7 @@ const dnsmasq: LogFormat<DnsmasqLayout> = {
   facts: ['query', 'answer', 'lease'],
   fields: [
     'time',
+    'until',
     'client',
     'clientPort',
     'device',

@@ -25,6 +25,7 @@ import { isAddress } from '../bytes/address.js';
 import { Lines } from '../bytes/lines.js';
 import { equals, equalsAny, find, skipBlanks, startsWith, word } from '../bytes/match.js';
 import { type OpenLayout, OpenRecord } from '../bytes/open-record.js';
+import { dnstapFields } from '../dnstap/dnstap-fields.js';
 import { YamlMessage } from '../dnstap/yaml-message.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { Escapes, Fact, type Row } from '../row.js';
@@ -54,19 +55,7 @@ const dnstapYaml: LogFormat<Layout> = {
   kind: 'dns',
   framing: 'line',
   facts: ['query', 'answer'],
-  fields: [
-    'time',
-    'client',
-    'clientPort',
-    'host',
-    'server',
-    'serverPort',
-    'transport',
-    'app',
-    'queryType',
-    'responseCode',
-    'answers',
-  ],
+  fields: dnstapFields,
   specification:
     'https://bind9.readthedocs.io/en/stable/manpages.html#dnstap-read-print-dnstap-data-in-human-readable-form',
 

@@ -25,6 +25,7 @@ import { equals, equalsAny, lastIndexOf, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { dayMonthYearMillis, isoMillis, type LocalClock } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
+import { dnstapFields } from '../dnstap/dnstap-fields.js';
 import { MessageText } from '../dnstap/message-text.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { type ClockHints, localClock } from '../local-clock.js';
@@ -85,19 +86,7 @@ const dnstap: LogFormat<Layout> = {
   kind: 'dns',
   framing: 'line',
   facts: ['query', 'answer'],
-  fields: [
-    'time',
-    'client',
-    'clientPort',
-    'host',
-    'server',
-    'serverPort',
-    'transport',
-    'app',
-    'queryType',
-    'responseCode',
-    'answers',
-  ],
+  fields: dnstapFields,
   specification: 'https://dnstap.info/',
 
   detect(head, hints) {

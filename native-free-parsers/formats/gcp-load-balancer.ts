@@ -8,17 +8,37 @@
  * https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring
  */
 import { jsonLog } from '../json-log.js';
+import type { RecordType } from '../record-types.js';
 import { Fact } from '../row.js';
+
+const request: RecordType = {
+  when: { '/httpRequest/requestUrl': true, '/httpRequest/requestMethod': true, '/timestamp': true },
+  fact: Fact.Request,
+  isWebServer: true,
+  fields: {
+    time: ['/timestamp'],
+    url: ['/httpRequest/requestUrl'],
+    client: ['/httpRequest/remoteIp'],
+    server: ['/httpRequest/serverIp'],
+    method: ['/httpRequest/requestMethod'],
+    status: ['/httpRequest/status'],
+    userAgent: ['/httpRequest/userAgent'],
+    referrer: ['/httpRequest/referer'],
+    bytesUp: ['/httpRequest/requestSize'],
+    bytesDown: ['/httpRequest/responseSize'],
+  },
+};
 
 export default jsonLog(
   {
     name: 'gcp-load-balancer',
-    product: 'Google Cloud Load Balancing (request log; JSON)',
+    product: 'Google Cloud Load Balancing, Secure Web Proxy (request logs; JSON)',
     kind: 'web server',
     facts: ['request'],
     fields: [
       'time',
       'client',
+      'clientPort',
       'host',
       'server',
       'serverPort',
@@ -27,6 +47,7 @@ export default jsonLog(
       'status',
       'userAgent',
       'referrer',
+      'action',
       'bytesUp',
       'bytesDown',
     ],
@@ -34,22 +55,8 @@ export default jsonLog(
   },
   '"httpRequest" with "requestUrl", and "timestamp"',
   [
-    {
-      when: { '/httpRequest/requestUrl': true, '/httpRequest/requestMethod': true, '/timestamp': true },
-      fact: Fact.Request,
-      isWebServer: true,
-      fields: {
-        time: ['/timestamp'],
-        url: ['/httpRequest/requestUrl'],
-        client: ['/httpRequest/remoteIp'],
-        server: ['/httpRequest/serverIp'],
-        method: ['/httpRequest/requestMethod'],
-        status: ['/httpRequest/status'],
-        userAgent: ['/httpRequest/userAgent'],
-        referrer: ['/httpRequest/referer'],
-        bytesUp: ['/httpRequest/requestSize'],
-        bytesDown: ['/httpRequest/responseSize'],
-      },
-    },
+    // Secure Web Proxy writes the same, and what its policy made of the request.
+    { ...request, when: { ...request.when, '/jsonPayload/enforcedGatewaySecurityPolicy': true }, statusTells: true },
+    request,
   ],
 );

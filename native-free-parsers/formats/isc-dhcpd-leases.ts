@@ -11,7 +11,8 @@
  *
  * Times are UTC, or `epoch 1795157605; # comment`. The file is a journal: of several blocks with one address and one start the
  * last holds. A block that is free again (`free`, `expired`, `released`, `backup`) still says who had the address until when;
- * without a hardware address, or `abandoned`, it says nothing of anyone. A DHCPv6 client's hardware address is in its DUID.
+ * without a hardware address, or `abandoned`, it says nothing of anyone. A DHCPv6 client's hardware address is in its DUID. A client that
+ * sent no name has the one in DNS (`set ddns-fwd-name = "…"`).
  *
  * https://kb.isc.org/docs/isc-dhcp-44-manual-pages-dhcpdleases
  */
@@ -19,7 +20,7 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { isMac } from '../bytes/mac.js';
-import { indexOf, lastIndexOf, skipBlanks, startsWith, word } from '../bytes/match.js';
+import { indexOf, lastIndexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { endOfLine, type OpenLayout, OpenRecord } from '../bytes/open-record.js';
 import { Scratch } from '../bytes/scratch.js';
@@ -30,7 +31,8 @@ import { Escapes, Fact, type Row, type Span } from '../row.js';
 const { Backslash, BraceClose, BraceOpen, Quote, Return, Semicolon, Slash, Space, Tab, Zero } = Byte;
 
 const lease = word('lease ');
-const addresses6 = word('ia-na ');
+const addresses6 = ['ia-na ', 'ia-ta '].map(word);
+const prefixes6 = word('ia-pd ');
 const address6 = word('iaaddr ');
 const starts = word('starts ');
 const ends = word('ends ');
@@ -40,6 +42,8 @@ const active = word('active');
 const abandoned = word('abandoned');
 const hardware = word('hardware ');
 const hostName = word('client-hostname ');
+/** The name that was put into DNS for the client, or that it asked for. */
+const dnsNames = ['set ddns-fwd-name = ', 'set ddns-client-fqdn = '].map(word);
 const epoch = word('epoch ');
 const madeBy = word('# This lease file was written by');
 const byteOrder = word('authoring-byte-order');
@@ -105,7 +109,7 @@ export default iscDhcpdLeases;
 /** `lease 10.77.0.10 {` or `ia-na "…" {` */
 function isLeaseLine(bytes: Buffer, start: number, end: number): boolean {
   if (lastOf(bytes, start, end) !== BraceOpen) return false;
-  if (startsWith(bytes, start, end, addresses6)) return true;
+  if (startsWithAny(bytes, start, end, addresses6)) return true;
   if (!startsWith(bytes, start, end, lease)) return false;
   return isAddress(bytes, start + lease.length, indexOf(bytes, start + lease.length, end, Space));
 }
@@ -144,6 +148,8 @@ class LeaseBlock {
   private endMs = Number.NaN;
   private isHeld = true;
   private isActive = true;
+  /** What is delegated is a network's, not a client's. */
+  private isOfPrefixes = false;
   private addressStart = 0;
   private addressEnd = 0;
   private macStart = 0;
@@ -169,6 +175,7 @@ class LeaseBlock {
     this.bytes = bytes;
     this.duidStart = 0;
     this.duidEnd = 0;
+    this.isOfPrefixes = false;
     this.startMs = Number.NaN;
     this.forget();
     let stated = 0;
@@ -200,7 +207,8 @@ class LeaseBlock {
     if (opensLease || startsWith(bytes, start, end, address6)) {
       this.addressStart = start + (opensLease ? lease : address6).length;
       this.addressEnd = indexOf(bytes, this.addressStart, end, Space);
-    } else if (startsWith(bytes, start, end, addresses6)) {
+    } else if (startsWith(bytes, start, end, prefixes6)) this.isOfPrefixes = true;
+    else if (startsWithAny(bytes, start, end, addresses6)) {
       this.duidStart = indexOf(bytes, start, end, Quote) + 1;
       this.duidEnd = Math.max(this.duidStart, lastIndexOf(bytes, this.duidStart, end, Quote));
     } else if (startsWith(bytes, start, end, starts)) this.startMs = leaseMillis(bytes, start + starts.length, end);
@@ -218,6 +226,9 @@ class LeaseBlock {
     } else if (startsWith(bytes, start, end, hostName)) {
       this.nameStart = indexOf(bytes, start, end, Quote) + 1;
       this.nameEnd = Math.max(this.nameStart, lastIndexOf(bytes, this.nameStart, end, Quote));
+    } else if (this.nameEnd === 0 && startsWithAny(bytes, start, end, dnsNames)) {
+      this.nameStart = indexOf(bytes, start, end, Quote) + 1;
+      this.nameEnd = Math.max(this.nameStart, lastIndexOf(bytes, this.nameStart, end, Quote));
     }
   }
 
@@ -226,6 +237,7 @@ class LeaseBlock {
     const { bytes, row, sink, scratch } = this;
     // Of a DHCPv6 address that ended before its client was last seen, the start is not known.
     const isNobodys =
+      this.isOfPrefixes ||
       !this.isHeld ||
       (!this.isActive && this.macEnd === 0 && this.duidEnd === 0) ||
       (!this.isActive && this.endMs < this.startMs);

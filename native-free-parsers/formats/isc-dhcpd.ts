@@ -64,6 +64,9 @@ const messages = [
   word('Removed forward map from '),
   word('Removed reverse map on '),
   word('Unable to add forward map from '),
+  word('balancing pool '),
+  word('balanced pool '),
+  word('bind update on '),
 ];
 const granted = [word('DHCPACK'), word('BOOTREPLY')];
 const ended = [word('DHCPRELEASE'), word('DHCPEXPIRE')];
@@ -73,6 +76,8 @@ const validFor = word('valid for');
 const prepositions = [word('to'), word('from')];
 /** `DHCPACK of` and `DHCPACK from` are what a client (dhclient) was told. */
 const toClient = [word('on'), word('to')];
+/** `DHCPRELEASE of`, `DHCPEXPIRE on` */
+const ofClient = [word('of'), word('on')];
 const notFound = word('(not');
 const leaseDuration = word('lease-duration');
 
@@ -190,7 +195,8 @@ class Record {
     if (kind === Kind.Other) return wellFormed;
     const preposition = skipBlanks(bytes, wordEnd, end);
     const prepositionEnd = indexOf(bytes, preposition, end, Space);
-    if (kind === Kind.Granted && !equalsAny(bytes, preposition, prepositionEnd, toClient)) return wellFormed;
+    const expected = kind === Kind.Granted ? toClient : ofClient;
+    if (!equalsAny(bytes, preposition, prepositionEnd, expected)) return wellFormed;
     const address = skipBlanks(bytes, prepositionEnd, end);
     return this.readAddress(kind, address, end);
   }

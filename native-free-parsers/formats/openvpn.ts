@@ -4,8 +4,12 @@
  *   2026-11-20 15:09:59 ana/198.51.100.7:59321 MULTI: Learn: 10.8.0.6 -> ana/198.51.100.7:59321
  *   Time                User                                 Client
  *
+ *   2026-11-20 15:09:59 ana/198.51.100.7:59321 MULTI: primary virtual IP for ana/198.51.100.7:59321: 10.8.0.6
+ *                                                                            User                    Client
+ *
  * The same with `Fri Nov 20 15:09:59 2026 us=285967`, through syslog, or without a time. The user is the certificate's common
- * name, or the user name where `username-as-common-name` is set. The line comes again when keys are renewed. A session's end
+ * name, or the user name where `username-as-common-name` is set. The first line comes again when keys are renewed; the second says the
+ * same at the start. A session's end
  * names no address inside the tunnel, so it states no fact; nor do networks behind a client (`10.9.0.0/24`).
  *
  * https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/
@@ -29,6 +33,8 @@ const programs = [word('openvpn'), word('ovpn-')];
 const microseconds = word('us=');
 const learn = word('MULTI: Learn: ');
 const arrow = word(' -> ');
+const primary = ['MULTI: primary virtual IP for ', 'MULTI: primary virtual IPv6 for '].map(word);
+const beforeAddress = word(': ');
 /** What only OpenVPN says, behind the client or at once. */
 const signatures = [
   'OpenVPN 2.',
@@ -130,7 +136,7 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
       const start = lineStart;
       const end = lineEnd;
       record.readPrefix(start, end);
-      if (!record.readLearn(end)) {
+      if (!record.readLearn(end) && !record.readPrimary(end)) {
         sink.ignore(start);
         return;
       }
@@ -218,6 +224,20 @@ class Record {
     this.userStart = Math.min(this.clientEnd + arrow.length, end);
     const isWhole = startsWith(bytes, this.clientEnd, end, arrow);
     this.userEnd = isWhole ? lastIndexOf(bytes, this.userStart, end, Slash) : this.userStart;
+    return true;
+  }
+
+  /** `MULTI: primary virtual IP for ana/198.51.100.7:59321: 10.8.0.6` */
+  readPrimary(end: number): boolean {
+    const bytes = this.bytes;
+    let at = this.messageStart;
+    while (at < end && !startsWithAny(bytes, at, end, primary)) at++;
+    if (at >= end) return false;
+    this.userStart = at + primary[startsWith(bytes, at, end, primary[0]!) ? 0 : 1]!.length;
+    this.clientStart = lastIndexOf(bytes, this.userStart, end, Space) + 1;
+    this.clientEnd = end;
+    const isWhole = startsWith(bytes, this.clientStart - beforeAddress.length, end, beforeAddress);
+    this.userEnd = isWhole ? lastIndexOf(bytes, this.userStart, this.clientStart, Slash) : this.userStart;
     return true;
   }
 }

@@ -26,6 +26,7 @@ import { epochMillis, isoMillis, type LocalClock } from '../bytes/time.js';
 import { transportOf } from '../field.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
@@ -95,38 +96,13 @@ const powerdnsRecursor: LogFormat<ClockHints> = {
 export default powerdnsRecursor;
 
 function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  const record = new Record(bytes, layout);
-  row.clear();
-  row.bytes = bytes;
   row.escapes = Escapes.JsonDns;
-  return {
-    read(lineStart, lineEnd) {
-      const verdict = record.split(lineStart, lineEnd);
-      if (verdict !== wellFormedLine) {
-        sink.reject(lineStart, verdict);
-        return;
-      }
-      if (record.kind === Kind.Other) {
-        sink.ignore(lineStart);
-        return;
-      }
-      row.timeMs = record.timeMs;
-      row.host.set(record.start(Key.Name), record.end(Key.Name));
-      row.fact = record.kind === Kind.Answer ? Fact.Answer : Fact.Query;
-      if (!sink.wants(row)) return;
-      row.clearDetails();
-      record.readDetails(row);
-      sink.take(row);
-    },
-  };
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
 }
 
-const wellFormedLine = -1;
-
 /** Where the parts of the current line are, however it is written. */
-class Record {
+class Record implements LineRecord {
   kind: Kind = Kind.Other;
-  timeMs = Number.NaN;
   /** The recursor wrote the line. */
   isOurs = false;
   private readonly bytes: Buffer;
@@ -136,6 +112,7 @@ class Record {
   private readonly pairs: Pairs;
   private readonly starts = new Int32Array(keys.length);
   private readonly ends = new Int32Array(keys.length);
+  private timeMs = Number.NaN;
   private remoteEnd = 0;
   private isOldTcp = false;
 
@@ -147,16 +124,17 @@ class Record {
     this.pairs = new Pairs(pairKeys, bytes);
   }
 
-  start(key: number): number {
-    return this.starts[key]!;
+  read(start: number, end: number, row: Row): Verdict {
+    const verdict = this.split(start, end);
+    if (verdict !== wellFormed) return verdict;
+    row.fact = this.kind === Kind.Answer ? Fact.Answer : Fact.Query;
+    row.timeMs = this.timeMs;
+    row.host.set(this.start(Key.Name), this.end(Key.Name));
+    return wellFormed;
   }
 
-  end(key: number): number {
-    return this.ends[key]!;
-  }
-
-  /** Finds the parts: `wellFormedLine`, or why the line is none. */
-  split(start: number, end: number): Reject | typeof wellFormedLine {
+  /** Finds kind and parts. */
+  split(start: number, end: number): Verdict {
     const { bytes, syslog } = this;
     this.kind = Kind.Other;
     this.isOurs = false;
@@ -170,7 +148,7 @@ class Record {
     if (startsWith(bytes, syslog.messageStart, end, message)) return this.readPairs(syslog.messageStart, end);
     if (syslog.isFrom(program)) return this.readOld(syslog.messageStart, end);
     this.isOurs = startsWith(bytes, syslog.hostStart, end, banner);
-    return this.isThread(syslog.hostStart) ? this.readOld(syslog.hostStart, end) : wellFormedLine;
+    return this.isThread(syslog.hostStart) ? this.readOld(syslog.hostStart, end) : nothingStated;
   }
 
   readDetails(row: Row): void {
@@ -185,7 +163,7 @@ class Record {
       row.transport = transportOf(bytes, transport, this.end(Key.Transport));
   }
 
-  private readJson(start: number, end: number): Reject | typeof wellFormedLine {
+  private readJson(start: number, end: number): Verdict {
     const { json, starts, ends } = this;
     if (!json.scan(start, end)) return Reject.BadJson;
     for (let key = 0; key < keys.length; key++) {
@@ -195,7 +173,7 @@ class Record {
     return this.readStructured();
   }
 
-  private readPairs(start: number, end: number): Reject | typeof wellFormedLine {
+  private readPairs(start: number, end: number): Verdict {
     const { pairs, starts, ends } = this;
     pairs.scan(start, end);
     for (let key = 0; key < keys.length; key++) {
@@ -205,10 +183,10 @@ class Record {
     return pairs.isUnclosed ? Reject.Truncated : this.readStructured();
   }
 
-  private readStructured(): Reject | typeof wellFormedLine {
+  private readStructured(): Verdict {
     this.isOurs = this.has(Key.Message) && this.has(Key.Subsystem) && this.has(Key.Level) && this.has(Key.Time);
     const isQuery = this.is(Key.Message, question) || this.is(Key.Message, cached);
-    if (!isQuery && !this.is(Key.Message, answer)) return wellFormedLine;
+    if (!isQuery && !this.is(Key.Message, answer)) return nothingStated;
     if (!this.isOurs) return Reject.TooFewFields;
     this.timeMs = epochMillis(this.bytes, this.start(Key.Time), this.end(Key.Time));
     if (Number.isNaN(this.timeMs))
@@ -224,7 +202,7 @@ class Record {
   }
 
   /** `3 [20/1] question for 'chatgpt.com|HTTPS' from 10.0.12.9:33549`; answers name the question and not who asked it. */
-  private readOld(start: number, end: number): Reject | typeof wellFormedLine {
+  private readOld(start: number, end: number): Verdict {
     const { bytes, starts, ends } = this;
     const limit = Math.min(end, start + 40);
     const close = indexOf(bytes, start, limit, BracketClose);
@@ -232,7 +210,7 @@ class Record {
     const isTcp = startsWith(bytes, at, end, oldTcpQuestion);
     if (!isTcp && !startsWith(bytes, at, end, oldQuestion)) {
       this.isOurs ||= this.syslog.isFrom(program) || startsWithAny(bytes, at, end, oldAnswers);
-      return wellFormedLine;
+      return nothingStated;
     }
     starts.fill(0);
     ends.fill(0);
@@ -249,18 +227,26 @@ class Record {
     return this.finish(Kind.Query);
   }
 
-  private finish(kind: Kind): Reject | typeof wellFormedLine {
+  private finish(kind: Kind): Verdict {
     if (!this.has(Key.Name)) return Reject.NoHost;
     const remote = this.remote();
     this.remoteEnd = endOfAddress(this.bytes, this.start(remote), this.end(remote));
     if (this.remoteEnd < 0) return Reject.BadAddress;
     this.kind = kind;
-    return wellFormedLine;
+    return wellFormed;
   }
 
   /** Behind a proxy, the source is who asked. */
   private remote(): number {
     return this.has(Key.Source) ? Key.Source : Key.Remote;
+  }
+
+  private start(key: number): number {
+    return this.starts[key]!;
+  }
+
+  private end(key: number): number {
+    return this.ends[key]!;
   }
 
   private has(key: number): boolean {

@@ -5,11 +5,14 @@
  *                        Time                         outer address  User
  *      for user (session: sid74fa) with IPv4 address 10.22.27.209, hostname LAP-5
  *                                                    Client                 Device
+ *   … [198.51.100.7] Default Network::ana(Staff)[Staff_Role][30f3] - VPN Tunneling: User with IP 10.22.27.209 connected with ESP …
+ *                    Virtual system   User                                                     Client
  *   … id=firewall time="2026-11-20 09:10:35" pri=6 fw=192.0.2.1 vpn=pcs1 user=CORP\ana realm="Staff" … src=198.51.100.7 …
  *      msg="NWC23464: VPN Tunneling: Session started for user with IPv4 address 10.22.27.209, hostname LAP-5"
  *
- * (One line each.) The start of a tunnel is a logon. Its end is one that ends as it is written: `until` is its own time. All
- * else, failed and accepted passwords included, names no address inside. Times are local, by the appliance's own clock.
+ * (One line each.) The start of a tunnel is a logon, and so is its coming up. Its end is one that ends as it is written: `until` is its
+ * own time. All else, failed and accepted passwords included, names no address inside. Times are local, by the appliance's own clock;
+ * syslog's time before them may say in which zone.
  *
  * https://help.ivanti.com/ps/help/en_US/PCS/9.1R13/ag/home.htm
  */
@@ -18,14 +21,15 @@ import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
 import { Lines } from '../bytes/lines.js';
 import { indexOf, skipBlanks, startsWith, startsWithAny, word } from '../bytes/match.js';
-import { isoMillis } from '../bytes/time.js';
+import { isoMillis, type LocalClock } from '../bytes/time.js';
+import { utcNear } from '../bytes/utc-near.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
 import { isObjectText } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Escapes, Fact, type Row } from '../row.js';
 
-const { BracketOpen, Comma, ParenOpen, Quote, Space } = Byte;
+const { BracketOpen, Comma, Dash, ParenOpen, Quote, Space, UpperT } = Byte;
 
 const standards = [word('PulseSecure: - - - '), word('Juniper: - - - '), word('Ivanti: - - - ')];
 const welf = word('id=firewall time="');
@@ -34,9 +38,14 @@ const welfUser = word(' user=');
 /** What follows the name of a user in WELF, which may have blanks and is not quoted. */
 const welfRealm = word(' realm=');
 const timeLength = 19;
-const started = word('Session started for user');
+/** A time without a zone as if it were in UTC, or no time. */
+const wallClock: LocalClock = { toUtc: (wallMs) => wallMs, toUtcWithoutYear: () => Number.NaN };
+const noClock: LocalClock = { toUtc: () => Number.NaN, toUtcWithoutYear: () => Number.NaN };
+const started = ['Session started for user', 'VPN Tunneling: User with IP '].map(word);
 const ended = word('Session ended for user');
-const address4 = word('with IPv4 address ');
+/** Between the name of a virtual system and that of its user. */
+const ofSystem = word('::');
+const address4 = ['with IPv4 address ', 'User with IP '].map(word);
 const address6 = word('IPv6 address ');
 const hostName = word('hostname ');
 
@@ -52,7 +61,7 @@ const pulseSecure: LogFormat<ClockHints> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const record = new Record(head);
+    const record = new Record(head, localClock(hints));
     for (let line = 1; line <= 50 && lines.advance(silentSink); line++) {
       if (isObjectText(head, lines.start, lines.end)) continue;
       if (record.split(lines.start, lines.end)) return hints;
@@ -66,8 +75,7 @@ const pulseSecure: LogFormat<ClockHints> = {
 export default pulseSecure;
 
 function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): LineReader {
-  const record = new Record(bytes);
-  const clock = localClock(layout);
+  const record = new Record(bytes, localClock(layout));
   row.clear();
   row.bytes = bytes;
   row.escapes = Escapes.None;
@@ -80,7 +88,7 @@ function openLines(bytes: Buffer, layout: ClockHints, row: Row, sink: RowSink): 
         sink.reject(start, Reject.BadSyntax);
         return;
       }
-      row.timeMs = isoMillis(bytes, record.timeStart, record.timeStart + timeLength, clock);
+      row.timeMs = record.timeMs();
       if (Number.isNaN(row.timeMs)) {
         sink.reject(start, Reject.BadTime);
         return;
@@ -115,20 +123,39 @@ class Record {
   deviceEnd = 0;
   isEnd = false;
   private readonly bytes: Buffer;
+  private readonly clock: LocalClock;
   private messageStart = 0;
+  /** Of the last time before the record's own that has a zone; -1 where there is none. */
+  private zonedStart = -1;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, clock: LocalClock) {
     this.bytes = bytes;
+    this.clock = clock;
   }
 
   /** Whether the line is one of either format, syslog's prefix before it or not. */
   split(start: number, end: number): boolean {
     const bytes = this.bytes;
+    this.zonedStart = -1;
     for (let at = start; at < end; at = skipBlanks(bytes, indexOf(bytes, at, end, Space), end)) {
       if (startsWith(bytes, at, end, welf)) return this.readWelf(at + welf.length, end);
       if (startsWithAny(bytes, at, end, standards)) return this.readStandard(at, end);
+      if (at + timeLength < end && bytes[at + 4] === Dash && bytes[at + 10] === UpperT) this.zonedStart = at;
     }
     return false;
+  }
+
+  /** Of the record itself, in the zone that syslog's time shows, or else the clock's. */
+  timeMs(): number {
+    const { bytes, timeStart, zonedStart } = this;
+    const end = timeStart + timeLength;
+    if (zonedStart >= 0) {
+      const zonedEnd = indexOf(bytes, zonedStart, timeStart, Space);
+      const knownMs = isoMillis(bytes, zonedStart, zonedEnd, noClock);
+      const utc = utcNear(isoMillis(bytes, timeStart, end, wallClock), knownMs);
+      if (!Number.isNaN(utc)) return utc;
+    }
+    return isoMillis(bytes, timeStart, end, this.clock);
   }
 
   /** `2026-11-20 09:10:35 - pcs1 - [198.51.100.7] ana(Staff)[Staff_Role] - message` */
@@ -140,6 +167,8 @@ class Record {
     const bracket = indexOf(bytes, Math.min(at + timeLength, end), end, BracketOpen);
     this.userStart = skipBlanks(bytes, indexOf(bytes, bracket, end, Space), end);
     this.userEnd = indexOf(bytes, this.userStart, end, ParenOpen);
+    const system = find(bytes, this.userStart, this.userEnd, ofSystem);
+    if (system < this.userEnd) this.userStart = system + ofSystem.length;
     this.messageStart = this.userEnd;
     return this.userEnd > this.userStart && this.userEnd < end;
   }
@@ -159,14 +188,14 @@ class Record {
   /** `Session started for user (session: sid74fa) with IPv4 address 10.22.27.209, hostname LAP-5` */
   readTunnel(end: number): boolean {
     const bytes = this.bytes;
-    const start = find(bytes, this.messageStart, end, started);
+    const start = findAny(bytes, this.messageStart, end, started);
     const stop = start < end ? end : find(bytes, this.messageStart, end, ended);
     this.isEnd = stop < end;
     if ((start >= end && !this.isEnd) || this.userEnd === this.userStart) return false;
     const message = Math.min(start, stop);
-    const four = find(bytes, message, end, address4);
+    const four = endOfAny(bytes, message, end, address4);
     const six = find(bytes, message, end, address6);
-    this.clientStart = Math.min(four < end ? four + address4.length : six + address6.length, end);
+    this.clientStart = Math.min(four >= 0 ? four : six + address6.length, end);
     this.clientEnd = endOfValue(bytes, this.clientStart, end);
     const name = Math.min(find(bytes, this.clientEnd, end, hostName) + hostName.length, end);
     this.deviceStart = name;
@@ -179,6 +208,22 @@ function endOfValue(bytes: Buffer, start: number, end: number): number {
   let at = start;
   while (at < end && bytes[at] !== Comma && bytes[at] !== Space && bytes[at] !== Quote) at++;
   return at;
+}
+
+/** Where the first of `sought` that is there starts; `end` if none is. */
+function findAny(bytes: Buffer, start: number, end: number, sought: readonly Uint8Array[]): number {
+  let at = end;
+  for (let i = 0; i < sought.length; i++) at = Math.min(at, find(bytes, start, at, sought[i]!));
+  return at;
+}
+
+/** Behind the first of `sought` that is there; -1 if none is. */
+function endOfAny(bytes: Buffer, start: number, end: number, sought: readonly Uint8Array[]): number {
+  for (let i = 0; i < sought.length; i++) {
+    const at = find(bytes, start, end, sought[i]!);
+    if (at < end) return at + sought[i]!.length;
+  }
+  return -1;
 }
 
 /** Where `sought` starts; `end` if it is not there. */

@@ -17,6 +17,7 @@ import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../fo
 import type { LineReader } from '../line-reader.js';
 import { localClock } from '../local-clock.js';
 import { Escapes, type Row } from '../row.js';
+import { sensorFields } from '../sensor-fields.js';
 import { EveEvent, EveField, EveType, eveTypeOf } from '../suricata/event.js';
 import { type OpenAlias, OpenAliases } from '../suricata/open-aliases.js';
 import { takeEvent } from '../suricata/take-event.js';
@@ -36,39 +37,7 @@ const suricataEve: LogFormat<Layout> = {
   kind: 'sensor',
   framing: 'line',
   facts: ['request', 'query', 'answer', 'flow', 'lease', 'logon'],
-  fields: [
-    'time',
-    'durationMs',
-    'until',
-    'client',
-    'clientPort',
-    'device',
-    'mac',
-    'user',
-    'realm',
-    'host',
-    'server',
-    'serverPort',
-    'transport',
-    'app',
-    'method',
-    'path',
-    'status',
-    'contentType',
-    'userAgent',
-    'referrer',
-    'action',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-    'queryType',
-    'responseCode',
-    'answers',
-    'alpn',
-    'ja3',
-    'ja4',
-  ],
+  fields: sensorFields,
   specification: 'https://docs.suricata.io/en/latest/output/eve/eve-json-format.html',
 
   detect(head, hints) {

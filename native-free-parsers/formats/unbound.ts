@@ -29,10 +29,11 @@ import { unixMillis } from '../bytes/time.js';
 import { Words } from '../bytes/words.js';
 import { type LogFormat, Refusal, Reject, type RowSink, silentSink } from '../format.js';
 import { type LineReader, parseByLine } from '../line-reader.js';
+import { type LineRecord, lineRecords, nothingStated, type Verdict, wellFormed } from '../line-records.js';
 import { type ClockHints, localClock } from '../local-clock.js';
 import { Action, Escapes, Fact, type Row } from '../row.js';
 
-const { At, BracketClose, BracketOpen, Colon, Dot, Space } = Byte;
+const { At, BracketClose, BracketOpen, Colon, Space } = Byte;
 
 const program = word('unbound');
 const ownProcess = word('unbound[');
@@ -98,13 +99,13 @@ const unbound: LogFormat<Layout> = {
 
   detect(head, hints) {
     const lines = new Lines(head);
-    const record = new Record(head, hints);
+    const record = new Record(head, { ...hints, counted: Kind.Other });
     const seen = [0, 0, 0, 0];
     let balance = 0;
     for (let line = 1; (line <= 50 || balance > 0) && lines.advance(silentSink); line++) {
-      const wellFormed = record.split(lines.start, lines.end) === wellFormedLine && record.isOurs;
-      if (line <= 50) balance += wellFormed ? 1 : -1;
-      if (wellFormed) seen[record.kind]!++;
+      const isSound = record.split(lines.start, lines.end) < 0 && record.isOurs;
+      if (line <= 50) balance += isSound ? 1 : -1;
+      if (isSound) seen[record.kind]!++;
     }
     if (balance <= 0)
       return new Refusal(
@@ -119,71 +120,56 @@ const unbound: LogFormat<Layout> = {
 export default unbound;
 
 function openLines(bytes: Buffer, layout: Layout, row: Row, sink: RowSink): LineReader {
-  const record = new Record(bytes, layout);
-  row.clear();
-  row.bytes = bytes;
   row.escapes = Escapes.Dns;
-  return {
-    read(lineStart, lineEnd) {
-      const verdict = record.split(lineStart, lineEnd);
-      if (verdict !== wellFormedLine) {
-        sink.reject(lineStart, verdict);
-        return;
-      }
-      if (record.kind === Kind.Other) {
-        sink.ignore(lineStart);
-        return;
-      }
-      row.timeMs = record.timeMs;
-      row.server.clear();
-      row.serverPort = Number.NaN;
-      row.host.set(record.nameStart, record.nameEnd);
-      row.fact = record.kind === Kind.Reply && layout.counted !== Kind.Reply ? Fact.Answer : Fact.Query;
-      if (!sink.wants(row)) return;
-      row.clearDetails();
-      record.readDetails(row);
-      row.repeated = record.kind === Kind.Acted && layout.counted !== Kind.Acted;
-      sink.take(row);
-    },
-  };
+  return lineRecords(bytes, row, sink, new Record(bytes, layout));
 }
 
-const wellFormedLine = -1;
-
 /** Where the parts of the current line are. */
-class Record {
+class Record implements LineRecord {
   kind: Kind = Kind.Other;
-  timeMs = Number.NaN;
   /** Unbound wrote the line. */
   isOurs = false;
-  nameStart = 0;
-  nameEnd = 0;
   private readonly bytes: Buffer;
+  private readonly counted: Kind;
   private readonly syslog: SyslogPrefix;
   private readonly words: Words;
+  private timeMs = Number.NaN;
+  private nameStart = 0;
+  private nameEnd = 0;
   /** The word that names the question; the client stands before it, type and class behind it. */
   private name = 0;
 
-  constructor(bytes: Buffer, hints: ClockHints) {
+  constructor(bytes: Buffer, layout: Layout) {
     this.bytes = bytes;
-    this.syslog = new SyslogPrefix(bytes, localClock(hints));
+    this.counted = layout.counted;
+    this.syslog = new SyslogPrefix(bytes, localClock(layout));
     this.words = new Words(bytes, maxWords);
   }
 
-  /** Finds time, client and question: `wellFormedLine`, or why the line is none. */
-  split(start: number, end: number): Reject | typeof wellFormedLine {
+  read(start: number, end: number, row: Row): Verdict {
+    const verdict = this.split(start, end);
+    if (verdict !== wellFormed) return verdict;
+    row.fact = this.kind === Kind.Reply && this.counted !== Kind.Reply ? Fact.Answer : Fact.Query;
+    row.timeMs = this.timeMs;
+    row.host.set(this.nameStart, this.nameEnd);
+    return wellFormed;
+  }
+
+  /** Finds time, kind, client and question. */
+  split(start: number, end: number): Verdict {
     const { bytes, words } = this;
     this.kind = Kind.Other;
     const at = this.readPrefix(start, end);
-    if (at < 0) return isOfDumpedMessage(bytes, start, end) ? wellFormedLine : Reject.BadTime;
-    if (!this.isOurs) return wellFormedLine;
+    if (at < 0) return isOfDumpedMessage(bytes, start, end) ? nothingStated : Reject.BadTime;
+    if (!this.isOurs) return nothingStated;
     const levelEnd = indexOf(bytes, at, end, Space);
-    if (!equalsAny(bytes, at, levelEnd, levels)) return wellFormedLine;
+    if (!equalsAny(bytes, at, levelEnd, levels)) return nothingStated;
     const count = words.split(levelEnd, end);
     if (count >= 4 && isAddress(bytes, words.start(0), words.end(0))) return this.readQuestion(at, levelEnd);
     if (equals(bytes, at, levelEnd, queryLevel) || equals(bytes, at, levelEnd, replyLevel)) return this.damage();
-    if (count >= 5 && count <= maxWords && this.endsWithQuestion()) this.setName(count - 3, Kind.Acted);
-    return wellFormedLine;
+    if (count < 5 || count > maxWords || !this.endsWithQuestion()) return nothingStated;
+    this.setName(count - 3, Kind.Acted);
+    return wellFormed;
   }
 
   readDetails(row: Row): void {
@@ -199,6 +185,7 @@ class Record {
     const port = indexOf(bytes, client, clientEnd, At);
     row.client.set(client, port);
     row.clientPort = decimal(bytes, port + 1, clientEnd);
+    row.repeated = this.counted !== Kind.Acted;
     const action = words.start(name - 2);
     const actionEnd = words.end(name - 2);
     if (equalsAny(bytes, action, actionEnd, blocking)) row.action = Action.Blocked;
@@ -248,17 +235,17 @@ class Record {
   }
 
   /** `10.0.12.9 chatgpt.com. A IN`, and of a reply the code and more. A reply to a broken question names none: `10.0.12.9 - - - FORMERR`. */
-  private readQuestion(level: number, levelEnd: number): Reject | typeof wellFormedLine {
+  private readQuestion(level: number, levelEnd: number): Verdict {
     const { bytes, words } = this;
-    if (equals(bytes, words.start(1), words.end(1), dash)) return wellFormedLine;
+    if (equals(bytes, words.start(1), words.end(1), dash)) return nothingStated;
     if (equals(bytes, words.start(1), words.end(1), noName) && equals(bytes, words.start(2), words.end(2), noType))
-      return wellFormedLine;
+      return nothingStated;
     if (!this.isClass(3)) return this.damage();
     const isReply = words.count > 4;
     if (isReply && equals(bytes, level, levelEnd, queryLevel)) return this.damage();
     if (!isReply && equals(bytes, level, levelEnd, replyLevel)) return Reject.TooFewFields;
     this.setName(1, isReply ? Kind.Reply : Kind.Query);
-    return wellFormedLine;
+    return wellFormed;
   }
 
   private damage(): Reject {
@@ -281,8 +268,6 @@ class Record {
     this.name = index;
     this.nameStart = this.words.start(index);
     this.nameEnd = this.words.end(index);
-    // The root, which is `.`, is a name as well.
-    if (this.nameEnd - this.nameStart > 1 && this.bytes[this.nameEnd - 1] === Dot) this.nameEnd--;
     this.kind = kind;
   }
 }

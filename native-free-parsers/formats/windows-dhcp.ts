@@ -9,7 +9,7 @@
  *
  * An address that is assigned or renewed is a lease. One that is released, deleted or expired is a lease that ends as it is
  * written: `until` is its own time. DHCPv6 logs the client's request with the address it is to have; an error code says that
- * it did not get it. The text above the columns, and all other events, state none of our facts. Times are local.
+ * it did not get it. A summary of what was cleaned up names no address. The text above the columns, and all other events, state none of our facts. Times are local.
  *
  * https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/dd183591(v=ws.10)
  */
@@ -35,7 +35,8 @@ const granted4: readonly number[] = [10, 11, 20, 21];
 const ended4: readonly number[] = [12, 16, 17, 18];
 /** Request, renew, rebind. */
 const granted6: readonly number[] = [11002, 11004, 11005];
-const released6 = 11007;
+/** Decline, release, delete, and two kinds of expiry. */
+const ended6: readonly number[] = [11006, 11007, 11016, 11017, 11018];
 const firstEvent6 = 11000;
 
 const windowsDhcp: LogFormat<ClockHints> = {
@@ -84,8 +85,9 @@ const windowsDhcp: LogFormat<ClockHints> = {
         continue;
       }
       const event = decimal(bytes, columns.start(0), columns.end(0));
-      const isEnd = ended4.includes(event) || event === released6;
-      if (!isEnd && !isGranted(bytes, columns, event)) {
+      const isEnd = ended4.includes(event) || ended6.includes(event);
+      const isOfNone = isEnd && columns.start(4) === columns.end(4);
+      if (isOfNone || (!isEnd && !isGranted(bytes, columns, event))) {
         sink.ignore(at);
         continue;
       }

@@ -45,7 +45,7 @@ const windowsEventText: LogFormat<ClockHints> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
-  fields: ['time', 'client', 'clientPort', 'device', 'user', 'realm'],
+  fields: ['time', 'until', 'client', 'clientPort', 'device', 'mac', 'user', 'realm'],
   specification:
     'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4624',
 

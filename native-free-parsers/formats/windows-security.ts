@@ -8,12 +8,15 @@
  *   {"EventTime":"2026-11-20 06:53:15","EventID":4768,"TargetUserName":"ana","IpAddress":"::ffff:10.0.0.5",…}
  *   TimeCreated,EventID,Computer,TargetUserName,TargetDomainName,WorkstationName,IpAddress,Status
  *
- *   4624   an account was logged on: user, client, and the workstation's name; without an address at the computer itself
+ *   4624   an account was logged on: user, client, and the workstation's name; without an address at the computer itself, unless the
+ *          kind of logon says that nobody is there (over the network, by a service, as a batch)
+ *   4647   the user logged off from the computer: `until` is its own time
  *   4768   a Kerberos ticket was granted, 4769 one for a service: user and client
  *   4776   a password was checked: user, and the workstation's name
  *   4778   a session was reconnected: user, client and its name
+ *   6272   the Network Policy Server let a device in, as 6278: user and hardware address
  *
- * Those that failed and all other events state none of our facts. Names are kept as written, those of machines (`LAP-17$`),
+ * Those that failed or place nobody, and all other events state none of our facts. Names are kept as written, those of machines (`LAP-17$`),
  * of Windows itself (`SYSTEM`, `ANONYMOUS LOGON`, `DWM-1`) and of services too. Times without a zone are local.
  *
  * https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4624
@@ -51,7 +54,7 @@ const windowsSecurity: LogFormat<Layout> = {
   kind: 'identity',
   framing: 'line',
   facts: ['logon'],
-  fields: ['time', 'client', 'clientPort', 'device', 'user', 'realm'],
+  fields: ['time', 'until', 'client', 'clientPort', 'device', 'mac', 'user', 'realm'],
   specification:
     'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/event-4624',
 

@@ -23,6 +23,7 @@ import { equals, indexOf, word } from '../bytes/match.js';
 import { unixMillis } from '../bytes/time.js';
 import { type LogFormat, Refusal, Reject, silentSink } from '../format.js';
 import { Escapes } from '../row.js';
+import { sensorFields } from '../sensor-fields.js';
 import {
   type ZeekField,
   ZeekLog,
@@ -65,39 +66,7 @@ const zeek: LogFormat<Header> = {
   kind: 'sensor',
   framing: 'line',
   facts: ['request', 'query', 'answer', 'flow', 'lease', 'logon'],
-  fields: [
-    'time',
-    'durationMs',
-    'until',
-    'client',
-    'clientPort',
-    'device',
-    'mac',
-    'user',
-    'realm',
-    'host',
-    'server',
-    'serverPort',
-    'transport',
-    'app',
-    'method',
-    'path',
-    'status',
-    'contentType',
-    'userAgent',
-    'referrer',
-    'action',
-    'bytesUp',
-    'bytesDown',
-    'packetsUp',
-    'packetsDown',
-    'queryType',
-    'responseCode',
-    'answers',
-    'alpn',
-    'ja3',
-    'ja4',
-  ],
+  fields: sensorFields,
   specification: 'https://docs.zeek.org/en/master/log-formats.html',
 
   detect(head) {

@@ -21,60 +21,10 @@ import { cefReader, leefReader } from '../event-log.js';
 import { jsonReader } from '../json-log.js';
 import { logOfReaders } from '../log-of-readers.js';
 import { pairsReader } from '../pairs-log.js';
-import type { RecordType } from '../record-types.js';
 import { Fact } from '../row.js';
-
-const web = {
-  time: within('epochtime', 'datetime', 'time'),
-  url: within('eurl', 'url'),
-  host: within('hostname', 'ehost', 'host'),
-  client: within('ClientIP', 'cip', 'clientip', 'cintip', 'cltintip', 'cltip', 'clientpublicIP', 'cltpubip'),
-  clientPort: within('cltsourceport', 'clt_sport'),
-  user: within('user', 'login', 'elogin'),
-  group: within('department', 'dept', 'edepartment'),
-  device: within('devicehostname'),
-  server: within('serverip', 'sip'),
-  method: within('requestmethod', 'reqmethod'),
-  status: within('status', 'respcode'),
-  contentType: within('contenttype'),
-  userAgent: within('useragent', 'ua', 'eua'),
-  referrer: within('refererURL', 'ereferer', 'referer'),
-  bytesUp: within('requestsize', 'reqsize'),
-  bytesDown: within('responsesize', 'respsize'),
-  action: within('action'),
-};
-
-const firewall = {
-  time: within('epochtime', 'datetime', 'time'),
-  // Of requests to named servers, whatever their protocol.
-  host: within('cdfqdn', 'cltdomain'),
-  client: within('csip', 'tsip', 'clt_sip'),
-  clientPort: within('csport', 'clt_sport'),
-  server: within('cdip', 'sdip', 'srv_dip'),
-  serverPort: within('cdport', 'sdport', 'srv_dport'),
-  transport: within('proto', 'ipproto'),
-  user: within('user', 'login', 'elogin'),
-  group: within('department', 'dept'),
-  device: within('devicehostname'),
-  bytesUp: within('outbytes'),
-  bytesDown: within('inbytes'),
-  durationMs: within('durationms'),
-  action: within('action'),
-};
-
-const dns = {
-  time: within('epochtime', 'datetime', 'time'),
-  host: within('dns_req', 'req'),
-  client: within('clt_sip', 'csip', 'cip'),
-  server: within('srv_dip', 'sdip'),
-  serverPort: within('srv_dport', 'sdport'),
-  user: within('user', 'login', 'elogin'),
-  group: within('department', 'dept'),
-  device: within('devicehostname'),
-  queryType: within('dns_reqtype', 'reqtype'),
-  durationMs: within('durationms'),
-  action: within('reqaction'),
-};
+import { columnOrders } from '../zscaler/column-orders.js';
+import { cefTypes, leefTypes } from '../zscaler/event-types.js';
+import { bare, dnsFields, firewallFields, webFields } from '../zscaler/feed-fields.js';
 
 /** Zscaler's own feed for Microsoft Sentinel, which has CEF's names in JSON. */
 const sentinel = {
@@ -90,108 +40,12 @@ const sentinel = {
   action: ['/act'],
 } as const;
 
-/** Zscaler's feeds for ArcSight and others, in CEF. */
-const common = {
-  time: ['rt', 'devTime', 'end'],
-  client: ['src'],
-  clientPort: ['spt', 'srcPort'],
-  server: ['dst'],
-  serverPort: ['dpt', 'dstPort'],
-  user: ['suser', 'usrName'],
-  device: ['devicehostname', 'dvchost'],
-} as const;
-const cef: readonly RecordType[] = [
-  {
-    when: { cs5Label: ['dns_req'], src: true },
-    fact: Fact.Query,
-    app: 'dns',
-    fields: {
-      ...common,
-      host: ['cs5'],
-      queryType: ['cs4'],
-      durationMs: ['cn1'],
-      group: ['cs1'],
-      action: ['cs2', 'act'],
-    },
-  },
-  {
-    when: { request: true, src: true },
-    fact: Fact.Request,
-    fields: {
-      ...common,
-      url: ['request'],
-      host: ['dhost'],
-      group: ['cs1'],
-      method: ['requestMethod'],
-      status: ['outcome'],
-      contentType: ['contenttype'],
-      userAgent: ['requestClientApplication'],
-      referrer: ['requestContext'],
-      bytesUp: ['out'],
-      bytesDown: ['in'],
-      action: ['act'],
-    },
-  },
-  {
-    when: { src: true, dst: true, dpt: true },
-    fact: Fact.Flow,
-    fields: {
-      ...common,
-      transport: ['proto'],
-      group: ['cs1'],
-      durationMs: ['cn1'],
-      bytesUp: ['out'],
-      bytesDown: ['in'],
-      action: ['act'],
-    },
-  },
-];
-
-/** Zscaler's feeds for QRadar, in LEEF. */
-const leef: readonly RecordType[] = [
-  {
-    when: { src: true, url: true },
-    fact: Fact.Request,
-    fields: {
-      ...common,
-      url: ['url'],
-      host: ['hostname'],
-      group: ['dept', 'role'],
-      method: ['reqmethod', 'method'],
-      status: ['respcode', 'responsecode'],
-      userAgent: ['useragent', 'ua'],
-      referrer: ['referer'],
-      bytesUp: ['srcBytes'],
-      bytesDown: ['dstBytes'],
-      action: ['action', 'cat'],
-    },
-  },
-  {
-    when: { src: true, dst: true, dstPort: true },
-    fact: Fact.Flow,
-    fields: {
-      ...common,
-      transport: ['proto'],
-      bytesUp: ['srcBytes'],
-      bytesDown: ['dstBytes'],
-      action: ['action', 'cat'],
-    },
-  },
-];
-
 const words = {
   unknown: ['0.0.0.0', 'None', 'none', 'NA', 'N/A', 'Unknown', 'NotFound', 'NotAvailable', '-'],
   allowed: ['allow', 'req_allow', 'req(allow', 'caution'],
   blocked: ['block', 'drop', 'den', 'reset', 'req_block', 'req_drop', 'req(block', 'req(drop'],
 };
 
-/** The columns of feeds in CSV or with tabs, as Zscaler's own templates have them: web (two versions), firewall, DNS. */
-const columnOrders = [
-  'time login proto eurl action appname app_status appclass reqsize respsize urlclass urlsupercat urlcat malwarecat threatname riskscore threatseverity dlpeng dlpdict location dept cip sip reqmethod respcode ua ereferer ruletype rulelabel contenttype unscannabletype deviceowner devicehostname keyprotectiontype',
-  'time login proto eurl action appname appclass reqsize respsize urlclass urlsupercat urlcat malwarecat threatname riskscore dlpeng dlpdict location dept cip sip reqmethod respcode ua ereferer ruletype rulelabel contenttype unscannabletype deviceowner devicehostname',
-  'time login dept location cdport csport sdport ssport csip cdip ssip sdip tsip tsport ttype action dnat stateful aggregate nwsvc nwapp ipproto ipcat destcountry avgduration rulelabel inbytes outbytes duration durationms numsessions',
-  'time login dept location reqaction resaction reqrulelabel resrulelabel reqtype req res sport durationms cip sip domcat',
-].map((columns) => columns.split(' '));
 const webProtocols = [
   'HTTP',
   'HTTPS',
@@ -243,9 +97,9 @@ export default logOfReaders(
     jsonReader(
       'the "sourcetype" of a Zscaler feed, or the names in one',
       [
-        { when: { '/sourcetype': ['zscalernss-web'] }, fact: Fact.Request, fields: web },
-        { when: { '/sourcetype': ['zscalernss-fw'] }, fact: Fact.Flow, fields: firewall },
-        { when: { '/sourcetype': ['zscalernss-dns'] }, fact: Fact.Query, app: 'dns', fields: dns },
+        { when: { '/sourcetype': ['zscalernss-web'] }, fact: Fact.Request, fields: webFields },
+        { when: { '/sourcetype': ['zscalernss-fw'] }, fact: Fact.Flow, fields: firewallFields },
+        { when: { '/sourcetype': ['zscalernss-dns'] }, fact: Fact.Query, app: 'dns', fields: dnsFields },
         {
           when: { '/product': ['NSSWeblog'], '/TimeGenerated': true },
           fact: Fact.Request,
@@ -279,13 +133,13 @@ export default logOfReaders(
           fact: Fact.Flow,
           fields: { ...sentinel, transport: ['/proto'], durationMs: ['/cn1'], group: ['/cs1'] },
         },
-        { when: { '/vendor': ['Zscaler'], '/requestsize': true, '/url': true }, fact: Fact.Request, fields: web },
-        { when: { '/csip': true, '/cdip': true, '/nwsvc': true }, fact: Fact.Flow, fields: firewall },
+        { when: { '/vendor': ['Zscaler'], '/requestsize': true, '/url': true }, fact: Fact.Request, fields: webFields },
+        { when: { '/csip': true, '/cdip': true, '/nwsvc': true }, fact: Fact.Flow, fields: firewallFields },
         {
           when: { '/dns_req': true, '/dns_reqtype': true, '/clt_sip': true },
           fact: Fact.Query,
           app: 'dns',
-          fields: dns,
+          fields: dnsFields,
         },
         {
           when: {
@@ -300,7 +154,7 @@ export default logOfReaders(
             ],
           },
         },
-        { when: { '/cip': true, '/eurl': true, '/reqsize': true }, fact: Fact.Request, fields: web },
+        { when: { '/cip': true, '/eurl': true, '/reqsize': true }, fact: Fact.Request, fields: webFields },
         { when: { '/auditlogtype': true, '/adminid': true } },
         { when: { '/Recordtype': true, '/tunneltype': true } },
         { when: { '/applicationname': true, '/tenant': true, '/login': true } },
@@ -315,11 +169,16 @@ export default logOfReaders(
           when: { vendor: ['Zscaler'], requestsize: true, url: true, ClientIP: true, status: true, user: true },
           fact: Fact.Request,
           mayLackTime: true,
-          fields: bare(web),
+          fields: bare(webFields),
         },
-        { when: { vendor: ['Zscaler'], requestsize: true, url: true }, fact: Fact.Request, fields: bare(web) },
-        { when: { csip: true, cdip: true, nwsvc: true }, fact: Fact.Flow, fields: bare(firewall) },
-        { when: { dns_req: true, dns_reqtype: true, clt_sip: true }, fact: Fact.Query, app: 'dns', fields: bare(dns) },
+        { when: { vendor: ['Zscaler'], requestsize: true, url: true }, fact: Fact.Request, fields: bare(webFields) },
+        { when: { csip: true, cdip: true, nwsvc: true }, fact: Fact.Flow, fields: bare(firewallFields) },
+        {
+          when: { dns_req: true, dns_reqtype: true, clt_sip: true },
+          fact: Fact.Query,
+          app: 'dns',
+          fields: bare(dnsFields),
+        },
       ],
       { separators: '\t', quote: '' },
       words,
@@ -346,39 +205,24 @@ export default logOfReaders(
         {
           when: { proto: webProtocols, eurl: true, reqsize: true },
           fact: Fact.Request,
-          fields: { ...bare(web), bytesUp: ['reqsize'], bytesDown: ['respsize'] },
+          fields: { ...bare(webFields), bytesUp: ['reqsize'], bytesDown: ['respsize'] },
         },
-        { when: { requestsize: true, url: true }, fact: Fact.Request, fields: bare(web) },
+        { when: { requestsize: true, url: true }, fact: Fact.Request, fields: bare(webFields) },
         {
           when: { csip: true, cdip: true, nwsvc: true, ipproto: ipProtocols },
           fact: Fact.Flow,
-          fields: bare(firewall),
+          fields: bare(firewallFields),
         },
         {
           when: { req: true, reqtype: true, reqaction: true, resaction: true },
           fact: Fact.Query,
           app: 'dns',
-          fields: bare(dns),
+          fields: bare(dnsFields),
         },
       ],
       words,
     }),
-    cefReader(['Zscaler'], cef, words),
-    leefReader(['Zscaler'], leef, words),
+    cefReader(['Zscaler'], cefTypes, words),
+    leefReader(['Zscaler'], leefTypes, words),
   ],
 );
-
-/** The names inside the object `event`, and the bare ones. */
-function within(...names: readonly string[]): readonly string[] {
-  return names.flatMap((name) => [`/event/${name}`, `/${name}`]);
-}
-
-/** The same names, each once and without the object around them. */
-function bare(fields: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, names]) => [
-      key,
-      names.filter((name) => !name.startsWith('/event/')).map((name) => name.slice(1)),
-    ]),
-  );
-}

@@ -37,6 +37,8 @@ const keys = [
   'user',
   'unauthuser',
   'xauthuser',
+  'eapuser',
+  'eapauthgroup',
   'group',
   'dstip',
   'dstport',

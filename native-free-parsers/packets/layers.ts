@@ -1,19 +1,10 @@
+import { readEthernet, readEtherType, readFourByteTag, readLlc, readMpls, readVlan } from './ethernet.js';
 import type { Fragments } from './fragments.js';
 import { readIp, readIpv4, readIpv6 } from './ip.js';
 import { Layer } from './layer.js';
-import {
-  readEthernet,
-  readEtherType,
-  readFourByteTag,
-  readLink,
-  readLlc,
-  readMpls,
-  readPpp,
-  readPppoe,
-  readPppProtocol,
-  readVlan,
-} from './link-layers.js';
+import { readLink } from './link-layers.js';
 import type { Packet } from './packet.js';
+import { readPpp, readPppoe, readPppProtocol } from './ppp.js';
 import { readArista, readFabricPath, readMacsec } from './switch-headers.js';
 import { readErspanII, readErspanIII, readNsh } from './tunnels.js';
 import { readWlan } from './wlan.js';

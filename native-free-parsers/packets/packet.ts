@@ -1,3 +1,8 @@
+import { Reject } from '../format.js';
+import { damaged } from './layer.js';
+
+const truncated = damaged(Reject.Truncated);
+
 /** One packet while its layers are taken off: where in `bytes` they are. Reused from packet to packet. */
 export class Packet {
   /** The frame; where fragments or a tunnel's pieces were put together, those. */
@@ -46,6 +51,13 @@ export class Packet {
     this.destinationMacAt = -1;
     this.addressBytes = 0;
     this.count = 1;
+  }
+
+  /** Passes over `count` bytes, behind which is the layer `next`; returns that, or that the packet is cut off. */
+  skip(count: number, next: number): number {
+    if (this.end - this.at < count) return truncated;
+    this.at += count;
+    return next;
   }
 
   /** The outermost hardware addresses are the ones that count. */

@@ -18,8 +18,8 @@ export function readJuniper(packet: Packet, next: number, skipped = 0): number {
   if (bytes[at] !== 0x4d || bytes[at + 1] !== 0x47 || bytes[at + 2] !== 0x43) return damaged(Reject.BadHeader);
   const flags = bytes[at + 3]!;
   const headerBytes = (flags & hasExtensions) === 0 ? 4 : 6 + ((bytes[at + 4]! << 8) | bytes[at + 5]!);
-  if ((flags & hasNoLink) !== 0) return skip(packet, headerBytes + 4, Ip);
-  return skip(packet, headerBytes + skipped, next);
+  if ((flags & hasNoLink) !== 0) return packet.skip(headerBytes + 4, Ip);
+  return packet.skip(headerBytes + skipped, next);
 }
 
 const hasNoLink = 0x02;
@@ -31,13 +31,13 @@ export function readArista(packet: Packet): number {
   if (end - at < 4) return truncated;
   if (bytes[at] !== 0 || bytes[at + 1] !== 1) return Ignored;
   const timeBytes = bytes[at + 3] === 0x10 ? 8 : bytes[at + 3] === 0x20 ? 6 : 0;
-  return timeBytes === 0 ? Ignored : skip(packet, 4 + timeBytes, EtherType);
+  return timeBytes === 0 ? Ignored : packet.skip(4 + timeBytes, EtherType);
 }
 
 /** Cisco's FabricPath: its addresses are of switches, and a tag of two bytes stands before the frame. */
 export function readFabricPath(packet: Packet): number {
   packet.forgetMacs();
-  return skip(packet, 2, Ethernet);
+  return packet.skip(2, Ethernet);
 }
 
 /** MACsec (IEEE 802.1AE): flags, length, number, channel where a flag says so. What is only signed can be read. */
@@ -46,15 +46,9 @@ export function readMacsec(packet: Packet): number {
   if (end - at < 6) return truncated;
   const flags = bytes[at]!;
   if ((flags & (isEncrypted | isChanged)) !== 0) return Ignored;
-  return skip(packet, (flags & hasChannel) === 0 ? 6 : 14, EtherType);
+  return packet.skip((flags & hasChannel) === 0 ? 6 : 14, EtherType);
 }
 
 const hasChannel = 0x20;
 const isEncrypted = 0x08;
 const isChanged = 0x04;
-
-function skip(packet: Packet, count: number, next: number): number {
-  if (packet.end - packet.at < count) return truncated;
-  packet.at += count;
-  return next;
-}

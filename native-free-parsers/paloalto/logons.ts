@@ -11,17 +11,18 @@ const logout = word('logout');
 const success = word('success');
 const machineAccount = word('pre-logon');
 
-/** Each step of a connection that succeeded says who is where. The address in the tunnel is the one that other logs show. */
+/**
+ * Each step of a connection that succeeded says who is where, and a logout that it is over. The address in the tunnel is the one that
+ * other logs show.
+ */
 export function takeGlobalProtect(record: PanRecord, row: Row, sink: RowSink, at: number): void {
   const address = addressOfGlobalProtect(record);
   const isPlaced = address > 0 || record.has(GlobalProtect.Machine);
   const isUser = record.has(GlobalProtect.User) && !record.is(GlobalProtect.User, machineAccount);
-  if (
-    !isPlaced ||
-    !isUser ||
-    !record.is(GlobalProtect.Status, success) ||
-    endsWith(record, GlobalProtect.Event, logout)
-  ) {
+  const isEnd = endsWith(record, GlobalProtect.Event, logout);
+  // Where only the machine is named, its user may have logged out of the tunnel alone.
+  const isStated = isEnd ? address > 0 : isPlaced;
+  if (!isStated || !isUser || !record.is(GlobalProtect.Status, success)) {
     sink.ignore(at);
     return;
   }
@@ -30,6 +31,7 @@ export function takeGlobalProtect(record: PanRecord, row: Row, sink: RowSink, at
   if (address > 0) record.put(row.client, address);
   record.put(row.user, GlobalProtect.User);
   record.put(row.device, GlobalProtect.Machine);
+  if (isEnd) row.untilMs = row.timeMs;
   sink.take(row);
 }
 
@@ -43,7 +45,8 @@ function addressOfGlobalProtect(record: PanRecord): number {
 }
 
 export function takeUserId(record: PanRecord, row: Row, sink: RowSink, at: number): void {
-  if (!record.is(subtype, login) || !record.has(UserId.User) || !record.hasAddress(UserId.Address)) {
+  const isEnd = record.is(subtype, logout);
+  if (!(isEnd || record.is(subtype, login)) || !record.has(UserId.User) || !record.hasAddress(UserId.Address)) {
     sink.ignore(at);
     return;
   }
@@ -51,7 +54,8 @@ export function takeUserId(record: PanRecord, row: Row, sink: RowSink, at: numbe
   record.put(row.client, UserId.Address);
   record.put(row.user, UserId.User);
   const seconds = decimal(record.bytes, record.start(UserId.TimeoutSeconds), record.end(UserId.TimeoutSeconds));
-  if (seconds > 0) row.untilMs = row.timeMs + seconds * 1000;
+  if (isEnd) row.untilMs = row.timeMs;
+  else if (seconds > 0) row.untilMs = row.timeMs + seconds * 1000;
   sink.take(row);
 }
 

@@ -1,6 +1,6 @@
 import { isAddress } from '../bytes/address.js';
 import { Byte } from '../bytes/byte.js';
-import { equalsAny, indexOf, lastIndexOf, startsWithAny, word } from '../bytes/match.js';
+import { equalsAny, indexOf, lastIndexOf, skipBlanks, startsWithAny, word } from '../bytes/match.js';
 import { decimal } from '../bytes/numbers.js';
 import { QuotedColumns } from '../bytes/quoted-columns.js';
 import { isoMillis, type LocalClock } from '../bytes/time.js';
@@ -134,12 +134,14 @@ export class UmbrellaRecord {
       this.assignAll(dnsColumns, row);
       this.readType(row);
       this.readIdentity(1, 10, row);
+      this.readOther(2, 11, row);
       row.action = this.actionOf(5);
     } else if (kind === 'proxy') {
       const port = row.serverPort;
       this.assignAll(proxyColumns, row);
       row.serverPort = port;
       this.readIdentity(1, 21, row);
+      this.readOther(23, 24, row);
       row.action = this.actionOf(6);
     } else if (kind === 'ip') {
       this.assignAll(ipColumns, row);
@@ -195,7 +197,31 @@ export class UmbrellaRecord {
     const typeEnd = indexOf(bytes, typeStart, columns.end(typeColumn), Comma);
     if (start === end) return;
     if (equalsAny(bytes, typeStart, typeEnd, deviceTypes)) row.device.set(start, end);
-    if (!equalsAny(bytes, typeStart, typeEnd, userTypes)) return;
+    if (equalsAny(bytes, typeStart, typeEnd, userTypes)) this.putUser(start, end, row);
+  }
+
+  /**
+   * `Sousa, Ana (ana@corp.example),LAP-5` of `AD Users,Roaming Computers`: the last of several identities is of the last type. Names of
+   * people may have commas, so only what stands behind the last one is sure, of them with their mail alone.
+   */
+  private readOther(column: number, typeColumn: number, row: Row): void {
+    const { bytes, columns } = this;
+    if (this.count <= typeColumn) return;
+    const end = columns.end(column);
+    const comma = lastIndexOf(bytes, columns.start(column), end, Comma);
+    const typeComma = lastIndexOf(bytes, columns.start(typeColumn), columns.end(typeColumn), Comma);
+    if (comma < 0 || typeComma < 0) return;
+    const start = skipBlanks(bytes, comma + 1, end);
+    const typeStart = skipBlanks(bytes, typeComma + 1, columns.end(typeColumn));
+    const typeEnd = columns.end(typeColumn);
+    if (row.device.end === row.device.start && equalsAny(bytes, typeStart, typeEnd, deviceTypes))
+      row.device.set(start, end);
+    const isUser = row.user.end === row.user.start && equalsAny(bytes, typeStart, typeEnd, userTypes);
+    if (isUser && indexOf(bytes, start, end, At) < end) this.putUser(start, end, row);
+  }
+
+  private putUser(start: number, end: number, row: Row): void {
+    const { bytes } = this;
     const open = lastIndexOf(bytes, start, end, ParenOpen);
     const close = indexOf(bytes, Math.max(open, start), end, ParenClose);
     const isMail = open >= 0 && indexOf(bytes, open, close, At) < close;

@@ -14,6 +14,7 @@ const names = {
   port: ['ipport'],
   workstation: ['workstationname', 'workstation'],
   status: ['status'],
+  logonType: ['logontype'],
 } as const;
 
 /** Where the columns are; -1 for one that the export does not have. */
@@ -30,6 +31,7 @@ export interface CsvColumns {
   readonly port: number;
   readonly workstation: number;
   readonly status: number;
+  readonly logonType: number;
 }
 
 /** What of a line is read: no more columns than any export of these events has. */
@@ -54,6 +56,7 @@ export function readCsvHeader(bytes: Buffer, start: number, end: number): CsvCol
     port: find(names.port),
     workstation: find(names.workstation),
     status: find(names.status),
+    logonType: find(names.logonType),
   };
   return columns.id >= 0 && columns.time >= 0 && columns.userName >= 0 ? columns : undefined;
 }
@@ -70,6 +73,7 @@ export function readCsvEvent(cells: QuotedColumns, columns: CsvColumns, bytes: B
   put(cells, columns.port, event.port);
   put(cells, columns.workstation, event.workstation);
   put(cells, columns.status, event.status);
+  put(cells, columns.logonType, event.logonType);
 }
 
 function put(cells: QuotedColumns, column: number, span: Span): void {

@@ -1,4 +1,5 @@
 import { Byte } from '../bytes/byte.js';
+import { isMac } from '../bytes/mac.js';
 import { equals, equalsAny, indexOf, isDash, startsWith, word } from '../bytes/match.js';
 import { decimal, decimalFraction } from '../bytes/numbers.js';
 import { Scratch } from '../bytes/scratch.js';
@@ -6,19 +7,29 @@ import { epochMillis, isoMillis, type LocalClock, utcDate } from '../bytes/time.
 import { Reject, type RowSink } from '../format.js';
 import { Escapes, Fact, type Row, Span } from '../row.js';
 
-const { At, Backslash, Colon, ParenClose, Slash, Space } = Byte;
+const { At, Backslash, Colon, Dot, ParenClose, Slash, Space } = Byte;
 
+/** The bit that tells lower case from upper. */
+const letterCase = 0x20;
 const lowerM = 0x6d;
 const lowerP = 0x70;
 
 const loggedOn = 4624;
+/** By the user, who was at the computer; 4634 tells the end of every logon, most of them of moments and from elsewhere. */
+const loggedOff = 4647;
 const checked = 4776;
 /** To a session on a terminal server: where the client is now. */
 const reconnected = 4778;
+/** By the Network Policy Server, to a device that RADIUS names: 6278 after its health was looked at. */
+const admitted: readonly number[] = [6272, 6278];
+/** Kinds of logon whose user is not at the computer: system, network, batch, service, and network in clear text. */
+const awayTypes = ['0', '3', '4', '5', '8'].map(word);
 /** Granted: 4768 a ticket, 4769 one for a service. */
 const granted: readonly number[] = [4768, 4769];
 const success = word('0x0');
-const own = [word('::1'), word('127.0.0.1'), word('0.0.0.0'), word('::')];
+const own = ['::1', '127.0.0.1', '::ffff:127.0.0.1', '0.0.0.0', '::', 'LOCAL'].map(word);
+/** What 4778 calls the client at the console. */
+const unknownName = word('Unknown');
 /** How Windows begins the name of a workstation in 4776. */
 const doubleBackslash = word('\\\\');
 /** Of .NET; JSON may escape slashes. */
@@ -42,6 +53,11 @@ export class SecurityEvent {
   readonly port = new Span();
   readonly workstation = new Span();
   readonly status = new Span();
+  readonly logonType = new Span();
+  /** Of 6272: whom it is about, and the hardware address or address that RADIUS calls the station. */
+  readonly subjectName = new Span();
+  readonly subjectDomain = new Span();
+  readonly station = new Span();
   private readonly row: Row;
   private readonly sink: RowSink;
   private readonly clock: LocalClock;
@@ -71,6 +87,10 @@ export class SecurityEvent {
     this.port.clear();
     this.workstation.clear();
     this.status.clear();
+    this.logonType.clear();
+    this.subjectName.clear();
+    this.subjectDomain.clear();
+    this.station.clear();
   }
 
   /** The event at byte `at` of the sink's is read: tell of it. */
@@ -98,32 +118,80 @@ export class SecurityEvent {
     sink.take(row);
   }
 
+  /** Whether the event says who was where. */
   private isLogon(number: number): boolean {
+    if (admitted.includes(number)) return this.isAdmission();
     if (this.isUnknown(this.userName)) return false;
-    if (number === loggedOn || number === reconnected) return true;
-    if (number !== checked && !granted.includes(number)) return false;
-    return equals(this.bytes, this.status.start, this.status.end, success);
+    if (number === loggedOff) return !this.isUnknown(this.computer);
+    if (number === checked || granted.includes(number)) {
+      if (!equals(this.bytes, this.status.start, this.status.end, success)) return false;
+    } else if (number !== loggedOn && number !== reconnected) return false;
+    return this.isRemote() || this.hasWorkstation() || this.isAtComputer(number);
+  }
+
+  private isAdmission(): boolean {
+    if (this.isUnknown(this.userName)) {
+      this.userName.set(this.subjectName.start, this.subjectName.end);
+      this.domain.set(this.subjectDomain.start, this.subjectDomain.end);
+    }
+    return !this.isUnknown(this.userName) && isMac(this.bytes, this.station.start, this.station.end);
+  }
+
+  private isRemote(): boolean {
+    return !this.isUnknown(this.address) && !equalsAny(this.bytes, this.address.start, this.address.end, own);
+  }
+
+  private hasWorkstation(): boolean {
+    const { bytes, workstation } = this;
+    return !this.isUnknown(workstation) && !equals(bytes, workstation.start, workstation.end, unknownName);
+  }
+
+  /** The user sits at the computer that logged the event: no kind of logon, or one that says so. */
+  private isAtComputer(number: number): boolean {
+    if (number !== loggedOn && number !== reconnected) return false;
+    return (
+      !this.isUnknown(this.computer) && !equalsAny(this.bytes, this.logonType.start, this.logonType.end, awayTypes)
+    );
   }
 
   private readDetails(number: number): void {
-    const { bytes, row, scratch, workstation, computer } = this;
+    const { bytes, row, scratch, computer, station } = this;
     this.readUser();
-    const isRemote = !this.isUnknown(this.address) && !equalsAny(bytes, this.address.start, this.address.end, own);
+    if (admitted.includes(number)) {
+      row.ground = 'radius';
+      scratch.put(row.mac, bytes, station.start, station.end);
+      return;
+    }
+    if (number === loggedOff) {
+      row.untilMs = row.timeMs;
+      scratch.put(row.device, bytes, computer.start, computer.end);
+      return;
+    }
+    const isRemote = this.isRemote();
     if (isRemote) {
       scratch.put(row.client, bytes, this.address.start, this.address.end);
       const port = decimal(bytes, this.port.start, this.port.end);
       if (port > 0) row.clientPort = port;
     }
-    if (!this.isUnknown(workstation)) {
-      const isPrefixed = startsWith(bytes, workstation.start, workstation.end, doubleBackslash);
-      scratch.put(row.device, bytes, workstation.start + (isPrefixed ? 2 : 0), workstation.end);
-    } else if (number === loggedOn && !isRemote) scratch.put(row.device, bytes, computer.start, computer.end);
+    if (this.hasWorkstation()) this.readWorkstation(isRemote);
+    else if (!isRemote) scratch.put(row.device, bytes, computer.start, computer.end);
   }
 
-  /** `CORP\ana` of `ana` and `CORP`; a name that has its realm already stays as it is. */
+  /** Of a logon to a remote desktop, the workstation is the computer that was logged on to: not whose address stands beside it. */
+  private readWorkstation(isRemote: boolean): void {
+    const { bytes, row, scratch, workstation, computer } = this;
+    const isPrefixed = startsWith(bytes, workstation.start, workstation.end, doubleBackslash);
+    const start = workstation.start + (isPrefixed ? 2 : 0);
+    const isOwn = isSameName(bytes, start, workstation.end, computer.start, computer.end);
+    if (!isRemote || !isOwn) scratch.put(row.device, bytes, start, workstation.end);
+  }
+
+  /** `CORP\ana` of `ana` and `CORP`; a name that has its realm already stays as it is, and so does `host/lap-17.corp.example`. */
   private readUser(): void {
     const { bytes, row, scratch, userName, domain } = this;
-    const hasRealm = indexOf(bytes, userName.start, userName.end, At) < userName.end;
+    const hasRealm =
+      indexOf(bytes, userName.start, userName.end, At) < userName.end ||
+      indexOf(bytes, userName.start, userName.end, Slash) < userName.end;
     scratch.begin();
     if (!hasRealm && !this.isUnknown(domain)) {
       scratch.add(bytes, domain.start, domain.end);
@@ -137,6 +205,15 @@ export class SecurityEvent {
   private isUnknown(span: Span): boolean {
     return span.start === span.end || isDash(this.bytes, span.start, span.end);
   }
+}
+
+/** Whether one name is the other's first label, in whichever case: `FS1` and `fs1.corp.example`. */
+function isSameName(bytes: Buffer, start: number, end: number, otherStart: number, otherEnd: number): boolean {
+  const length = Math.min(indexOf(bytes, start, end, Dot), end) - start;
+  if (length === 0 || indexOf(bytes, otherStart, otherEnd, Dot) - otherStart !== length) return false;
+  for (let i = 0; i < length; i++)
+    if ((bytes[start + i]! | letterCase) !== (bytes[otherStart + i]! | letterCase)) return false;
+  return true;
 }
 
 /**

@@ -69,6 +69,10 @@ const places = {
   port: dataPlaces('IpPort'),
   workstation: [...dataPlaces('WorkstationName'), ...dataPlaces('Workstation'), ...dataPlaces('ClientName')],
   status: dataPlaces('Status'),
+  logonType: dataPlaces('LogonType'),
+  subjectName: dataPlaces('SubjectUserName'),
+  subjectDomain: dataPlaces('SubjectDomainName'),
+  station: dataPlaces('CallingStationID'),
   /** The English text, for exporters that write nothing else of the event. */
   message: ['/Message', '/message'],
 } as const;
@@ -102,6 +106,10 @@ const slots = {
   port: slotsOf(places.port),
   workstation: slotsOf(places.workstation),
   status: slotsOf(places.status),
+  logonType: slotsOf(places.logonType),
+  subjectName: slotsOf(places.subjectName),
+  subjectDomain: slotsOf(places.subjectDomain),
+  station: slotsOf(places.station),
   message: slotsOf(places.message),
 };
 
@@ -133,6 +141,10 @@ export function readJsonEvent(json: JsonFields, bytes: Buffer, event: SecurityEv
   put(json, slots.port, event.port);
   put(json, slots.workstation, event.workstation);
   put(json, slots.status, event.status);
+  put(json, slots.logonType, event.logonType);
+  put(json, slots.subjectName, event.subjectName);
+  put(json, slots.subjectDomain, event.subjectDomain);
+  put(json, slots.station, event.station);
   if (event.userName.end > event.userName.start) return;
   const message = slotOf(json, slots.message);
   if (message >= 0) readMessageText(bytes, json.start(message), json.end(message), event);

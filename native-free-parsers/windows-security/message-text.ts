@@ -25,6 +25,9 @@ const messages = [
     heading: word('Logon Account:'),
   },
   { id: 4778, text: word('A session was reconnected to a Window Station.'), heading: word('Subject:') },
+  { id: 4647, text: word('User initiated logoff:'), heading: word('Subject:') },
+  { id: 6272, text: word('Network Policy Server granted access to a user.'), heading: word('User:') },
+  { id: 6278, text: word('Network Policy Server granted full access to a user'), heading: word('User:') },
 ] as const;
 
 const accountName = word('Account Name:');
@@ -33,6 +36,8 @@ const domains = ['Account Domain:', 'Supplied Realm Name:'].map(word);
 const addresses = ['Source Network Address:', 'Client Address:'].map(word);
 const ports = ['Source Port:', 'Client Port:'].map(word);
 const workstations = ['Workstation Name:', 'Source Workstation:', 'Client Name:'].map(word);
+const logonType = word('Logon Type:');
+const station = word('Calling Station Identifier:');
 const results = ['Result Code:', 'Failure Code:', 'Error Code:'].map(word);
 /** The letters of the control characters that JSON escapes. */
 const escapedLetters: readonly number[] = [0x6e, 0x72, 0x74];
@@ -58,6 +63,8 @@ export function readMessageText(bytes: Buffer, start: number, end: number, event
     putFirst(bytes, from, end, ports, event.port);
     putFirst(bytes, from, end, workstations, event.workstation);
     putFirst(bytes, from, end, results, event.status);
+    putValue(bytes, message, end, logonType, event.logonType);
+    putValue(bytes, from, end, station, event.station);
     return true;
   }
   return false;

@@ -20,6 +20,10 @@ const addresses = ['IpAddress', 'ClientAddress'].map(word);
 const port = word('IpPort');
 const workstations = ['WorkstationName', 'Workstation', 'ClientName'].map(word);
 const status = word('Status');
+const logonType = word('LogonType');
+const subjectName = word('SubjectUserName');
+const subjectDomain = word('SubjectDomainName');
+const station = word('CallingStationID');
 
 /** Whether the event that starts at `start` is one of the Security log. */
 export function isSecurityXml(bytes: Buffer, start: number): boolean {
@@ -62,7 +66,11 @@ function spanOf(bytes: Buffer, start: number, end: number, event: SecurityEvent)
   if (equalsAny(bytes, start, end, addresses)) return event.address;
   if (equals(bytes, start, end, port)) return event.port;
   if (equalsAny(bytes, start, end, workstations)) return event.workstation;
-  return equals(bytes, start, end, status) ? event.status : undefined;
+  if (equals(bytes, start, end, status)) return event.status;
+  if (equals(bytes, start, end, logonType)) return event.logonType;
+  if (equals(bytes, start, end, subjectName)) return event.subjectName;
+  if (equals(bytes, start, end, subjectDomain)) return event.subjectDomain;
+  return equals(bytes, start, end, station) ? event.station : undefined;
 }
 
 /** The text between the `>` behind `start` and the next `<`. */

@@ -1,5 +1,5 @@
 import { Byte } from '../bytes/byte.js';
-import { equals, word } from '../bytes/match.js';
+import { equals, startsWith, word } from '../bytes/match.js';
 import type { RowSink } from '../format.js';
 import { Fact, type Row } from '../row.js';
 import { ZeekField } from './logs.js';
@@ -9,6 +9,8 @@ const dollar = 0x24;
 const ack = word('ACK');
 const success = word('success');
 const yes = word('true');
+/** How Kerberos names a machine that is none of Windows. */
+const machine = word('host/');
 
 /** An address is leased by an ACK alone; a conversation that ended with an offer or a refusal leases nothing. */
 export function takeLease(values: ZeekValues, row: Row, sink: RowSink, at: number): void {
@@ -58,7 +60,7 @@ export function takeRadius(values: ZeekValues, row: Row, sink: RowSink, at: numb
 
 /**
  * The server of these is the domain controller, or what was logged on to. Kerberos writes `ana/CORP.EXAMPLE`; a name that
- * ends with `$` is a machine's own account.
+ * ends with `$` is a machine's own account, and so is `host/lap-5.corp.example/CORP.EXAMPLE`.
  */
 export function takeLogon(values: ZeekValues, row: Row, sink: RowSink, at: number): void {
   const bytes = row.bytes;
@@ -66,7 +68,8 @@ export function takeLogon(values: ZeekValues, row: Row, sink: RowSink, at: numbe
   const start = values.start(ZeekField.User);
   let end = start;
   while (end < values.end(ZeekField.User) && bytes[end] !== Byte.Slash) end++;
-  if (end === start || bytes[end - 1] === dollar || !isSuccess(row, values)) {
+  const isMachine = bytes[end - 1] === dollar || startsWith(bytes, start, values.end(ZeekField.User), machine);
+  if (end === start || isMachine || !isSuccess(row, values)) {
     sink.ignore(at);
     return;
   }

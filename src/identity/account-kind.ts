@@ -30,6 +30,13 @@ const systemAccounts: ReadonlySet<string> = new Set([
 const systemPattern =
   /^(?:dwm-\d+|umfd-\d+|iwam_.+|healthmailbox[0-9a-f-]*|msol_[0-9a-f]+|aad_[0-9a-f]+|s-1-5-(?:7|18|19|20|90-.*|96-.*)|\$+)$/;
 
+/**
+ * A hardware address for a name, which is what switches and access points give RADIUS of devices that cannot sign in (MAB). Twelve digits
+ * alone may be somebody's number.
+ */
+const hardwareAddress =
+  /^(?:[0-9a-f]{2}(?:([-:])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4})|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}|(?!\d+$)(?![a-f]+$)[0-9a-f]{12})$/;
+
 const systemRealm =
   /^(?:nt authority|nt-autorität|autorite nt|nt service|window manager|font driver host|iis apppool)$/i;
 
@@ -40,7 +47,7 @@ export function isSystemRealm(realm: string): boolean {
 
 /** What signs in under a name as `userName` gives it. */
 export function accountKind(user: string, realm?: string): AccountKind {
-  if (systemAccounts.has(user) || systemPattern.test(user)) return 'system';
+  if (systemAccounts.has(user) || systemPattern.test(user) || hardwareAddress.test(user)) return 'system';
   if (realm !== undefined && isSystemRealm(realm)) return 'system';
   return user.endsWith('$') ? 'machine' : 'person';
 }

@@ -38,7 +38,7 @@ export function readDirectory(path: string, pseudonymOf?: UserPseudonym): Direct
 }
 
 /** Joins records to people and makes every name of theirs known. */
-export function directoryOf(written: readonly DirectoryRecord[]): Directory {
+function directoryOf(written: readonly DirectoryRecord[]): Directory {
   const records = onePerAccount(written);
   const accounts = accountsOf(records);
   const names = new Names();

@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
  * More changes a day are none: people who hand a machine on do it a few times, and an open end says nothing where logons
  * come and go all the time. The place is one that many use at once: a terminal server, the address of a NAT.
  */
-export const mostChangesADay = 8;
+const mostChangesADay = 8;
 
 /**
  * Stretches in which who was there is believed and not stated, on days (of UTC) on which that changes more often than

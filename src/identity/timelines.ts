@@ -11,7 +11,7 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 /** How long a statement without end is believed, as long as no other contradicts it. */
-export const leaseTailMs: Readonly<Record<LeaseGround, number>> = {
+const leaseTailMs: Readonly<Record<LeaseGround, number>> = {
   dhcp: longestLeaseMs,
   // Sessions whose end was lost.
   vpn: dayMs,
@@ -20,7 +20,7 @@ export const leaseTailMs: Readonly<Record<LeaseGround, number>> = {
   neighbour: 4 * hourMs,
   frame: hourMs,
 };
-export const logonTailMs: Readonly<Record<LogonGround, number>> = {
+const logonTailMs: Readonly<Record<LogonGround, number>> = {
   directory: longestLogonMs,
   radius: longestLogonMs,
   vpn: dayMs,

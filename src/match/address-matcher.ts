@@ -39,7 +39,7 @@ export class AddressMatcher {
 }
 
 /** A vendor's outgoing ranges visit other people's sites; nobody inside connects to them. */
-export function isDestination({ direction, retired }: AddressRange): boolean {
+function isDestination({ direction, retired }: AddressRange): boolean {
   return direction === 'ingress' && !retired;
 }
 

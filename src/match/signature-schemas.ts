@@ -3,16 +3,16 @@ import { hostPatternFault } from './host-pattern.js';
 import { pathPatternFault } from './path-pattern.js';
 
 /** What a host is for. Only `app`, `api` and `download` count as use; the others corroborate. */
-export const hostRoles = ['app', 'api', 'asset', 'telemetry', 'auth', 'download'] as const;
+const hostRoles = ['app', 'api', 'asset', 'telemetry', 'auth', 'download'] as const;
 export type HostRole = (typeof hostRoles)[number];
 
-export const confidences = ['high', 'medium', 'low'] as const;
+const confidences = ['high', 'medium', 'low'] as const;
 export type Confidence = (typeof confidences)[number];
 
-export const rangeDirections = ['ingress', 'egress', 'both', 'unknown'] as const;
+const rangeDirections = ['ingress', 'egress', 'both', 'unknown'] as const;
 export type RangeDirection = (typeof rangeDirections)[number];
 
-export const clientKinds = ['sdk', 'coding-agent', 'desktop', 'extension', 'browser', 'mobile', 'crawler'] as const;
+const clientKinds = ['sdk', 'coding-agent', 'desktop', 'extension', 'browser', 'mobile', 'crawler'] as const;
 export type ClientKind = (typeof clientKinds)[number];
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id has lower-case letters, digits and single hyphens');
@@ -39,7 +39,7 @@ const fact = <Value extends z.ZodType>(value: Value) =>
   z.strictObject({ value, source: text, seen: day, note: text.optional() });
 
 /** What is known about how a vendor treats what it is given. A fact without a source is left out. */
-export const riskFacts = z.strictObject({
+const riskFacts = z.strictObject({
   trainsOnConsumerInput: fact(z.enum(['yes', 'opt-out', 'opt-in', 'no'])).optional(),
   trainsOnBusinessInput: fact(z.enum(['yes', 'opt-out', 'opt-in', 'no'])).optional(),
   retentionDays: fact(z.number().int().nonnegative()).optional(),
@@ -185,7 +185,7 @@ const factor = <Key extends string>(keys: readonly Key[]) =>
   z.strictObject({ weight: z.number().nonnegative(), points: z.record(z.enum(keys), points) });
 const training = factor(['yes', 'opt-out', 'opt-in', 'no', 'not-known']);
 
-export const riskWeights = z.strictObject({
+const riskWeights = z.strictObject({
   trainsOnConsumerInput: training,
   trainsOnBusinessInput: training,
   retention: factor(['none', 'a-month', 'a-year', 'longer', 'not-known']),
@@ -195,7 +195,6 @@ export const riskWeights = z.strictObject({
   /** Takes its points from the category. */
   exposure: z.strictObject({ weight: z.number().nonnegative() }),
 });
-export type RiskWeights = z.infer<typeof riskWeights>;
 
 /** How risk is scored, and facts an organisation states itself; in its own folder any part may be left out. */
 export const riskFile = z.strictObject({

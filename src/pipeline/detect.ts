@@ -64,15 +64,23 @@ function detectWrapped(head: Buffer, hints: Hints, logs: readonly LogFormat[]): 
     if (carried.recognised) return carried;
   }
   const bare = detectLines(head, hints, logs);
-  if (bare.recognised && score(bare.recognised) >= understood) return bare;
+  if (bare.recognised && score(bare.recognised) >= understood && bare.recognised.rejected === 0) return bare;
   const carried = detectCarried(head, hints, logs, bare.refusals);
   if (!bare.recognised) return carried;
-  return carried.recognised && isBetter(carried.recognised, bare.recognised) ? carried : bare;
+  return carried.recognised &&
+    (isBetter(carried.recognised, bare.recognised) || isWhole(carried.recognised, bare.recognised))
+    ? carried
+    : bare;
 }
 
 /** A format may take the prefix of a carrier for its own and then find little: what is unwrapped must state more. */
 function isBetter(one: RecognisedLog, other: RecognisedLog): boolean {
   return one.records > other.records && score(one) > score(other);
+}
+
+/** Some lines are in a carrier and others are not: what is unwrapped is of the same format, and none of it damaged. */
+function isWhole(one: RecognisedLog, other: RecognisedLog): boolean {
+  return one.format === other.format && one.rejected === 0 && other.rejected > 0 && one.records >= other.records;
 }
 
 /** Of two carriers that hand on the same records, one may say when they were. */

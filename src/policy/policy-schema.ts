@@ -140,7 +140,6 @@ export type WrittenPolicy = z.infer<typeof policySchema>;
 export type WrittenRule = z.infer<typeof rule>;
 export type WrittenAudience = z.infer<typeof audience>;
 export type WrittenGroup = z.infer<typeof group>;
-export type WrittenExclusion = z.infer<typeof exclusion>;
 export type WrittenDirectoryFile = z.infer<typeof directoryFile>;
 
 /** The JSON Schema that editors check and complete a policy with; `policy.schema.json` holds it. */

@@ -13,7 +13,7 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** What a clock in the zone shows, less what UTC shows, in ms. */
-export function zoneOffsetMs(timeMs: number, zone: string): number {
+function zoneOffsetMs(timeMs: number, zone: string): number {
   const shown: Record<string, number> = {};
   for (const { type, value } of clockOf(zone).formatToParts(timeMs)) shown[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;

@@ -1,6 +1,5 @@
 import type { Verdict } from '../policy/verdict.js';
-import type { EvidenceName } from '../tally/evidence.js';
-import type { Reach } from './used-or-looked-up.js';
+import type { UsageNumbers } from './usage-totals.js';
 
 /**
  * The report of a week, or of any range, as data: what `lamplighter report --format json` prints, and what every other form
@@ -89,25 +88,8 @@ export interface Arrival {
   readonly services?: readonly string[];
 }
 
-/** Numbers of uses, as `UsageNumbers` defines each. */
-export interface Measured {
-  readonly verdict: Verdict;
-  readonly evidence: EvidenceName;
-  /** The most that it came to: looked up, refused and reached are not used. */
-  readonly use: Reach;
-  /** Refused ones among them. */
-  readonly requests: number;
-  readonly blocked: number;
-  readonly bytesUp?: number;
-  readonly bytesDown?: number;
-  readonly bytes?: number;
-  readonly activeMinutes: number;
-  readonly sessions: number;
-  readonly users?: number;
-  readonly devices?: number;
-  readonly firstSeen?: string;
-  readonly lastSeen?: string;
-}
+/** Numbers of uses. */
+export type Measured = UsageNumbers;
 
 export interface ServiceUse extends Measured {
   readonly service: string;

@@ -1,5 +1,5 @@
 import type { Cell } from '../report/forms/cell.js';
-import type { ReportTable } from '../report/forms/report-tables.js';
+import type { ReportTable } from '../report/forms/report-table.js';
 
 /** The tables, one of them sorted as `sort` says: `services.bytesUp` ascending, `-services.bytesUp` descending; unknown comes last. */
 export function sorted(tables: readonly ReportTable[], sort: string | undefined): ReportTable[] {

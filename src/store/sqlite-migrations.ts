@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { UserError } from '../user-error.js';
 
 /** Tells our files from those of other programs: "Lamp". */
-export const applicationId = 0x4c616d70;
+const applicationId = 0x4c616d70;
 
 /**
  * How each version of the schema comes from the one before; the first makes it from nothing. Released ones are never

@@ -16,6 +16,7 @@ const styles: Readonly<Record<string, (iso: string) => string>> = {
   'with a year behind': (iso) => `Fri ${monthIn(iso)} ${iso.slice(8, 10)} ${iso.slice(11, 19)} 2026`,
   'without a year': (iso) => `${monthIn(iso)} ${iso.slice(8, 10)} ${iso.slice(11, 19)}`,
   American: (iso) => american(iso),
+  'American, with a fraction': (iso) => american(iso).replace(/ ([AP]M)$/, `${iso.slice(19, 23)} $1`),
   'Unix seconds': (iso) => `${Date.parse(iso) / 1000}`,
 };
 
@@ -45,6 +46,9 @@ test('American times say what 24 hours say', () => {
     '11/20/2026, 06:46:45 AM': '06:46:45',
     '11/20/2026, 6:46 PM': '18:46:00',
     '11/20/2026 12:05 AM': '00:05:00',
+    '11/20/2026 6:46:45 AM +01:00': '05:46:45',
+    '11/20/2026 6:46:45 PM -0230': '21:16:45',
+    '11/20/2026, 6:46:45.049 PM': '18:46:45.049',
   };
   for (const [text, time] of Object.entries(times)) {
     const bytes = Buffer.from(text);

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { transportOfNumber } from '../../native-free-parsers/field.js';
 import { packageRoot } from '../../src/package-root.js';
 import type { LogRecord } from '../../src/rows/record.js';
-import { Collector } from '../packets/flow-exports.js';
+import { Collector } from '../packets/collector.js';
 import { udpDatagrams } from '../packets/udp-datagrams.js';
 import { at } from './corpus.js';
 

@@ -74,8 +74,11 @@ describe.skipIf(!hasCorpora)('dnsmasq', () => {
   });
 
   test('every acknowledged lease is one, with the address, the hardware address and the name', () => {
-    const leases = readLines('dnsmasq/toolgen__dnsmasq-dhcp.log', 'dnsmasq').filter((line) => line.records.length > 0);
+    const lines = readLines('dnsmasq/toolgen__dnsmasq-dhcp.log', 'dnsmasq').filter((line) => line.records.length > 0);
+    const leases = lines.filter((line) => line.records[0]!.until === undefined);
     expect(leases.length).toBe(6);
+    const ends = lines.filter((line) => line.text.includes('DHCPRELEASE('));
+    expect(ends.map(({ records: [end] }) => end!.until === end!.time)).toEqual([true]);
     for (const line of leases) {
       const [, client, mac, device] = /DHCPACK\(\S+\) (\S+) (\S+) (\S*)$/.exec(line.text)!;
       expect(line.records[0]).toMatchObject({ fact: 'lease', client, mac, ...(device && { device }) });

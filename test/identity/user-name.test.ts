@@ -69,6 +69,12 @@ test.each([
   ['mssqlserver', 'NT SERVICE', 'system'],
   ['s-1-5-18', undefined, 'system'],
   ['$', undefined, 'system'],
+  ['02-00-5e-10-00-09', undefined, 'system'],
+  ['02:00:5e:10:00:09', undefined, 'system'],
+  ['0200.5e10.0009', undefined, 'system'],
+  ['02005e100009', undefined, 'system'],
+  ['020051000009', undefined, 'person'],
+  ['02-00-5e-10-00', undefined, 'person'],
   ['ana', 'CORP', 'person'],
   ['systema', undefined, 'person'],
 ] as const)('%s of %s is a %s', (user, realm, kind) => {

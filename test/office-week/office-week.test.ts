@@ -9,6 +9,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { bytesText, countText, durationText } from '../../src/report/figure-text.js';
 import type { Measured, ReportDocument } from '../../src/report/report-document.js';
 import type { UsageRow } from '../../src/report/usage.js';
+import { gridLike, keyOf, tables, textOf } from './form-tables.js';
 import { type Grid, gridOfCsv, gridsOfHtml, gridsOfMarkdown } from './grids.js';
 import { filesBelow, type ScannedWeek, samples, scanWeek } from './scanned-week.js';
 
@@ -18,20 +19,6 @@ const used = uses.filter(({ use }) => use === 'used');
 const shadow = used.filter(({ verdict }) => verdict === 'unsanctioned' || verdict === 'unreviewed');
 const w46 = ['--week', '2026-W46'];
 const sameWeek = ['--from', '2026-11-09', '--to', '2026-11-16'];
-
-/** Tables of the CSV form whose rows the other forms are held against. */
-const tables = [
-  'arrivals',
-  'services',
-  'users',
-  'devices',
-  'departments',
-  'uploads',
-  'evaded',
-  'programs',
-  'rules',
-  'sources',
-] as const;
 
 let week: ScannedWeek;
 let report: ReportDocument;
@@ -252,7 +239,7 @@ describe('every form has the same tables:', () => {
       expect([form, grid.rows.length]).toEqual([form, Math.min(limit, data.rows.length)]);
       grid.rows.forEach((row, r) => {
         grid.titles.forEach((title, c) => {
-          const key = (['uploads', 'evaded'].includes(id) && title === 'Person' ? 'user' : keyOf[title]) ?? title;
+          const key = keyOf(id, title);
           const at = keys.get(key);
           if (at === undefined) return;
           const value = data.rows[r]![at]!;
@@ -302,90 +289,30 @@ function useText(row: Partial<UseTruth> | UsageRow): string {
   return `${service} ${who} ${device} ${use} ${verdict} by ${evidence}: ${requests} requests, ${blocked} blocked, ${bytesUp ?? '–'} up, ${bytesDown ?? '–'} down, ${activeMinutes} minutes, ${first} to ${last}`;
 }
 
-function numbers({
-  use,
-  verdict,
-  requests,
-  blocked,
-  bytesUp,
-  bytesDown,
-  activeMinutes,
-  sessions,
-  users,
-  devices,
-  firstSeen,
-  lastSeen,
-}: Measured | UsageRow) {
-  return {
-    use,
-    verdict,
-    requests,
-    blocked,
-    bytesUp,
-    bytesDown,
-    activeMinutes,
-    sessions,
-    users,
-    devices,
-    firstSeen,
-    lastSeen,
-  };
+function numbers(row: Measured | UsageRow) {
+  return Object.fromEntries(numberKeys.map((key) => [key, row[key]]));
 }
+
+const numberKeys = [
+  'use',
+  'verdict',
+  'requests',
+  'blocked',
+  'bytesUp',
+  'bytesDown',
+  'activeMinutes',
+  'sessions',
+  'users',
+  'devices',
+  'firstSeen',
+  'lastSeen',
+] as const;
 
 function servicesThatCameTo(reach: UseTruth['use']): number {
   const order = ['looked-up', 'refused', 'reached', 'used'];
   const most = new Map<string, number>();
   for (const { service, use } of uses) most.set(service, Math.max(most.get(service) ?? 0, order.indexOf(use)));
   return [...most.values()].filter((place) => order[place] === reach).length;
-}
-
-/** The headings of pages, by the keys of data that they stand for. */
-const keyOf: Readonly<Record<string, string>> = {
-  Requests: 'requests',
-  Refused: 'blocked',
-  Sent: 'bytesUp',
-  Received: 'bytesDown',
-  Active: 'activeMinutes',
-  Sessions: 'sessions',
-  People: 'users',
-  Devices: 'devices',
-  Verdict: 'verdict',
-  'Worst verdict': 'verdict',
-  Service: 'name',
-  Person: 'name',
-  Department: 'department',
-  Records: 'records',
-  Rejected: 'rejected',
-  Hours: 'hours',
-  Reached: 'reached',
-};
-const byteKeys = ['bytesUp', 'bytesDown', 'ownNorm', 'peerNorm'];
-
-/** A value of the CSV form as pages show it. */
-function textOf(key: string, value: string): string {
-  if (value === '') return '–';
-  if (byteKeys.includes(key)) return bytesText(Number(value));
-  if (key === 'activeMinutes') return durationText(Number(value));
-  return /^\d+$/.test(value) ? countText(Number(value)) : value;
-}
-
-const titleOf: Readonly<Record<(typeof tables)[number], string>> = {
-  arrivals: 'New',
-  services: 'Services',
-  users: 'People',
-  devices: 'Devices',
-  departments: 'Departments',
-  uploads: 'Uploads that stand out',
-  evaded: 'Refused, and reached all the same',
-  programs: 'Programs and agents',
-  rules: 'Rules to look at',
-  sources: 'Sources',
-};
-
-function gridLike(grids: ReadonlyMap<string, Grid>, id: (typeof tables)[number]): Grid {
-  const grid = grids.get(titleOf[id]);
-  if (!grid) throw new Error(`no table called ${titleOf[id]}; there is ${[...grids.keys()].join(', ')}`);
-  return grid;
 }
 
 function distinct<T>(rows: readonly T[], pick: (row: T) => string | undefined): number {

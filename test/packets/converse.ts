@@ -104,7 +104,7 @@ export function conversationTo(serverPort: number, transport: 'tcp' | 'udp'): Co
   return conversation;
 }
 
-export function factsInto(told: Told[]): PacketFacts {
+function factsInto(told: Told[]): PacketFacts {
   return new PacketFacts(new Row(), {
     wants: () => true,
     take: (row) => told.push({ ...recordOf(row), timeMs: row.timeMs, repeated: row.repeated }),

@@ -12,8 +12,10 @@ import {
 import { hourMs } from '../working-day.js';
 import { monday } from './calendar.js';
 import { capture, wireBytes } from './capture.js';
-import { habits, hiding, localServers } from './habits.js';
+import { habits } from './habits.js';
+import { hiding } from './hiding.js';
 import type { IdentityLog } from './identity-logs.js';
+import { localServers } from './local-servers.js';
 import { seatOf } from './people.js';
 import type { Sensor } from './sensors.js';
 import type { Visit } from './week.js';

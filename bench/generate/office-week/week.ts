@@ -2,7 +2,9 @@ import { seeded } from '../../../test/seeded.js';
 import { nearMisses, ordinarySites } from '../office-day/sites.js';
 import { clock, dayMs, documentationAddress, minuteMs, workingTime } from '../working-day.js';
 import { midnight, weeksBefore } from './calendar.js';
-import { type Habit, type Hiding, habits, hiding, type LocalServer, localServers } from './habits.js';
+import { type Habit, habits } from './habits.js';
+import { type Hiding, hiding } from './hiding.js';
+import { type LocalServer, localServers } from './local-servers.js';
 import { addressOn, type Seat, seatOf, seats, vpnSeat } from './people.js';
 
 /** One request, or look-up, of somebody. */

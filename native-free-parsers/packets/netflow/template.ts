@@ -3,7 +3,7 @@ import { isNtop, Slot, slotCount, slotOf } from './elements.js';
 const { None, SubApplication } = Slot;
 
 /** Length that a template gives a field whose records state their own (RFC 7011 section 7). */
-export const variableLength = 65535;
+const variableLength = 65535;
 
 /**
  * How records of one kind are laid out, made ready to read: where in a record is what a slot states.

@@ -3,7 +3,7 @@ import type { Command, Option } from 'commander';
 import { UserError } from '../../user-error.js';
 
 /** Where settings are looked for, beside flags and the environment. */
-export const settingsFile = 'lamplighter.yaml';
+const settingsFile = 'lamplighter.yaml';
 
 /** Flags over environment (`LAMPLIGHTER_DB`) over `lamplighter.yaml` (`db:`): gives every option of a command all three. */
 export async function applySettings(command: Command): Promise<void> {

@@ -25,7 +25,7 @@ const readableWidth = 16;
 const shortestName = 8;
 
 /** How wide tables may be: as the terminal, else 80 columns. */
-export function tableWidth(): number {
+function tableWidth(): number {
   const { isTTY, columns } = process.stdout;
   return isTTY && columns > 40 ? columns : plainWidth;
 }

@@ -3,7 +3,8 @@ import { bytesText, countText, durationText, percentText } from '../figure-text.
 import type { Figure, Period, ReportDocument } from '../report-document.js';
 import { unknown } from './cell.js';
 import { howToRead } from './how-to-read.js';
-import { type ReportTable, tablesOf } from './report-tables.js';
+import type { ReportTable } from './report-table.js';
+import { tablesOf } from './report-tables.js';
 
 /** Longer names and lists are cut. */
 const longestCell = 200;

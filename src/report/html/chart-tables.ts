@@ -1,5 +1,5 @@
 import { type Cell, minutes, text } from '../forms/cell.js';
-import type { ReportTable } from '../forms/report-tables.js';
+import type { ReportTable } from '../forms/report-table.js';
 import type { Series } from '../report-document.js';
 import { stackOrder } from './charts/verdict-style.js';
 

@@ -1,4 +1,4 @@
-import type { ReportTable } from '../forms/report-tables.js';
+import type { ReportTable } from '../forms/report-table.js';
 import type { Room } from './charts/draw.js';
 import { TableView } from './table-view.js';
 

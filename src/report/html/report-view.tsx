@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { howToRead } from '../forms/how-to-read.js';
-import { type ReportTable, tablesOf } from '../forms/report-tables.js';
+import type { ReportTable } from '../forms/report-table.js';
+import { tablesOf } from '../forms/report-tables.js';
 import type { ReportDocument } from '../report-document.js';
 import { daysTable, heatTable, streamsTable } from './chart-tables.js';
 import { ChartView } from './chart-view.js';

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { harmless } from '../../harmless.js';
 import { countText } from '../figure-text.js';
 import type { Cell } from '../forms/cell.js';
-import type { ReportTable, TableColumn } from '../forms/report-tables.js';
+import type { ReportTable, TableColumn } from '../forms/report-table.js';
 import { Scrolling } from './scrolling.js';
 
 /** Rows that a page shows at once, and those that one click shows; the CSV and JSON forms have all. */

@@ -8,7 +8,7 @@ import { isNow, isUsed, type Section, type SeenUse } from '../seen-use.js';
 
 /** Wider ribbons than these cannot be told apart. */
 const mostStreams = 60;
-export const unknownDepartment = 'not known';
+const unknownDepartment = 'not known';
 
 /** Active minutes by day and verdict, and by department, service and verdict. */
 export class SeriesSection implements Section {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Packs lines.log with the real tools, so that the tests run where they are not installed. Run in this folder.
-# GNU gzip 1.12, bzip2 1.0.8, xz 5.4, zstd 1.5, lz4 1.9, Info-ZIP 3.0, GNU tar 1.35.
+# GNU gzip 1.12, jq 1.7, bzip2 1.0.8, xz 5.4, zstd 1.5, lz4 1.9, Info-ZIP 3.0, GNU tar 1.35.
 set -eu
 half=$(mktemp -d)
 head -n 30 lines.log > "$half/a.log"
@@ -18,6 +18,8 @@ lz4 -9qc lines.log > one.lz4
 { lz4 -qc -BX "$half/a.log"; printf '\120\052\115\030\003\000\000\000abc'; lz4 -qc -BD --content-size "$half/b.log"; } > streams.lz4
 iconv -f utf-8 -t utf-16le lines.log > little.utf16
 iconv -f utf-8 -t utf-16be lines.log > big.utf16
+jq -cn --rawfile a "$half/a.log" --rawfile b "$half/b.log" '{status: "success", data: {resultType: "streams", result:
+  [{stream: {app: "squid"}, values: [["1762000000000000000", $a], ["1762000001000000000", $b]]}]}}' > loki.json
 
 rm -f day.zip
 mkdir "$half/day"

@@ -7,17 +7,10 @@ import { Row } from '../../native-free-parsers/row.js';
 import type { LogRecord } from '../../src/rows/record.js';
 import { RecordSink } from '../../src/rows/record-sink.js';
 
-export interface ReadExports {
-  readonly records: readonly LogRecord[];
-  /** By row: whether it was the same flow again. */
-  readonly repeated: readonly boolean[];
-  readonly ignored: number;
-  readonly rejected: readonly string[];
-}
-
 /** Reads export datagrams one after the other, each from its own exporter's address. */
 export class Collector {
   readonly records: LogRecord[] = [];
+  /** By record: whether it was the same flow again. */
   readonly repeated: boolean[] = [];
   readonly rejected: string[] = [];
   ignored = 0;
