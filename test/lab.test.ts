@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Accuracy, accuracyOf, type UsageRow } from '../lab/accuracy.js';
+import { devices, proxy } from '../lab/office.js';
 import { scanned } from '../lab/scanned.js';
 import { truthsIn } from '../lab/truth.js';
 import { packageRoot } from '../src/package-root.js';
 
 const recorded = join(packageRoot, 'samples/lab');
 const truths = truthsIn(join(recorded, 'truth.ndjson'));
+
+const proxyDevice = { address: proxy.address, mac: devices.find(({ name }) => name === proxy.name)!.mac };
 
 let logs = '';
 
@@ -62,6 +65,11 @@ describe('the recorded laboratory', () => {
     test('tell whoever only looked names up from those who used the service', () => {
       const idle = rows.filter(({ device, use }) => device === 'ws-ole' && use === 'used');
       expect(idle).toEqual([]);
+    });
+
+    test('put what the proxy fetched down to whoever asked it, and to no device of its own', () => {
+      expect(truths.filter(({ way, kind }) => way === 'proxy' && kind === 'used').length).toBeGreaterThan(5);
+      expect(rows.filter(({ device }) => device === proxyDevice.mac || device === proxyDevice.address)).toEqual([]);
     });
 
     test('count no use twice', () => {

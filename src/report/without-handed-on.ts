@@ -38,7 +38,7 @@ export const noProxies: ProxiesSeen = { addresses: new Set(), hoursOfServices: n
  */
 export function withoutHandedOn<Seen extends Use>(uses: readonly Seen[], known: ProxiesSeen): readonly Seen[] {
   const handedOn = new Set<Seen>();
-  for (const { own, clients } of candidatesIn(uses)) {
+  for (const { own, clients } of candidatesIn(uses, known.addresses)) {
     if (known.addresses.has(addressOf(own[0]!)) ? isNear(own[0]!, clients, known) : isAskedByAny(own, clients))
       for (const use of own) handedOn.add(use);
   }
@@ -63,7 +63,7 @@ export async function proxiesSeen(store: Store): Promise<ProxiesSeen> {
   return { addresses: new Set(proxies.map(([address]) => address)), hoursOfServices };
 }
 
-function addHour(hours: Map<string, Set<number>>, { service, hour }: UsageCell): void {
+function addHour(hours: Map<string, Set<number>>, { service, hour }: Pick<UsageCell, 'service' | 'hour'>): void {
   const known = hours.get(service);
   if (known) known.add(hour);
   else hours.set(service, new Set([hour]));
@@ -75,10 +75,17 @@ interface Candidate<Seen> {
   readonly clients: readonly Seen[];
 }
 
-function* candidatesIn<Seen extends Use>(uses: readonly Seen[]): Generator<Candidate<Seen>> {
-  for (const together of grouped(uses, ({ hour, service }) => `${hour} ${service}`)) {
+function* candidatesIn<Seen extends Use>(
+  uses: readonly Seen[],
+  known: ReadonlySet<string> = new Set(),
+): Generator<Candidate<Seen>> {
+  const asked = new Map<string, Set<number>>();
+  for (const use of uses) if (isThroughProxy(use)) addHour(asked, use);
+  if (asked.size === 0 && known.size === 0) return;
+  // Few cells are of a service and an hour that a proxy was asked for: the others need no key.
+  const near = uses.filter((use) => asked.get(use.service)?.has(use.hour) || known.has(addressOf(use)));
+  for (const together of grouped(near, ({ hour, service }) => `${hour} ${service}`)) {
     const clients = together.filter(isThroughProxy);
-    if (clients.length === together.length) continue;
     for (const own of grouped(together, ({ device }) => device)) if (own.every(mayBeProxys)) yield { own, clients };
   }
 }

@@ -161,14 +161,15 @@ describe('explain', () => {
     const cwd = emptyFolder();
     const logs = join(packageRoot, 'samples/lab/logs');
     await lamplighter(['scan', join(logs, 'dnsmasq'), join(logs, 'nfcapd')], { cwd });
-    const { findings } = await json<Explanation>(['explain', 'ws-nia', '--limit', '50'], { cwd });
+    const { findings } = await json<Explanation>(['explain', 'ws-kim', '--limit', '50'], { cwd });
     const flows = findings.flatMap(({ evidence }) => evidence.filter(({ format }) => format === 'nfcapd'));
     expect(flows.map(({ host, record }) => ({ host, row: record?.row }))).toMatchObject([
-      { host: 'claude.ai', row: { client: '10.30.0.111', server: '203.0.113.11' } },
-      { host: 'chat.mistral.ai', row: { client: '10.30.0.111', server: '203.0.113.200' } },
-      { host: 'chat.deepseek.com', row: { client: '10.30.0.111', server: '203.0.113.14' } },
+      { host: 'www.perplexity.ai', row: { client: '10.30.0.109', server: '203.0.113.200' } },
+      { host: 'claude.ai', row: { client: '10.30.0.109', server: '203.0.113.11' } },
+      { host: 'api.openai.com', row: { client: '10.30.0.109', server: '203.0.113.12' } },
+      { host: 'chat.deepseek.com', row: { client: '10.30.0.109', server: '203.0.113.14' } },
     ]);
-    const { stdout } = await lamplighter(['explain', 'ws-nia', '--limit', '50'], { cwd });
+    const { stdout } = await lamplighter(['explain', 'ws-kim', '--limit', '50'], { cwd });
     expect(stdout).not.toContain(', byte ');
   });
 
