@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { attributorOf } from '../../src/identity/attribute.js';
 import type { Lease, Logon } from '../../src/identity/bindings.js';
@@ -39,11 +40,32 @@ test('no byte of a pseudonymised database has a name, address or path of a sampl
   const { path, store } = await scanned([samples], { pseudonymise: true });
   const canaries = goldenNames();
   expect(canaries.size).toBeGreaterThan(200);
-  expect(tracesOf(path, canaries)).toEqual([]);
+  expect(tracesOf(path, [...canaries].filter(isUnmistakable))).toEqual([]);
+  expect(namesAmong(readableTexts(path), canaries)).toEqual([]);
   const files = (await store.sources()).length;
   expect(files).toBeGreaterThan(90);
   expect(tracesOf(path, ['office-day', 'access.log', '.ndjson'])).toEqual([]);
 });
+
+/** No chance of a sealed text, which has other letters in every run, to look like it. */
+function isUnmistakable(name: string): boolean {
+  return name.length >= 8 || /[^\w-]/.test(name);
+}
+
+/** All texts of a database but the sealed ones. */
+function readableTexts(path: string): string[] {
+  const database = new Database(path, { readonly: true });
+  const tables = database.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const rows = tables.flatMap(({ name }) => database.prepare<[], object>(`SELECT * FROM "${name}"`).all());
+  database.close();
+  const texts = rows.flatMap((row) => Object.entries(row).filter(([column]) => column !== 'sealed'));
+  return texts.map(([, text]) => String(text).replaceAll(/"sealed(?:Text)?":"[\w-]+"/g, ''));
+}
+
+function namesAmong(texts: readonly string[], names: ReadonlySet<string>): string[] {
+  const all = texts.join('\n').toLowerCase();
+  return [...names].filter((name) => all.includes(name.toLowerCase()));
+}
 
 /** What every sample's golden rows say of people and machines; what is everybody's name stays as it is. */
 function goldenNames(): Set<string> {
