@@ -106,6 +106,8 @@ export default function usageCommand(end: (code: ExitCode) => void): Command {
           say(
             `before ${document.rolledUpUntil.slice(0, 10)} some of it is kept by the week alone: it has no day and no hour`,
           );
+        if (document.proxies !== undefined && !options.json && !options.csv)
+          say(`what the proxy at ${document.proxies.join(' and ')} fetched for its clients is told of them alone`);
         if (document.rows.some((row) => isNamed(row, options.failOn))) end(ExitCode.Found);
       } finally {
         await store.close();

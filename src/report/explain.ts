@@ -55,6 +55,7 @@ export async function explain(store: Store, query: ExplainQuery, knowledge: Expl
   const explainer = new Explainer(store, attributor, { ...knowledge, reading: { ...knowledge.reading, proxies } });
   const findings: ExplainedFinding[] = [];
   let more = 0;
+  let handedOn = 0;
   for await (const hour of hoursOf(store.usage(times), attributor)) {
     const counted = new Set(
       withoutHandedOn(
@@ -63,6 +64,7 @@ export async function explain(store: Store, query: ExplainQuery, knowledge: Expl
       ),
     );
     const seen = hour.filter(({ use }) => counted.has(use));
+    for (const each of hour) if (!counted.has(each.use) && subject.meets(each) === 'device') handedOn++;
     for (const visit of visitsOf(seen, subject)) {
       if (findings.length < limit) findings.push(await explainer.finding(visit));
       else more++;
@@ -76,6 +78,7 @@ export async function explain(store: Store, query: ExplainQuery, knowledge: Expl
     ...(end !== undefined && { to: end }),
     findings,
     more,
+    ...(handedOn > 0 && { handedOn }),
   };
 }
 

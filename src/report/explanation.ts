@@ -19,6 +19,8 @@ export interface Explanation {
   readonly findings: readonly ExplainedFinding[];
   /** How many more there are. */
   readonly more: number;
+  /** Of a proxy that a sensor sees from outside: how many sightings are its clients' uses, and counted as theirs alone. */
+  readonly handedOn?: number;
 }
 
 export type SubjectKind = 'user' | 'device' | 'service' | 'host';

@@ -6,6 +6,7 @@ import { type UsageNumbers, UsageTotals } from './usage-totals.js';
 import { reaches } from './used-or-looked-up.js';
 import { type UseReading, usesOf } from './uses.js';
 import { worstFirst } from './verdict-order.js';
+import { proxiesSeen } from './without-handed-on.js';
 
 /** What rows can be told apart by. */
 export const usageKeys = [
@@ -79,13 +80,17 @@ export interface UsageDocument {
   readonly to?: string;
   /** Before this time some of it is known by the week alone, and has no day and no hour; absent where all is known by the hour. */
   readonly rolledUpUntil?: string;
+  /** Addresses of proxies that a sensor sees from outside: what they fetched for their clients is told of those alone. Absent where there are none. */
+  readonly proxies?: readonly string[];
   /** By time if that is a key, then what is not excluded, then worst verdict, used before reached before looked up, most requests. */
   readonly rows: readonly UsageRow[];
 }
 
 /** The `usage` document of what a store keeps. */
-export function usageOf(store: Store, query: UsageQuery): Promise<UsageDocument> {
-  return usageRows(usesOf(store, query, query.reading), query);
+export async function usageOf(store: Store, query: UsageQuery): Promise<UsageDocument> {
+  const proxies = query.reading?.proxies ?? (await proxiesSeen(store));
+  const document = await usageRows(usesOf(store, query, { ...query.reading, proxies }), query);
+  return { ...document, ...(proxies.addresses.size > 0 && { proxies: [...proxies.addresses].sort() }) };
 }
 
 /** The `usage` document of uses, which come in ascending order of hour. Memory grows with rows and devices in them. */

@@ -9,13 +9,16 @@ const longestTunnelMinutes = 45;
 /** Clocks, and minutes that begin in between. */
 const earlyMinutes = 1;
 /** What leaves has headers of TCP and IP, and what the proxy says to its client alone is missing. */
-const [leastShare, mostShare] = [0.95, 1.2];
+const [leastShare, mostShare] = [0.97, 1.1];
 /** Certificates and headers that logs of requests have not, for each connection. */
 const unstatedBytes = 2_500;
 /** So much of the newest use tells which addresses are proxies. */
 const lookedAtMs = 7 * 24 * hourMs;
-/** One hour and service may meet by chance; tunnels that are written down in the next hour do not meet. */
-const [fewestMeetings, leastMeetings] = [2, 0.25];
+/**
+ * Amounts of one hour and service may meet by chance, once in some fifty times: to be told a proxy by mistake, somebody without a
+ * lease would have to meet twice and hardly ever not, in nearly all that anybody asked the proxy for.
+ */
+const [fewestMeetings, leastMeetings, leastOfAsked] = [2, 0.66, 0.7];
 
 /** What the newest week shows of proxies that a sensor sees from outside. */
 export interface ProxiesSeen {
@@ -32,35 +35,69 @@ export const noProxies: ProxiesSeen = { addresses: new Set(), hoursOfServices: n
  *   access log    lap-17 ─ chatgpt 09:05, 60 kB    lap-18 ─ chatgpt 09:09, 20 kB
  *   flows         10.0.0.3 ─ chatgpt 09:05 to 09:09, 83 kB      the proxy's: left out, its look-ups too
  *
- * Of an hour and a service: what was received at an address that is nobody's, in the minutes and the amount in which a proxy's
- * log says that other devices received it; of an address that is known for a proxy's, all that was asked for through proxies
- * in that hour or next to it. Takes whole hours, in any order.
+ * At the address of a known proxy, all that was asked for through proxies in that hour or next to it. Takes whole hours, in any order.
  */
 export function withoutHandedOn<Seen extends Use>(uses: readonly Seen[], known: ProxiesSeen): readonly Seen[] {
+  if (known.addresses.size === 0) return uses;
   const handedOn = new Set<Seen>();
-  for (const { own, clients } of candidatesIn(uses, known.addresses)) {
-    if (known.addresses.has(addressOf(own[0]!)) ? isNear(own[0]!, clients, known) : isAskedByAny(own, clients))
-      for (const use of own) handedOn.add(use);
-  }
+  const near = uses.filter((use) => known.addresses.has(addressOf(use)));
+  for (const own of grouped(near, ({ hour, service, device }) => `${hour} ${service} ${device}`))
+    if (own.every(mayBeProxys) && isNear(own[0]!, known)) for (const use of own) handedOn.add(use);
   return handedOn.size === 0 ? uses : uses.filter((use) => !handedOn.has(use));
 }
 
-/** The proxies that a store shows, by what its newest week has of them. */
-export async function proxiesSeen(store: Store): Promise<ProxiesSeen> {
+/** The proxies that a store shows: addresses that are no clients', and in its newest week had what clients had through a proxy. */
+export async function proxiesSeen(store: Pick<Store, 'sources' | 'usageByHours'>): Promise<ProxiesSeen> {
   const newest = (await store.sources()).reduce((last, { to }) => Math.max(last, to ?? 0), 0);
-  const counts = new Map<string, { met: number; all: number }>();
+  const sightings = new Map<string, Sightings>();
   const hoursOfServices = new Map<string, Set<number>>();
+  const clients = new Set<string>();
   for await (const cells of store.usageByHours({ from: newest - lookedAtMs })) {
-    for (const cell of cells) if (isThroughProxy(cell)) addHour(hoursOfServices, cell);
-    for (const { own, clients } of candidatesIn(cells)) {
-      if (clients.length === 0 || isOnlyLookedUp(own)) continue;
-      const address = addressOf(own[0]!);
-      const count = counts.get(address) ?? { met: 0, all: 0 };
-      counts.set(address, { met: count.met + Number(isAskedByAny(own, clients)), all: count.all + 1 });
+    const asked = cells.filter(isThroughProxy);
+    for (const cell of asked) {
+      addHour(hoursOfServices, cell);
+      clients.add(addressOf(cell));
     }
+    for (const candidate of asked.length === 0 ? [] : candidatesIn(cells)) see(sightings, candidate);
   }
-  const proxies = [...counts].filter(([, { met, all }]) => met >= fewestMeetings && met >= all * leastMeetings);
-  return { addresses: new Set(proxies.map(([address]) => address)), hoursOfServices };
+  const addresses = [...sightings.keys()].filter(
+    (address) => !clients.has(address) && isProxys(sightings.get(address)!, hoursOfServices),
+  );
+  return { addresses: new Set(addresses), hoursOfServices };
+}
+
+/** What was seen at an address of what clients asked proxies for, by hours and services. */
+interface Sightings {
+  first: number;
+  last: number;
+  seen: number;
+  /** Where amounts could meet, and where they did. */
+  compared: number;
+  met: number;
+}
+
+function see(sightings: Map<string, Sightings>, { own, clients }: Candidate<Use>): void {
+  const { hour } = own[0]!;
+  const address = addressOf(own[0]!);
+  const known = sightings.get(address) ?? { first: hour, last: hour, seen: 0, compared: 0, met: 0 };
+  known.first = Math.min(known.first, hour);
+  known.last = Math.max(known.last, hour);
+  known.seen++;
+  if (!isOnlyLookedUp(own)) {
+    known.compared++;
+    if (isAskedByAny(own, clients)) known.met++;
+  }
+  sightings.set(address, known);
+}
+
+function isProxys(
+  { first, last, seen, compared, met }: Sightings,
+  hoursOfServices: ReadonlyMap<string, ReadonlySet<number>>,
+): boolean {
+  if (met < fewestMeetings || met < compared * leastMeetings) return false;
+  let asked = 0;
+  for (const hours of hoursOfServices.values()) for (const hour of hours) if (hour >= first && hour <= last) asked++;
+  return seen >= asked * leastOfAsked;
 }
 
 function addHour(hours: Map<string, Set<number>>, { service, hour }: Pick<UsageCell, 'service' | 'hour'>): void {
@@ -75,15 +112,11 @@ interface Candidate<Seen> {
   readonly clients: readonly Seen[];
 }
 
-function* candidatesIn<Seen extends Use>(
-  uses: readonly Seen[],
-  known: ReadonlySet<string> = new Set(),
-): Generator<Candidate<Seen>> {
+function* candidatesIn<Seen extends Use>(uses: readonly Seen[]): Generator<Candidate<Seen>> {
   const asked = new Map<string, Set<number>>();
   for (const use of uses) if (isThroughProxy(use)) addHour(asked, use);
-  if (asked.size === 0 && known.size === 0) return;
   // Few cells are of a service and an hour that a proxy was asked for: the others need no key.
-  const near = uses.filter((use) => asked.get(use.service)?.has(use.hour) || known.has(addressOf(use)));
+  const near = uses.filter((use) => asked.get(use.service)?.has(use.hour));
   for (const together of grouped(near, ({ hour, service }) => `${hour} ${service}`)) {
     const clients = together.filter(isThroughProxy);
     for (const own of grouped(together, ({ device }) => device)) if (own.every(mayBeProxys)) yield { own, clients };
@@ -118,9 +151,9 @@ function addressOf({ address, device }: Use): string {
 }
 
 /** Clocks may differ, and a tunnel is written down in the hour in which it ends. */
-function isNear({ service, hour }: Use, clients: readonly Use[], { hoursOfServices }: ProxiesSeen): boolean {
+function isNear({ service, hour }: Use, { hoursOfServices }: ProxiesSeen): boolean {
   const hours = hoursOfServices.get(service);
-  return clients.length > 0 || hours?.has(hour - 1) === true || hours?.has(hour + 1) === true;
+  return hours !== undefined && (hours.has(hour) || hours.has(hour - 1) || hours.has(hour + 1));
 }
 
 /** Two proxies in a row have a log each. */
@@ -129,7 +162,6 @@ function isAskedByAny(own: readonly Use[], clients: readonly Use[]): boolean {
 }
 
 function isSame(own: readonly Use[], clients: readonly Use[]): boolean {
-  if (isOnlyLookedUp(own)) return false;
   const seen = own.filter(({ evidence }) => evidence !== 'dns');
   if (!areInTurn(minutesOf(seen), minutesOf(clients))) return false;
   return grouped(seen, ({ evidence, format }) => `${evidence} ${format}`).some((one) => isSameAmount(one, clients));
@@ -149,16 +181,15 @@ function areInTurn(own: readonly number[], clients: readonly number[]): boolean 
   );
 }
 
+/** Numbers of connections are small, and the same by chance: without amounts nothing is the same. */
 function isSameAmount(own: readonly Use[], clients: readonly Use[]): boolean {
   const [received, asked] = [own.reduce(bytesSum, {}).bytesDown, clients.reduce(bytesSum, {}).bytesDown];
-  const [connections, requests] = [requestsOf(own), requestsOf(clients)];
-  // Greetings have no size; a proxy's tunnel is a connection each.
-  if (received === undefined || asked === undefined) return connections === requests;
-  return received >= asked * leastShare && received <= asked * mostShare + connections * unstatedBytes;
+  if (received === undefined || asked === undefined) return false;
+  return received >= asked * leastShare && received <= asked * mostShare + connectionsOf(own) * unstatedBytes;
 }
 
-function requestsOf(uses: readonly Use[]): number {
-  return uses.reduce((sum, { requests, blocked }) => sum + requests - blocked, 0);
+function connectionsOf(uses: readonly Use[]): number {
+  return uses.reduce((sum, { requests }) => sum + requests, 0);
 }
 
 function minutesOf(uses: readonly Use[]): number[] {

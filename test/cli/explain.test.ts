@@ -173,6 +173,20 @@ describe('explain', () => {
     expect(stdout).not.toContain(', byte ');
   });
 
+  test('says of a proxy what it fetched for others, and usage says that it is theirs', async () => {
+    const cwd = emptyFolder();
+    await lamplighter(['scan', join(packageRoot, 'samples/lab/logs')], { cwd });
+    const { findings, handedOn } = await json<Explanation>(['explain', '10.20.0.3'], { cwd });
+    expect([findings, handedOn]).toEqual([[], expect.any(Number)]);
+    const { stdout } = await lamplighter(['explain', '10.20.0.3'], { cwd });
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `10.20.0.3 is a proxy: ${handedOn} sightings of it are its clients' use`,
+    );
+    expect((await json(['usage'], { cwd })).proxies).toEqual(['10.20.0.3']);
+    const { stderr } = await lamplighter(['usage'], { cwd });
+    expect(stderr).toContain('what the proxy at 10.20.0.3 fetched for its clients is told of them alone');
+  });
+
   test.each([
     ['lap-18', ['device'], 1],
     ['LAP-17.corp.example', ['device'], 2],

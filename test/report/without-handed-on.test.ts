@@ -1,58 +1,81 @@
 import { describe, expect, test } from 'vitest';
-import type { Use } from '../../src/report/best-evidence.js';
-import { noProxies, withoutHandedOn } from '../../src/report/without-handed-on.js';
+import { noProxies, proxiesSeen, withoutHandedOn } from '../../src/report/without-handed-on.js';
+import type { UsageCell } from '../../src/store/store.js';
 import { cell } from './cells.js';
 
 const proxy = '10.0.0.3';
-const ana = cell({ device: '10.0.0.11', user: 'ana', requests: 2, bytesDown: 60_000, minutes: [5, 6] });
-const ben = cell({ device: '10.0.0.12', user: 'ben', requests: 1, bytesDown: 20_000, minutes: [9] });
-const onward = flowIn([5, 6, 8]);
-const lookUp = cell({ device: proxy, evidence: 'dns', format: 'bind', minutes: [5] });
+const services = ['chatgpt', 'claude', 'gemini'] as const;
+const { hour } = cell({});
 
-describe('what a proxy made for its clients', () => {
-  test('is left out where a sensor sees it again on its way out, its look-ups too', () => {
-    expect(withoutHandedOn([ana, ben, onward, lookUp], noProxies)).toEqual([ana, ben]);
+/** What went through the proxy for two people, of each service in an hour. */
+const asked = services.flatMap((service) => [
+  cell({ service, device: '10.0.0.11', user: 'ana', requests: 2, bytesDown: 60_000, minutes: [5, 6] }),
+  cell({ service, device: '10.0.0.12', user: 'ben', requests: 1, bytesDown: 20_000, minutes: [9] }),
+]);
+const onward = services.map((service) => flow({ service }));
+const lookUps = services.map((service) =>
+  cell({ service, device: proxy, evidence: 'dns', format: 'bind', minutes: [5] }),
+);
+
+describe('a proxy that a sensor sees from outside', () => {
+  test('is known by the amounts and minutes of what its clients had through it', async () => {
+    expect(await addressesIn([...asked, ...onward, ...lookUps])).toEqual([proxy]);
   });
 
-  test('is told by the number of greetings where no sizes are known', () => {
-    const { bytesUp: _up, bytesDown: _down, ...flow } = onward;
-    const greetings: Use = { ...flow, evidence: 'tls', format: 'zeek' };
-    expect(withoutHandedOn([ana, ben, greetings], noProxies)).toEqual([ana, ben]);
-    expect(withoutHandedOn([ana, ben, { ...greetings, requests: 4 }], noProxies)).toHaveLength(3);
+  test('is known though one amount in three differs', async () => {
+    const [first, ...others] = onward;
+    expect(await addressesIn([...asked, { ...first!, bytesDown: 300_000 }, ...others])).toEqual([proxy]);
   });
 
-  test('is left out by its address once that is known, though clocks differ and amounts do not fit', () => {
-    const known = { addresses: new Set([proxy]), hoursOfServices: new Map([['chatgpt', new Set([ana.hour])]]) };
-    const later = { ...onward, hour: ana.hour + 1, bytesDown: 5 };
+  test('has its own record of each of those uses left out, its look-ups too, whether or not clocks and amounts fit', async () => {
+    const known = await proxiesIn([...asked, ...onward]);
+    expect(withoutHandedOn([...asked, ...onward, ...lookUps], known)).toEqual(asked);
+    const later = flow({ hour: hour + 1, bytesDown: 5 });
     expect(withoutHandedOn([later], known)).toEqual([]);
-    expect(withoutHandedOn([{ ...later, hour: ana.hour + 2 }], known)).toHaveLength(1);
-    expect(withoutHandedOn([{ ...later, service: 'claude' }], known)).toHaveLength(1);
+    for (const own of [
+      { ...later, hour: hour + 2 },
+      { ...later, service: 'midjourney' },
+      { ...later, user: 'cem' },
+    ])
+      expect(withoutHandedOn([own], known)).toEqual([own]);
+    const leased = { ...later, deviceGround: 'dhcp', device: 'lap-13', address: proxy } as const;
+    expect(withoutHandedOn([leased], known)).toEqual([leased]);
   });
 });
 
-describe('what somebody did past the proxy', () => {
-  for (const [why, own] of [
-    ['was more than went through it', { ...onward, bytesDown: 120_000 }],
-    ['was less than went through it', { ...onward, bytesDown: 20_000 }],
-    ['was at other times', flowIn([20, 21])],
-    ['was for only a part of the time', flowIn([9])],
-    ['was another service', { ...onward, service: 'claude' }],
-    ['was on a device that has its address by a lease', { ...onward, deviceGround: 'dhcp', address: proxy }],
-    ['was of a known person', { ...onward, user: 'cem' }],
-  ] as const) {
-    test(`stays where it ${why}`, () => {
-      const uses: readonly Use[] = [ana, ben, own];
-      expect(withoutHandedOn(uses, noProxies)).toEqual(uses);
-    });
-  }
+describe('somebody past the proxy', () => {
+  const differently: Readonly<Record<string, readonly UsageCell[]>> = {
+    'had more': onward.map((each) => ({ ...each, bytesDown: 120_000 })),
+    'had less': onward.map((each) => ({ ...each, bytesDown: 70_000 })),
+    'was there at other times': services.map((service) => flow({ service, minutes: [20, 21] })),
+    'was there for only a part of the time': services.map((service) => flow({ service, minutes: [9] })),
+    'had the same once': [onward[0]!],
+    'had the same of a part of what others asked for': [
+      ...onward.slice(0, 2),
+      ...[1, 2, 3].map((after) => ({ ...asked[0]!, hour: hour + after })),
+      flow({ service: 'claude', hour: hour + 4 }),
+    ],
+    'uses the proxy too': [...onward, cell({ device: proxy, hour: hour + 3, bytesDown: 5 })],
+    'has no amounts, and the same number of connections': onward.map(({ bytesUp: _, bytesDown: __, ...each }) => ({
+      ...each,
+      evidence: 'tls',
+    })),
+  };
+  test.each(Object.entries(differently))('is no proxy: %s', async (_, own) => {
+    expect(await addressesIn([...asked, ...own])).toEqual([]);
+  });
 
-  test('stays where the proxy refused all that it was asked for', () => {
-    const uses = [{ ...ana, blocked: ana.requests }, onward];
-    expect(withoutHandedOn(uses, noProxies)).toEqual(uses);
+  test('is no proxy where the proxy refused all that it was asked for', async () => {
+    const refused = asked.map((each) => ({ ...each, blocked: each.requests }));
+    expect(await addressesIn([...refused, ...onward])).toEqual([]);
+  });
+
+  test('has all that was seen counted', () => {
+    expect(withoutHandedOn([...asked, ...onward], noProxies)).toEqual([...asked, ...onward]);
   });
 });
 
-function flowIn(minutes: readonly number[]): Use {
+function flow(of: Partial<Parameters<typeof cell>[0]>): UsageCell {
   return cell({
     device: proxy,
     evidence: 'flow',
@@ -61,6 +84,21 @@ function flowIn(minutes: readonly number[]): Use {
     requests: 3,
     bytesUp: 9000,
     bytesDown: 83_000,
-    minutes,
+    minutes: [5, 6, 8],
+    ...of,
+  });
+}
+
+async function addressesIn(cells: readonly UsageCell[]): Promise<string[]> {
+  return [...(await proxiesIn(cells)).addresses];
+}
+
+function proxiesIn(cells: readonly UsageCell[]) {
+  const hours = [...new Set(cells.map((each) => each.hour))].sort((a, b) => a - b);
+  return proxiesSeen({
+    sources: async () => [],
+    async *usageByHours() {
+      for (const each of hours) yield cells.filter((cell) => cell.hour === each);
+    },
   });
 }

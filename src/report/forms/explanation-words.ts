@@ -35,17 +35,22 @@ const longest = 1000;
 
 /** An explanation in words, fit to be put before the person concerned. `howToSeeMore` ends the sentence about findings left out. */
 export function explanationWords(
-  { subject, kinds, findings, more }: Explanation,
+  { subject, kinds, findings, more, handedOn = 0 }: Explanation,
   howToSeeMore: string,
 ): ExplanationWords {
+  const proxy = `${named(subject)} is a proxy: ${plural(handedOn, 'sighting')} of it ${handedOn === 1 ? 'is' : 'are'} its clients' use, which is told of them and not counted again.`;
   if (findings.length === 0) {
-    const heading = `Nothing is known of "${named(subject)}" in this time: no record of an AI service names it.`;
-    return { heading, findings: [], closing: [] };
+    const nothing = `Nothing is known of "${named(subject)}" in this time: no record of an AI service names it.`;
+    return { heading: handedOn > 0 ? proxy : nothing, findings: [], closing: [] };
   }
   return {
     heading: `${named(subject)} (${kinds.join(', ')}): ${plural(findings.length + more, 'finding')}. Times are UTC.`,
     findings: findings.map(findingWords),
-    closing: [closing, ...(more > 0 ? [`… and ${countText(more)} more: ${howToSeeMore}.`] : [])],
+    closing: [
+      ...(handedOn > 0 ? [proxy] : []),
+      closing,
+      ...(more > 0 ? [`… and ${countText(more)} more: ${howToSeeMore}.`] : []),
+    ],
   };
 }
 
