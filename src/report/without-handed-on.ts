@@ -1,5 +1,5 @@
 import { addressFamily } from '../privacy/pseudonym.js';
-import type { Store, UsageCell } from '../store/store.js';
+import type { Source, Store, UsageCell } from '../store/store.js';
 import { bytesSum } from '../tally/bytes-sum.js';
 import { hourMs } from '../tally/hour-counts.js';
 import type { Use } from './best-evidence.js';
@@ -27,6 +27,11 @@ export interface ProxiesSeen {
   readonly hoursOfServices: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
+/** What is read of a store. */
+export interface ProxiesStore extends Pick<Store, 'usageByHours'> {
+  sources(): Promise<ReadonlyArray<Pick<Source, 'format' | 'to'>>>;
+}
+
 export const noProxies: ProxiesSeen = { addresses: new Set(), hoursOfServices: new Map() };
 
 /**
@@ -47,8 +52,11 @@ export function withoutHandedOn<Seen extends Use>(uses: readonly Seen[], known: 
 }
 
 /** The proxies that a store shows: addresses that are no clients', and in its newest week had what clients had through a proxy. */
-export async function proxiesSeen(store: Pick<Store, 'sources' | 'usageByHours'>): Promise<ProxiesSeen> {
-  const newest = (await store.sources()).reduce((last, { to }) => Math.max(last, to ?? 0), 0);
+export async function proxiesSeen(store: ProxiesStore): Promise<ProxiesSeen> {
+  const sources = await store.sources();
+  // A proxy's log alone shows no sensor.
+  if (new Set(sources.map(({ format }) => format)).size < 2) return noProxies;
+  const newest = sources.reduce((last, { to }) => Math.max(last, to ?? 0), 0);
   const sightings = new Map<string, Sightings>();
   const hoursOfServices = new Map<string, Set<number>>();
   const clients = new Set<string>();

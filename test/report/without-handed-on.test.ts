@@ -96,7 +96,7 @@ async function addressesIn(cells: readonly UsageCell[]): Promise<string[]> {
 function proxiesIn(cells: readonly UsageCell[]) {
   const hours = [...new Set(cells.map((each) => each.hour))].sort((a, b) => a - b);
   return proxiesSeen({
-    sources: async () => [],
+    sources: async () => [...new Set(cells.map(({ format }) => format))].map((format) => ({ format })),
     async *usageByHours() {
       for (const each of hours) yield cells.filter((cell) => cell.hour === each);
     },
