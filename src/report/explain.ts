@@ -51,7 +51,7 @@ export async function explain(store: Store, query: ExplainQuery, knowledge: Expl
   const times = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
   const attributor = attributorOf(await store.bindings(times), knowledge.reading);
   const subject = new Subject(query.subject, attributor, knowledge);
-  const proxies = await proxiesSeen(store);
+  const proxies = await proxiesSeen(store, query);
   const explainer = new Explainer(store, attributor, { ...knowledge, reading: { ...knowledge.reading, proxies } });
   const findings: ExplainedFinding[] = [];
   let more = 0;

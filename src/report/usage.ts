@@ -88,7 +88,7 @@ export interface UsageDocument {
 
 /** The `usage` document of what a store keeps. */
 export async function usageOf(store: Store, query: UsageQuery): Promise<UsageDocument> {
-  const proxies = query.reading?.proxies ?? (await proxiesSeen(store));
+  const proxies = query.reading?.proxies ?? (await proxiesSeen(store, query));
   const document = await usageRows(usesOf(store, query, { ...query.reading, proxies }), query);
   return { ...document, ...(proxies.addresses.size > 0 && { proxies: [...proxies.addresses].sort() }) };
 }

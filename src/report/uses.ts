@@ -141,7 +141,7 @@ async function* weighedCells(store: Store, filter: UsageFilter, reading: UseRead
     isKnown || device !== undefined || corrections.size > 0 ? all : { ...all, ...(user !== undefined && { user }) },
   );
   const attributor = isKnown ? attributorOf(await store.bindings(wide), reading) : undefined;
-  const proxies = reading.proxies ?? (await proxiesSeen(store));
+  const proxies = reading.proxies ?? (await proxiesSeen(store, filter));
   for await (const cells of corrections.size > 0 ? correctedCells(stored, corrections) : stored)
     yield bestEvidence(withoutHandedOn(attributor ? attributedCells(cells, attributor) : cells, proxies));
 }

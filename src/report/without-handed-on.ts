@@ -1,5 +1,5 @@
 import { addressFamily } from '../privacy/pseudonym.js';
-import type { Source, Store, UsageCell } from '../store/store.js';
+import type { Source, Store, UsageCell, UsageFilter } from '../store/store.js';
 import { bytesSum } from '../tally/bytes-sum.js';
 import { hourMs } from '../tally/hour-counts.js';
 import type { Use } from './best-evidence.js';
@@ -12,7 +12,7 @@ const earlyMinutes = 1;
 const [leastShare, mostShare] = [0.97, 1.1];
 /** Certificates and headers that logs of requests have not, for each connection. */
 const unstatedBytes = 2_500;
-/** So much of the newest use tells which addresses are proxies. */
+/** So much of what is read, its end, tells which addresses are proxies. */
 const lookedAtMs = 7 * 24 * hourMs;
 /**
  * Amounts of one hour and service may meet by chance, once in some fifty times: to be told a proxy by mistake, somebody without a
@@ -20,7 +20,7 @@ const lookedAtMs = 7 * 24 * hourMs;
  */
 const [fewestMeetings, leastMeetings, leastOfAsked] = [2, 0.66, 0.7];
 
-/** What the newest week shows of proxies that a sensor sees from outside. */
+/** What a week shows of proxies that a sensor sees from outside. */
 export interface ProxiesSeen {
   readonly addresses: ReadonlySet<string>;
   /** The hours in which each service was asked for through a proxy. */
@@ -51,16 +51,20 @@ export function withoutHandedOn<Seen extends Use>(uses: readonly Seen[], known: 
   return handedOn.size === 0 ? uses : uses.filter((use) => !handedOn.has(use));
 }
 
-/** The proxies that a store shows: addresses that are no clients', and in its newest week had what clients had through a proxy. */
-export async function proxiesSeen(store: ProxiesStore): Promise<ProxiesSeen> {
+/**
+ * The proxies that a store shows: addresses that are no clients', and in the week before `to` (or before its end) had what clients had
+ * through a proxy. What is read of a week thus hangs on that week alone.
+ */
+export async function proxiesSeen(store: ProxiesStore, { to }: Pick<UsageFilter, 'to'>): Promise<ProxiesSeen> {
   const sources = await store.sources();
   // A proxy's log alone shows no sensor.
   if (new Set(sources.map(({ format }) => format)).size < 2) return noProxies;
-  const newest = sources.reduce((last, { to }) => Math.max(last, to ?? 0), 0);
+  const newest = sources.reduce((last, source) => Math.max(last, source.to ?? 0), 0);
+  const end = Math.min(to ?? Number.POSITIVE_INFINITY, newest + 1);
   const sightings = new Map<string, Sightings>();
   const hoursOfServices = new Map<string, Set<number>>();
   const clients = new Set<string>();
-  for await (const cells of store.usageByHours({ from: newest - lookedAtMs })) {
+  for await (const cells of store.usageByHours({ from: end - lookedAtMs, to: end })) {
     const asked = cells.filter(isThroughProxy);
     for (const cell of asked) {
       addHour(hoursOfServices, cell);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { noProxies, proxiesSeen, withoutHandedOn } from '../../src/report/without-handed-on.js';
-import type { UsageCell } from '../../src/store/store.js';
+import { noProxies, type ProxiesStore, proxiesSeen, withoutHandedOn } from '../../src/report/without-handed-on.js';
+import type { UsageCell, UsageFilter } from '../../src/store/store.js';
+import { hourMs } from '../store/usage-batch.js';
 import { cell } from './cells.js';
 
 const proxy = '10.0.0.3';
@@ -25,6 +26,13 @@ describe('a proxy that a sensor sees from outside', () => {
   test('is known though one amount in three differs', async () => {
     const [first, ...others] = onward;
     expect(await addressesIn([...asked, { ...first!, bytesDown: 300_000 }, ...others])).toEqual([proxy]);
+  });
+
+  test('is known of the week that is asked for, whatever came before or after', async () => {
+    const seen = [...asked, ...onward];
+    const weekLater = seen.map((each) => ({ ...each, hour: each.hour + 7 * 24 }));
+    expect([...(await proxiesIn([...seen, ...weekLater], { to: (hour + 1) * hourMs })).addresses]).toEqual([proxy]);
+    expect([...(await proxiesIn([...seen, ...weekLater], { to: hour * hourMs })).addresses]).toEqual([]);
   });
 
   test('has its own record of each of those uses left out, its look-ups too, whether or not clocks and amounts fit', async () => {
@@ -93,12 +101,17 @@ async function addressesIn(cells: readonly UsageCell[]): Promise<string[]> {
   return [...(await proxiesIn(cells)).addresses];
 }
 
-function proxiesIn(cells: readonly UsageCell[]) {
+const end = (hour + 24) * hourMs;
+
+function proxiesIn(cells: readonly UsageCell[], times: Pick<UsageFilter, 'to'> = {}) {
   const hours = [...new Set(cells.map((each) => each.hour))].sort((a, b) => a - b);
-  return proxiesSeen({
-    sources: async () => [...new Set(cells.map(({ format }) => format))].map((format) => ({ format })),
-    async *usageByHours() {
-      for (const each of hours) yield cells.filter((cell) => cell.hour === each);
+  const store: ProxiesStore = {
+    sources: async () => [...new Set(cells.map(({ format }) => format))].map((format) => ({ format, to: end })),
+    async *usageByHours({ from = 0, to = end }) {
+      for (const each of hours) {
+        if (each * hourMs >= from && each * hourMs < to) yield cells.filter((cell) => cell.hour === each);
+      }
     },
-  });
+  };
+  return proxiesSeen(store, times);
 }
