@@ -1,20 +1,19 @@
 import { type ClockFits, type ClockSkew, clockSkews, type SeenStart } from '../identity/clock-skew.js';
 import type { Source, Store, UsageCell } from '../store/store.js';
-import { hourMs, minuteMs } from '../tally/hour-counts.js';
+import { minuteMs } from '../tally/hour-counts.js';
+import { lastWeekOf } from './last-week.js';
 
 /** A pause that makes what follows a start of its own. */
 const pauseMs = 10 * minuteMs;
-/** So much of the newest use is looked at: clocks are wrong now, or they are not. */
-const lookedAtMs = 7 * 24 * hourMs;
 const mostStarts = 200_000;
 
 /** How far the clocks of a store's logs are apart, from what several of them saw begin in its newest week. */
 export async function clockSkewsOf(store: Store): Promise<ClockSkew[]> {
   const sources = await store.sources();
-  const newest = sources.reduce((last, { to }) => Math.max(last, to ?? 0), 0);
   const starts: SeenStart[] = [];
   const lastSeen = new Map<string, number>();
-  for await (const cell of store.usage({ from: newest - lookedAtMs })) {
+  // Clocks are wrong now, or they are not.
+  for await (const cell of store.usage(lastWeekOf(sources))) {
     const start = startIn(cell, lastSeen);
     if (start !== undefined) starts.push(start);
     if (starts.length >= mostStarts) break;

@@ -17,6 +17,7 @@ import type {
   Explanation,
   SubjectKind,
 } from './explanation.js';
+import { minutesOfHour } from './minutes-of-hour.js';
 import { type ReachAnswer, reachOf } from './used-or-looked-up.js';
 import { type UseReading, usesOf } from './uses.js';
 import { proxiesSeen, withoutHandedOn } from './without-handed-on.js';
@@ -303,9 +304,7 @@ function rankOf({ evidence }: Use): number {
 }
 
 /** `09:05` for each active minute, in UTC. */
-function minutesOf({ hour, minutesLow, minutesHigh }: UsageCell): string[] {
-  const start = String(((hour % 24) + 24) % 24).padStart(2, '0');
-  return Array.from({ length: 60 }, (_, minute) => minute)
-    .filter((minute) => (minute < 30 ? minutesLow >>> minute : minutesHigh >>> (minute - 30)) & 1)
-    .map((minute) => `${start}:${String(minute).padStart(2, '0')}`);
+function minutesOf(cell: UsageCell): string[] {
+  const start = String(((cell.hour % 24) + 24) % 24).padStart(2, '0');
+  return minutesOfHour(cell).map((minute) => `${start}:${String(minute).padStart(2, '0')}`);
 }

@@ -1,8 +1,9 @@
 import { addressFamily } from '../privacy/pseudonym.js';
 import type { Source, Store, UsageCell, UsageFilter } from '../store/store.js';
 import { bytesSum } from '../tally/bytes-sum.js';
-import { hourMs } from '../tally/hour-counts.js';
 import type { Use } from './best-evidence.js';
+import { lastWeekOf } from './last-week.js';
+import { minutesOfHour } from './minutes-of-hour.js';
 
 /** A proxy writes a tunnel down when it ends, a flow has the time at which it began. */
 const longestTunnelMinutes = 45;
@@ -12,8 +13,6 @@ const earlyMinutes = 1;
 const [leastShare, mostShare] = [0.97, 1.1];
 /** Certificates and headers that logs of requests have not, for each connection. */
 const unstatedBytes = 2_500;
-/** So much of what is read, its end, tells which addresses are proxies. */
-const lookedAtMs = 7 * 24 * hourMs;
 /**
  * Amounts of one hour and service may meet by chance, once in some fifty times: to be told a proxy by mistake, somebody without a
  * lease would have to meet twice and hardly ever not, in nearly all that anybody asked the proxy for.
@@ -59,12 +58,10 @@ export async function proxiesSeen(store: ProxiesStore, { to }: Pick<UsageFilter,
   const sources = await store.sources();
   // A proxy's log alone shows no sensor.
   if (new Set(sources.map(({ format }) => format)).size < 2) return noProxies;
-  const newest = sources.reduce((last, source) => Math.max(last, source.to ?? 0), 0);
-  const end = Math.min(to ?? Number.POSITIVE_INFINITY, newest + 1);
   const sightings = new Map<string, Sightings>();
   const hoursOfServices = new Map<string, Set<number>>();
   const clients = new Set<string>();
-  for await (const cells of store.usageByHours({ from: end - lookedAtMs, to: end })) {
+  for await (const cells of store.usageByHours(lastWeekOf(sources, to))) {
     const asked = cells.filter(isThroughProxy);
     for (const cell of asked) {
       addHour(hoursOfServices, cell);
@@ -205,9 +202,8 @@ function connectionsOf(uses: readonly Use[]): number {
 }
 
 function minutesOf(uses: readonly Use[]): number[] {
-  const low = uses.reduce((mask, use) => mask | use.minutesLow, 0);
-  const high = uses.reduce((mask, use) => mask | use.minutesHigh, 0);
-  return Array.from({ length: 60 }, (_, minute) => minute).filter(
-    (minute) => ((minute < 30 ? low >>> minute : high >>> (minute - 30)) & 1) !== 0,
-  );
+  return minutesOfHour({
+    minutesLow: uses.reduce((mask, use) => mask | use.minutesLow, 0),
+    minutesHigh: uses.reduce((mask, use) => mask | use.minutesHigh, 0),
+  });
 }
